@@ -1,0 +1,47 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench docs constraints clean
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rapport needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 demo")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: .venv/ready ## Make a sample company and serve it (PORT=8000)
+	$(BIN)/rapport --workspace demo demo --port $(PORT)
+
+test: .venv/ready ## Run every test
+	$(BIN)/python -m pytest --numprocesses=auto
+
+check: .venv/ready ## Lint, types, import floors, translations, generated pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m tests.translations
+
+format: .venv/ready ## Put the code in its usual form
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: .venv/ready ## Measure speed against hand-written SQL
+	$(BIN)/python -m bench
+
+docs: .venv/ready ## Write the generated pages of docs/ anew
+	$(BIN)/python -m docs.generate
+
+constraints: .venv/ready ## Resolve the versions anew, within the bounds of pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-header --no-annotate pyproject.toml --output-file constraints.txt
+	$(BIN)/uv pip list --format freeze --python $(BIN)/python | grep -E '^uv==' >> constraints.txt
+
+clean: ## Remove what was made here
+	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

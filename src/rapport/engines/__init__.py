@@ -1,0 +1,1 @@
+"""One engine each; a module's name is its URL scheme."""

@@ -1,0 +1,32 @@
+"""DuckDB, embedded: a generation is a file that readers open read-only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Nothing is fetched or loaded by itself: what is asked of the engine, it has on board.
+CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+
+
+def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection to one database file, or to memory.
+
+    Raises duckdb.IOException where the file is open for writing elsewhere.
+    """
+    connection = duckdb.connect(str(path), read_only=read_only, config=dict(CONFIG))
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def quoted(name: str) -> str:
+    """A name as it stands in a statement, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'

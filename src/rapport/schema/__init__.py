@@ -1,0 +1,11 @@
+"""The CRM model: one schema that every source is mapped to.
+
+One file per subject; a table is declared once, with its key, its columns' units and their meaning.
+"""
+
+from rapport.registry import declared
+from rapport.schema.column import EVERYWHERE, SQL_TYPES, Column, TableSchema, Type
+
+TABLES: dict[str, TableSchema] = {each.name: each for each in declared(__name__, TableSchema)}
+
+__all__ = ["EVERYWHERE", "SQL_TYPES", "TABLES", "Column", "TableSchema", "Type"]

@@ -1,0 +1,168 @@
+"""rapport.toml: how a workspace counts. Every setting has a default; what is wrong is named."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rapport.errors import WorkspaceError, join, nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "rapport.toml"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """Which days count as working days: [working_days] in rapport.toml."""
+
+    countries: tuple[str, ...] = ()
+    """ISO codes (NO, US-CA) whose public holidays are free."""
+    weekend: tuple[str, ...] = ("saturday", "sunday")
+    closed: tuple[date, ...] = ()
+    """Further days on which the company is closed."""
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Where one band ends and the next begins: [bands] in rapport.toml."""
+
+    deal_size: tuple[float, ...] = (1_000, 5_000, 25_000, 100_000)
+    company_size: tuple[float, ...] = (10, 50, 250, 1_000)
+    lead_score: tuple[float, ...] = (25, 50, 75)
+    age: tuple[float, ...] = (25, 35, 45, 55, 65)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one workspace."""
+
+    engine: str = "duckdb"
+    currency: str = "USD"
+    """The ISO code in which every amount is shown."""
+    zone: str = "UTC"
+    """The time zone in which a day begins and ends."""
+    language: str = "en"
+    first_day_of_week: str = "monday"
+    first_month_of_fiscal_year: int = 1
+    today: date | None = None
+    """The day that counts as today; by default the clock, or the last day of old files."""
+    rates: str = "closing_date"
+    demo: bool = False
+    """True for the made-up company, which its own machine may read without signing in."""
+    working_days: WorkingDays = field(default_factory=WorkingDays)
+    bands: Bands = field(default_factory=Bands)
+
+    def __post_init__(self) -> None:
+        _one_of("first_day_of_week", self.first_day_of_week, WEEKDAYS)
+        _one_of("language", self.language, ("en", "nb", "ru"))
+        _one_of("rates", self.rates, ("closing_date", "monthly", "fixed"))
+        _one_of("first_month_of_fiscal_year", self.first_month_of_fiscal_year, range(1, 13))
+        for each in self.working_days.weekend:
+            _one_of("working_days.weekend", each, WEEKDAYS)
+        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
+            raise WorkspaceError(
+                f"{FILE}: currency is {self.currency!r}.",
+                'It takes an ISO code of three capitals, such as "EUR".',
+            )
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise WorkspaceError(
+                f"{FILE}: there is no time zone called {self.zone!r}.",
+                'It takes a name such as "Europe/Oslo".',
+            ) from None
+
+
+def read(path: Path) -> Settings:
+    """The settings in a rapport.toml. Raises WorkspaceError, which names the key and the mend."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"{path} is not valid TOML: {error}.") from None
+    return _made(Settings, content, "")
+
+
+def _made(kind: type, content: dict[str, Any], where: str) -> Any:
+    hints = get_type_hints(kind)
+    known = {each.name: each for each in fields(kind)}
+    values: dict[str, Any] = {}
+    for key, value in content.items():
+        if key not in known:
+            near = nearest(key, known)
+            mend = f"Did you mean {join(near)}?" if near else f"There is {join(known, 'and')}."
+            raise WorkspaceError(f"{FILE}: there is no setting called {where}{key}.", mend)
+        values[key] = _typed(hints[key], value, f"{where}{key}")
+    assert all(each.default is not MISSING or each.default_factory for each in known.values())
+    return kind(**values)
+
+
+def _typed(hint: Any, value: Any, name: str) -> Any:
+    if hint in (WorkingDays, Bands):
+        if not isinstance(value, dict):
+            raise WorkspaceError(f"{FILE}: [{name}] is a section.")
+        return _made(hint, value, f"{name}.")
+    if hint == tuple[str, ...]:
+        wanted, right = "a list of words", _list_of(value, str)
+    elif hint == tuple[date, ...]:
+        wanted, right = "a list of dates", _list_of(value, date)
+    elif hint == tuple[float, ...]:
+        wanted, right = "a list of rising numbers", _list_of(value, (int, float))
+        right = right and list(value) == sorted(set(value))
+    elif hint is bool:
+        wanted, right = "true or false", isinstance(value, bool)
+    elif hint is int:
+        wanted, right = "a whole number", isinstance(value, int) and not isinstance(value, bool)
+    elif hint == date | None:
+        wanted, right = "a date such as 2026-09-30", type(value) is date
+    else:
+        wanted, right = "a word in quotes", isinstance(value, str)
+    if not right:
+        raise WorkspaceError(f"{FILE}: {name} is {value!r}.", f"It takes {wanted}.")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _list_of(value: Any, kind: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(each, kind) and not isinstance(each, bool) for each in value
+    )
+
+
+def _one_of(name: str, value: Any, allowed: Any) -> None:
+    if value not in allowed:
+        words = [str(each) for each in allowed]
+        raise WorkspaceError(f"{FILE}: {name} is {value!r}.", f"It takes {join(words)}.")
+
+
+NEW = """\
+# How this workspace counts. Every setting can be left out; this shows what then holds.
+
+currency = "{currency}"              # every amount is shown in it
+zone = "{zone}"                  # the time zone in which a day begins and ends
+language = "{language}"               # en, nb or ru
+first_day_of_week = "monday"
+first_month_of_fiscal_year = 1
+# today = 2026-09-30            # the day that counts as today; by default the clock, or, for files
+                                # in which nothing has happened for 60 days, their last day
+
+[working_days]
+countries = []                  # whose public holidays are free, such as ["NO", "US-CA"]
+weekend = ["saturday", "sunday"]
+closed = []                     # further free days, such as [2026-12-24]
+
+[bands]                         # where one band ends and the next begins
+deal_size = [1000, 5000, 25000, 100000]
+company_size = [10, 50, 250, 1000]
+lead_score = [25, 50, 75]
+age = [25, 35, 45, 55, 65]
+"""
+
+
+def new_file(currency: str = "USD", zone: str = "UTC", language: str = "en") -> str:
+    """The text of a new workspace's rapport.toml."""
+    return NEW.format(currency=currency, zone=zone, language=language)
