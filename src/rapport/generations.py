@@ -60,7 +60,7 @@ class Generations:
     def new(self) -> Iterator[Path]:
         """A path to build the next generation at; it becomes current if the block ends well.
 
-        Whatever a killed job has left is removed first. Only one job may be in here (jobs.only_job).
+        Whatever a killed job has left is removed first. The caller holds the job lock.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
@@ -77,7 +77,7 @@ class Generations:
         self._forget_old()
 
     def back(self) -> Generation:
-        """Answer from the generation before the current one. Raises WorkspaceError at the oldest."""
+        """Answer from the generation before this one. Raises WorkspaceError at the oldest."""
         current = self.current
         earlier = [each for each in self.all() if current and each.name < current.name]
         if not earlier:

@@ -85,7 +85,8 @@ def read(path: Path) -> Settings:
         content = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"{path} is not valid TOML: {error}.") from None
-    return _made(Settings, content, "")
+    settings: Settings = _made(Settings, content, "")
+    return settings
 
 
 def _made(kind: type, content: dict[str, Any], where: str) -> Any:

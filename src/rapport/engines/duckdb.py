@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -25,6 +26,21 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb
     connection = duckdb.connect(str(path), read_only=read_only, config=dict(CONFIG))
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+def start_light() -> None:
+    """Keep DuckDB from importing pandas, pyarrow and numpy at its first bound value.
+
+    It does so to tell their types apart, which takes longer than most answers. Once it has looked
+    for them in vain it does not look again; for the command line, which binds only plain values.
+    """
+    hidden = [name for name in ("numpy", "pandas", "pyarrow") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))
+    try:
+        duckdb.connect().execute("SELECT ?", [1]).fetchall()
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def quoted(name: str) -> str:

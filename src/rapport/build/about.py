@@ -1,0 +1,203 @@
+"""What a generation says about itself: one row of JSON, read once when it is opened."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rapport.dimension import NO_DATE
+from rapport.fact import band_names
+from rapport.facts import FACTS
+from rapport.measure import Measure
+from rapport.measures import MEASURES
+from rapport.schema.deals import STATUSES
+from rapport.schema.leads import PARTS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from duckdb import DuckDBPyConnection
+
+    from rapport.settings import Settings
+
+HAPPENED = (
+    ("deals", "created_on"),
+    ("deals", "closed_on"),
+    ("deals", "last_activity_on"),
+    ("leads", "created_on"),
+    ("leads", "qualified_on"),
+    ("leads", "converted_on"),
+    ("activities", "done_on"),
+    ("invoices", "issued_on"),
+    ("invoices", "paid_on"),
+    ("orders", "ordered_on"),
+    ("tickets", "opened_on"),
+    ("tickets", "solved_on"),
+    ("subscriptions", "started_on"),
+    ("subscriptions", "cancelled_on"),
+    ("churn_events", "churned_on"),
+    ("emails", "sent_on"),
+    ("spend", "spent_on"),
+    ("survey_responses", "answered_on"),
+)
+"""The dates on which something happened: not those that are planned or expected."""
+
+
+def last_day(connection: DuckDBPyConnection) -> date | None:
+    """The last day on which anything happened; None without any."""
+    days = " UNION ALL ".join(f"SELECT max({day}) AS day FROM {table}" for table, day in HAPPENED)
+    found = connection.execute(f"SELECT max(day) FROM ({days})").fetchone()
+    return found[0] if found else None
+
+
+def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> None:
+    """Write the generation's one row about itself: see Model in rapport.model, which reads it."""
+    columns = _columns(connection)
+    day = last_day(connection)
+    content = {
+        "state": state,
+        "currency": settings.currency,
+        "last_day": day.isoformat() if day else None,
+        "columns": columns,
+        "spans": _spans(connection, columns),
+        "unknown": _unknown(connection, columns),
+        "positions": _positions(connection, settings),
+        "teams": _teams(connection),
+        "records": {
+            table: _one(connection, f"SELECT count(*) FROM {table}")
+            for table in ("deals", "leads", "activities", "companies", "contacts", "users")
+        },
+    }
+    connection.execute("CREATE TABLE about (content VARCHAR)")
+    connection.execute("INSERT INTO about VALUES (?)", [json.dumps(content)])
+
+
+def _one(connection: DuckDBPyConnection, statement: str) -> Any:
+    row = connection.execute(statement).fetchone()
+    return row[0] if row else None
+
+
+def _columns(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    tables = {fact.table: fact.name for fact in FACTS.values()}
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE NOT internal ORDER BY table_name, column_index"
+    ).fetchall():
+        if table in tables:
+            short = "ENUM" if kind.startswith("ENUM") else kind
+            found.setdefault(tables[table], {})[column] = short
+    return found
+
+
+def _spans(
+    connection: DuckDBPyConnection, columns: dict[str, dict[str, str]]
+) -> dict[str, list[str] | None]:
+    """For each fact, the first and the last day on which one of its records has a date."""
+    spans: dict[str, list[str] | None] = {}
+    for fact, types in columns.items():
+        days = [name for name in types if name in _own_dates(fact)]
+        if not days:
+            continue
+        lows = ", ".join(f"min({name})" for name in days)
+        highs = ", ".join(f"max({name})" for name in days)
+        first, last, count = connection.execute(
+            f"SELECT least({lows}, NULL), greatest({highs}, NULL), count(*) FROM fact_{fact}"
+        ).fetchone() or (None, None, 0)
+        if first:
+            spans[fact] = [first.isoformat(), last.isoformat()]
+        else:
+            spans[fact] = [] if count else None
+    return spans
+
+
+def _own_dates(fact: str) -> set[str]:
+    own = "deals" if fact in ("deal_products", "lines") else fact
+    return {
+        each.date
+        for each in MEASURES.values()
+        if isinstance(each, Measure) and each.fact == own and each.date
+    }
+
+
+def _unknown(
+    connection: DuckDBPyConnection, columns: dict[str, dict[str, str]]
+) -> dict[str, dict[str, int]]:
+    """For each measure, how many of its records lack their date, their value, or are at list price.
+
+    Only where there are any: nothing else needs to be looked for when the measure is asked.
+    """
+    import ibis
+
+    from rapport.compile import gaps, unbound
+
+    found: dict[str, dict[str, int]] = {}
+    by_fact: dict[str, list[Measure]] = {}
+    for each in MEASURES.values():
+        if isinstance(each, Measure):
+            by_fact.setdefault(each.fact, []).append(each)
+    for fact, measures in by_fact.items():
+        table = unbound(fact, columns[fact])
+        counts = {
+            (measure.name, kind): condition
+            for measure in measures
+            for kind, condition in gaps(measure, table).items()
+        }
+        if not counts:
+            continue
+        expression = table.aggregate(
+            **{f"c{number}": each.sum() for number, each in enumerate(counts.values())}
+        )
+        row = connection.execute(ibis.to_sql(expression, dialect="duckdb")).fetchone()
+        for (name, kind), count in zip(counts, row or (), strict=True):
+            if count:
+                found.setdefault(name, {})[kind] = int(count)
+    return found
+
+
+def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, list[str]]:
+    """The values of ordered dimensions, in their order."""
+    bands = settings.bands
+    return {
+        "stage": _listed(
+            connection,
+            "SELECT name FROM stages WHERE kind = 'open' "
+            "GROUP BY name ORDER BY min(position), name",
+        ),
+        "pipeline": _listed(
+            connection, "SELECT name FROM pipelines GROUP BY name ORDER BY min(position), name"
+        ),
+        "lead_status": _listed(
+            connection,
+            "SELECT name FROM lead_statuses GROUP BY name ORDER BY min(position), name",
+        ),
+        "part": list(PARTS),
+        "status": list(STATUSES),
+        "deal_size_band": list(band_names(bands.deal_size)),
+        "company_size": list(band_names(bands.company_size)),
+        "lead_score_band": list(band_names(bands.lead_score)),
+        "age_band": list(band_names(bands.age)),
+        "date": [NO_DATE],
+    }
+
+
+def _listed(connection: DuckDBPyConnection, statement: str) -> list[str]:
+    return [row[0] for row in connection.execute(statement).fetchall() if row[0]]
+
+
+def _teams(connection: DuckDBPyConnection) -> dict[str, list[str]]:
+    """For each team, its own label and those of every team below it."""
+    rows = connection.execute(
+        """
+        WITH RECURSIVE below AS (
+            SELECT id AS team, id AS member FROM teams
+            UNION
+            SELECT b.team, t.id FROM below b JOIN teams t ON t.parent_id = b.member
+        )
+        SELECT l.label, list(m.label ORDER BY m.label)
+        FROM below b
+        JOIN labels_teams l ON l.id = b.team
+        JOIN labels_teams m ON m.id = b.member
+        GROUP BY l.label"""
+    ).fetchall()
+    return dict(rows)

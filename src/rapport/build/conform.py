@@ -1,0 +1,189 @@
+"""From what the sources say to the model's tables: one status, one currency, one clock.
+
+mapped_deals                                          deals
+stage_id  status  amount_original  closed_on          status  amount  closed_on   expected_close_on
+won       NULL    900              2026-03-01    →    won     900     2026-03-01
+lost      NULL    0                2026-04-01         lost            2026-04-01
+prospect  NULL    NULL             2026-09-01         open    550*            2026-09-01
+
+* An open deal without a value is worth its product's list price, and says so (at_list_price). Where
+every lost deal of a system has a value of 0, that 0 is not known, and becomes null. A deal that is
+open has not closed: its closing date is when it is expected to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.schema import SQL_TYPES, TABLES, TableSchema
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from rapport.settings import Settings
+
+LATER = frozenset({"calendar", "deal_history", "stage_visits"})
+"""Tables that are derived, not read from a source."""
+
+CONVERTED = ("orders", "invoices")
+"""Tables beside deals whose amount is the original one in the workspace's currency."""
+
+DATED = {"orders": "ordered_on", "invoices": "issued_on"}
+
+
+def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
+    """Make every table of the model from the mapped_* ones; those that nothing feeds are empty."""
+    mapped = _mapped(connection)
+    for table in TABLES.values():
+        if table.name in LATER or table.name in ("deals", *CONVERTED):
+            continue
+        connection.execute(
+            f"CREATE TABLE {table.name} AS SELECT {_columns(table, mapped)} "
+            f"FROM {_origin(table, mapped)} m"
+        )
+    _make_rates(connection, settings)
+    connection.execute(_deals(_columns(TABLES["deals"], mapped), _origin(TABLES["deals"], mapped)))
+    for name in CONVERTED:
+        table = TABLES[name]
+        connection.execute(
+            f"""
+            CREATE TABLE {name} AS
+            SELECT m.* REPLACE (CAST(m.amount_original * coalesce(r.rate, own.rate)
+                AS DECIMAL(18, 4)) AS amount)
+            FROM (SELECT {_columns(table, mapped)} FROM {_origin(table, mapped)} m) m
+            {_rate_joins(f"m.{DATED[name]}")}"""
+        )
+    _name_stages(connection)
+
+
+def _mapped(connection: DuckDBPyConnection) -> dict[str, set[str]]:
+    rows = connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE starts_with(table_name, ?)",
+        ["mapped_"],
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table.removeprefix("mapped_"), set()).add(column)
+    return found
+
+
+def _columns(table: TableSchema, mapped: dict[str, set[str]]) -> str:
+    """The table's columns in their declared order and types, then its custom ones."""
+    there = mapped.get(table.name, set())
+    declared = [
+        f"CAST({f'm.{quoted(each.name)}' if each.name in there else 'NULL'} "
+        f"AS {SQL_TYPES[each.type]}) AS {quoted(each.name)}"
+        for each in table.columns_with_companions
+    ]
+    custom = [f"m.{quoted(name)}" for name in sorted(there) if name.startswith("x_")]
+    return ", ".join([*declared, *custom])
+
+
+def _origin(table: TableSchema, mapped: dict[str, set[str]]) -> str:
+    return f"mapped_{table.name}" if table.name in mapped else "(SELECT 1 WHERE false)"
+
+
+def _make_rates(connection: DuckDBPyConnection, settings: Settings) -> None:
+    """rate_spans: for each currency, what one unit is worth from a day until the next.
+
+    rates = "closing_date" takes the day's own rate, "monthly" its month's mean, "fixed" the last.
+    """
+    if settings.rates == "fixed":
+        rates = """SELECT currency, DATE '0001-01-01' AS rate_on, arg_max(rate, rate_on) AS rate
+            FROM rates GROUP BY currency"""
+    elif settings.rates == "monthly":
+        rates = """SELECT currency, date_trunc('month', rate_on) AS rate_on, avg(rate) AS rate
+            FROM rates GROUP BY ALL"""
+    else:
+        rates = "SELECT currency, rate_on, rate FROM rates"
+    connection.execute(
+        f"""
+        CREATE TEMP TABLE rate_spans AS
+        SELECT
+            upper(currency) AS currency, rate_on,
+            coalesce(
+                lead(rate_on) OVER (PARTITION BY upper(currency) ORDER BY rate_on),
+                DATE '9999-12-31'
+            ) AS rate_until,
+            rate
+        FROM ({rates})"""
+    )
+    connection.execute(
+        "CREATE TEMP TABLE own_currency AS SELECT ?::VARCHAR AS currency, 1.0::DOUBLE AS rate",
+        [settings.currency],
+    )
+
+
+def _rate_joins(day: str) -> str:
+    """Join own.rate where the money is the workspace's own, else r.rate, as of a day."""
+    return f"""
+            LEFT JOIN own_currency own
+                ON m.currency IS NULL OR upper(m.currency) = own.currency
+            LEFT JOIN rate_spans r
+                ON own.rate IS NULL AND upper(m.currency) = r.currency
+                AND {day} >= r.rate_on AND {day} < r.rate_until"""
+
+
+def _deals(columns: str, origin: str) -> str:
+    return f"""
+    CREATE TABLE deals AS
+    WITH said AS (
+        SELECT
+            m.* REPLACE (coalesce(m.status, s.kind, 'open') AS status),
+            p.unit_price AS list_price
+        FROM (SELECT {columns} FROM {origin} m) m
+        LEFT JOIN stages s ON s.id = m.stage_id
+        LEFT JOIN products p ON p.id = m.product_id
+    ),
+    always_zero AS (
+        SELECT system
+        FROM said
+        WHERE status = 'lost'
+        GROUP BY system
+        HAVING max(abs(amount_original)) = 0
+    ),
+    dated AS (
+        SELECT
+            d.* REPLACE (
+                CASE WHEN d.status = 'lost' AND z.system IS NOT NULL AND d.amount_original = 0
+                    THEN NULL ELSE d.amount_original END AS amount_original,
+                CASE WHEN d.status = 'open' THEN coalesce(d.expected_close_on, d.closed_on)
+                    ELSE d.expected_close_on END AS expected_close_on,
+                CASE WHEN d.status <> 'open' THEN d.closed_at END AS closed_at,
+                CASE WHEN d.status <> 'open' THEN d.closed_on END AS closed_on,
+                CASE WHEN d.status <> 'open' THEN d.closed_hour END AS closed_hour
+            )
+        FROM said d
+        LEFT JOIN always_zero z ON z.system IS NOT DISTINCT FROM d.system
+    ),
+    last_day AS (SELECT max(coalesce(closed_on, created_on)) AS day FROM dated)
+    SELECT
+        m.* EXCLUDE (list_price) REPLACE (
+            CAST(coalesce(
+                m.amount_original * coalesce(own.rate, r.rate),
+                CASE WHEN m.amount_original IS NULL AND m.status = 'open' THEN m.list_price END
+            ) AS DECIMAL(18, 4)) AS amount
+        ),
+        m.amount_original IS NULL AND m.status = 'open' AND m.list_price IS NOT NULL
+            AS at_list_price,
+        coalesce(own.rate, r.rate) AS rate
+    FROM dated m
+    CROSS JOIN last_day
+    {_rate_joins("coalesce(m.closed_on, last_day.day)")}"""
+
+
+def _name_stages(connection: DuckDBPyConnection) -> None:
+    """Stages that the source does not order stand in the order of their probability, or name."""
+    connection.execute(
+        """
+        UPDATE stages SET position = o.position
+        FROM (
+            SELECT id, row_number() OVER (
+                PARTITION BY system, pipeline_id
+                ORDER BY position NULLS LAST, kind <> 'open', probability NULLS LAST, name
+            ) AS position
+            FROM stages
+        ) o
+        WHERE o.id = stages.id AND stages.position IS NULL"""
+    )

@@ -1,0 +1,82 @@
+"""Build one generation: map, conform, derive, check, describe."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from rapport.build.about import describe, last_day
+from rapport.build.checks import check
+from rapport.build.conform import conform
+from rapport.build.facts import make_facts
+from rapport.build.labels import make_labels
+from rapport.calendar import COLUMNS, days
+from rapport.engines.duckdb import connect
+from rapport.schema import SQL_TYPES, TABLES
+from rapport.sources import map_to_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from rapport.settings import Settings
+
+
+def build(
+    raw: Path, target: Path, settings: Settings, state: str, progress: Callable[[str], None]
+) -> None:
+    """Make a generation at a path from the raw store at another, which nobody else may write.
+
+    `state` is the raw store's, kept so that a later job can tell whether there is anything to do.
+    Raises BuildError where a check fails.
+    """
+    connection = connect(target)
+    try:
+        connection.execute(f"ATTACH '{str(raw).replace(chr(39), chr(39) * 2)}' AS raw (READ_ONLY)")
+        progress("Reading what the sources say")
+        map_to_model(connection, settings)
+        conform(connection, settings)
+        _make_calendar(connection, settings)
+        make_labels(connection)
+        progress("Making the facts")
+        make_facts(connection, settings)
+        progress("Checking")
+        check(connection)
+        describe(connection, settings, state)
+        connection.execute("DETACH raw")
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+
+
+def _make_calendar(connection: DuckDBPyConnection, settings: Settings) -> None:
+    """Every day that anything has or expects, and a year on both sides."""
+    first, last = _first_and_last(connection)
+    table = TABLES["calendar"]
+    columns = ", ".join(f"{name} {SQL_TYPES[table.column(name).type]}" for name in COLUMNS)
+    connection.execute(f"CREATE TABLE calendar ({columns})")
+    connection.executemany(
+        f"INSERT INTO calendar VALUES ({', '.join('?' * len(COLUMNS))})",
+        list(days(settings, date(first.year - 1, 1, 1), date(last.year + 2, 12, 31))),
+    )
+
+
+def _first_and_last(connection: DuckDBPyConnection) -> tuple[date, date]:
+    found = connection.execute(
+        """
+        SELECT min(day), max(day)
+        FROM (
+            SELECT unnest([created_on, closed_on, expected_close_on, next_step_on]) AS day
+            FROM deals
+            UNION ALL
+            SELECT unnest([created_on, converted_on, qualified_on]) FROM leads
+            UNION ALL
+            SELECT unnest([created_on, due_on, done_on]) FROM activities
+        )
+        WHERE day BETWEEN DATE '1950-01-01' AND DATE '2150-01-01'"""
+    ).fetchone() or (None, None)
+    end = last_day(connection) or date.today()  # noqa: DTZ011
+    last = max(found[1] or end, end) + timedelta(days=1)
+    return found[0] or end, last

@@ -1,0 +1,57 @@
+"""What each record is called: its name, told apart where several share it.
+
+users                          labels_users
+id    name                     id    label
+hs:1  Nora Haugen         →    hs:1  Nora Haugen
+hs:2  Kim Lee                  hs:2  Kim Lee · 2
+hs:3  Kim Lee                  hs:3  Kim Lee · 3
+hs:4                           hs:4  4
+
+So a figure split by a name never adds two people, companies or products together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+LABELLED = (
+    "users",
+    "teams",
+    "companies",
+    "contacts",
+    "campaigns",
+    "pipelines",
+    "products",
+    "leads",
+    "deals",
+)
+
+
+def make_labels(connection: DuckDBPyConnection) -> None:
+    """Make a temporary labels_* table of (id, label) for every kind of record with a name."""
+    for table in LABELLED:
+        connection.execute(
+            f"""
+            CREATE TEMP TABLE labels_{table} AS
+            WITH named AS (
+                SELECT
+                    id, nullif(trim(name), '') AS name,
+                    substr(id, coalesce(nullif(strpos(id, ':'), 0), 0) + 1) AS own_id
+                FROM {table}
+            ),
+            shared AS (
+                SELECT name FROM named WHERE name IS NOT NULL GROUP BY name HAVING count(*) > 1
+            )
+            SELECT
+                n.id,
+                CASE
+                    WHEN n.name IS NULL THEN n.own_id
+                    WHEN s.name IS NOT NULL THEN n.name || ' · ' || n.own_id
+                    ELSE n.name
+                END AS label
+            FROM named n
+            LEFT JOIN shared s ON s.name = n.name"""
+        )

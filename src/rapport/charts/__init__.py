@@ -1,0 +1,1 @@
+"""The kinds of chart, one file each: a module's name is the kind's."""

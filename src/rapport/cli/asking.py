@@ -1,0 +1,124 @@
+"""What every command that answers shares: the workspace, the parts of a query, the output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rapport.errors import UsageError
+from rapport.wording import LANGUAGES, Locale
+from rapport.workspace import Workspace
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from rapport.table import Table
+
+FORMATS = ("table", "json", "csv", "xlsx")
+LISTS = ("by", "where", "having", "option", "order", "compare")
+SINGLE = ("period", "as_of", "known_on", "limit")
+
+
+def add_output(parser: ArgumentParser) -> None:
+    """--format, --output and --language."""
+    parser.add_argument("--format", choices=FORMATS, help="how to write it (default: table)")
+    parser.add_argument(
+        "--output", metavar="FILE", type=Path, help="where to; its ending names the format"
+    )
+    parser.add_argument("--language", choices=sorted(LANGUAGES), help="default: the workspace's")
+
+
+def add_query_parts(parser: ArgumentParser) -> None:
+    """The parts of a query, apart from its measures."""
+    many: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument("--by", metavar="DIMENSION[:GRAIN],…", help="split by these", **many)
+    parser.add_argument(
+        "--where",
+        metavar="CONDITION",
+        help="such as 'source=Web|Referral' or 'amount>=1000'",
+        **many,
+    )
+    parser.add_argument("--having", metavar="CONDITION", help="a condition on a measure", **many)
+    parser.add_argument("--period", help="such as last_quarter, 2026-Q3, 2026-01-01..2026-03-31")
+    parser.add_argument(
+        "--compare", metavar="PERIOD", help="previous_period, previous_year, a period, none", **many
+    )
+    parser.add_argument("--as-of", metavar="DAY", help="read the records as they stood then")
+    parser.add_argument("--known-on", metavar="DAY", help="only what was on record by then")
+    parser.add_argument("--option", metavar="NAME=VALUE", help="a choice a measure takes", **many)
+    parser.add_argument("--order", metavar="[-]COLUMN,…", help="a minus for descending", **many)
+    parser.add_argument("--limit", metavar="N", help="after ordering")
+    parser.add_argument("--sql", action="store_true", help="print the statement instead")
+
+
+def query_parts(options: Namespace) -> dict[str, list[str]]:
+    """The parts that were given, as Query.from_parameters takes them."""
+    parts = {name: getattr(options, name) for name in LISTS if getattr(options, name)}
+    parts |= {
+        name: [getattr(options, name)] for name in SINGLE if getattr(options, name) is not None
+    }
+    return parts
+
+
+def workspace(options: Namespace) -> Workspace:
+    """The workspace that was named, or else the current folder. Raises WorkspaceError."""
+    from rapport.engines.duckdb import start_light
+
+    start_light()
+    return Workspace.open(options.workspace or ".")
+
+
+def locale(options: Namespace, found: Workspace) -> Locale:
+    """The reader's language, or else the workspace's."""
+    return Locale(options.language or found.settings.language)
+
+
+def write(options: Namespace, render: Callable[[Any, bool], bytes]) -> None:
+    """Write an answer in the chosen format, to the chosen place.
+
+    `render` is given the format's module and whether it is for a terminal.
+    """
+    from rapport.exports import find
+
+    name = options.format or _format_of(options.output) or "table"
+    module = find(name)
+    terminal = options.output is None and sys.stdout.isatty()
+    if module.BINARY and terminal:
+        raise UsageError(f"{name} is not for the terminal.", "Say where to: --output FILE.")
+    content = render(module, terminal)
+    if options.output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    else:
+        aside = options.output.with_name(f".{options.output.name}.new")
+        try:
+            aside.write_bytes(content)
+            aside.replace(options.output)
+        except OSError as error:
+            raise UsageError(f"{options.output} cannot be written: {error.strerror}.") from None
+
+
+def statement(table: Table) -> str:
+    """The statement that answered, with what was bound to it."""
+    bound = "".join(f"-- ${name} = {value}\n" for name, value in table.values.items())
+    return f"{bound}{table.sql};\n"
+
+
+def progress() -> Callable[[str], None]:
+    """Progress on stderr where that is a terminal; else none."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda said: print(f"\r\033[K{said} …", end="", file=sys.stderr, flush=True)
+
+
+def end_progress() -> None:
+    """Clear the line of progress."""
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _format_of(output: Path | None) -> str | None:
+    ending = output.suffix.removeprefix(".") if output else ""
+    return ending if ending in FORMATS else None

@@ -1,0 +1,25 @@
+"""rapport build"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.cli import asking
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """A build has no choices."""
+    del parser
+
+
+def run(options: Namespace) -> int:
+    """Build a new generation and switch to it."""
+    workspace = asking.workspace(options)
+    generation = workspace.build(asking.progress())
+    asking.end_progress()
+    counted = ", ".join(f"{n:,} {name}" for name, n in workspace.model.records.items() if n)
+    print(f"Generation {generation.name} answers now: {counted or 'no records'}.")
+    return 0

@@ -1,0 +1,159 @@
+"""rapport import FILE… [--as TABLE] [--map COLUMN=FIELD …] [--mapping FILE] [--dry-run]"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from rapport.cli import asking
+from rapport.errors import UsageError
+from rapport.settings import FILE
+from rapport.workspace import Workspace
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from rapport.sources.files import FileAccount, ImportAccount
+
+EPILOG = """\
+rapport import exports/                       # a folder, or a zip, of whatever there is
+rapport import deals.csv --map Betrag=amount --map Notiz=none
+rapport import pipeline.xlsx --as deals --dry-run"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Which files, and what they are where that cannot be told."""
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="files, folders, zips")
+    parser.add_argument("--as", dest="table", metavar="TABLE", help="the table that they are")
+    parser.add_argument(
+        "--map",
+        dest="columns",
+        metavar="COLUMN=FIELD",
+        action="append",
+        default=[],
+        help="what a column is: a field, x_name for one of your own, none to leave it out",
+    )
+    parser.add_argument("--mapping", metavar="FILE", type=Path, help="the same for many, in TOML")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be done, keep nothing"
+    )
+    parser.add_argument(
+        "--on-error",
+        choices=("skip", "stop"),
+        default="skip",
+        help="keep a file's good records and list the bad ones (default), or none of them",
+    )
+    parser.add_argument(
+        "--brief", action="store_true", help="a line for each file, without its columns"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Import, build, and give account of every file, column and record."""
+    folder = Path(options.workspace or ".")
+    for each in options.files:
+        if not each.exists():
+            raise UsageError(f"There is no {each}.")
+    columns = dict(_pair(each) for each in options.columns)
+    new = not (folder / FILE).exists()
+    workspace = Workspace.create(folder)
+    try:
+        account = workspace.import_files(
+            options.files,
+            asking.progress(),
+            table=options.table,
+            columns=columns or None,
+            mapping=options.mapping,
+            dry_run=options.dry_run,
+            on_error=options.on_error,
+        )
+    finally:
+        asking.end_progress()
+    if new:
+        print(f"A new workspace is in {folder.resolve()}; how it counts is in {FILE}.\n")
+    _print(account, workspace, brief=options.brief)
+    return 1 if any(each.failed for each in account.files) else 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, equals, field = text.rpartition("=")
+    if not (equals and column and field):
+        raise UsageError(f"--map {text} is not a pair.", "Write it as COLUMN=FIELD.")
+    return column, field
+
+
+def _print(account: ImportAccount, workspace: Workspace, *, brief: bool) -> None:
+    for each in account.placed:
+        _print_file(each, brief=brief)
+    for each in account.not_placed:
+        label = "failed" if each.failed else "not used"
+        _say(f"{each.name}  {label}: {each.reason}.", "", "    ")
+        if not brief:
+            for message in each.messages:
+                _say(message, "    · ")
+    for message in account.messages:
+        _say(message, "· ")
+    if account.dry_run:
+        print("\nNothing was kept: this was a dry run.")
+        return
+    if workspace.generations.current is None:
+        return
+    model = workspace.model
+    counted = [f"{n:,} {name}" for name, n in model.records.items() if n]
+    print(f"\nThe workspace has {', '.join(counted) or 'no records yet'}.")
+    _say(f"Money is in {model.settings.currency}; `currency` in {FILE} sets another.", "· ")
+    if model.clock.today == model.last_day:
+        _say(
+            f"Nothing has happened in the data since {model.last_day.isoformat()}: that day is "
+            f"taken as today. `today` in {FILE} sets another.",
+            "· ",
+        )
+    if model.records.get("deals"):
+        print("\nTry:  rapport report total-sales")
+
+
+def _print_file(file: FileAccount, *, brief: bool) -> None:
+    counts = [
+        f"{n:,} {word}"
+        for word, n in (
+            ("loaded", file.loaded),
+            ("updated", file.updated),
+            ("unchanged", file.unchanged),
+            ("rejected", file.rejected),
+            ("repeated", file.skipped),
+        )
+        if n
+    ]
+    became = file.table or "look-up"
+    print(f"{file.name}  →  {became}: {file.read:,} records, {', '.join(counts) or 'none new'}")
+    if brief:
+        return
+    if file.columns:
+        _print_columns(file.columns)
+    for message in file.messages:
+        _say(message, "    · ")
+    for each in file.rejects:
+        where = f"record {each.record}" + (f", {each.column}" if each.column else "")
+        value = f" {each.value!r}" if each.value is not None else ""
+        _say(f"rejected {where}:{value} {each.reason}", "    ! ")
+    if file.rejected > len(file.rejects):
+        _say(f"… and {file.rejected - len(file.rejects):,} more, all kept as rejects.", "    ! ")
+    print()
+
+
+def _print_columns(columns: Any) -> None:
+    wide = max(len(each.header) for each in columns)
+    field_wide = max(len(each.field or "left out") for each in columns)
+    for each in columns:
+        sure = "" if each.confidence >= 0.75 else "  (not sure)" if each.confidence < 0.6 else ""
+        head = f"    {each.header:<{wide}}  {each.field or 'left out':<{field_wide}}  "
+        _say(f"{each.reason}{sure}", head, " " * len(head))
+
+
+def _say(text: str, head: str, indent: str | None = None) -> None:
+    width = get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 120
+    after = " " * len(head) if indent is None else indent
+    print(fill(text, max(width, len(after) + 40), initial_indent=head, subsequent_indent=after))

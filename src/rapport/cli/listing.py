@@ -1,0 +1,52 @@
+"""Lists of what there is: as aligned text, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from rapport.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """--format and --language."""
+    from rapport.wording import LANGUAGES
+
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    parser.add_argument("--language", choices=sorted(LANGUAGES), default="en")
+
+
+def write(options: Namespace, entries: list[dict[str, str]]) -> None:
+    """Each entry's first two values as a heading, the rest as lines below it."""
+    if not entries:
+        raise UsageError("There is nothing to list.")
+    if options.format == "json":
+        print(json.dumps(entries, ensure_ascii=False, indent=2))
+    elif options.format == "csv":
+        out = io.StringIO()
+        writer = csv.DictWriter(out, list(entries[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(entries)
+        print(out.getvalue(), end="")
+    else:
+        _print(entries)
+
+
+def _print(entries: list[dict[str, str]]) -> None:
+    wide = min(get_terminal_size((100, 24)).columns, 110) if sys.stdout.isatty() else 100
+    column = min(max(len(next(iter(each.values()))) for each in entries), 34) + 2
+    for each in entries:
+        name, label, *rest = each.values()
+        print(f"{name:<{column}}{label}")
+        indent = " " * column
+        for text in rest:
+            if text:
+                print(fill(text, wide, initial_indent=indent, subsequent_indent=indent))

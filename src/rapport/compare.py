@@ -1,0 +1,83 @@
+"""Comparison: the same question about another period, bucket beside bucket.
+
+won_amount by date:month, this quarter        compared with the quarter before
+2026-07  120                                  2026-07  120   previous  90 (2026-04)   change  30
+2026-08  140                             →    2026-08  140   previous 100 (2026-05)   change  40
+2026-09  NULL (has not come)                  2026-09  NULL  previous NULL
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from rapport.errors import QueryError
+from rapport.period import Period, previous_period, previous_year, resolve
+
+if TYPE_CHECKING:
+    from rapport.model import Model
+    from rapport.query import Query
+
+Rows = dict[tuple[Any, ...], dict[str, Any]]
+
+
+def other_period(query: Query, period: Period | None, model: Model) -> Period | None:
+    """The period that a query compares with; None without a comparison.
+
+    Raises QueryError where there is nothing to compare.
+    """
+    if not query.compare:
+        return None
+    if period is None:
+        raise QueryError("All of time has nothing before it.", "Name a period to compare.")
+    name = query.compare[0]
+    if name == "previous_period":
+        return previous_period(period, model.clock.today)
+    if name == "previous_year":
+        return previous_year(period, model.clock.today)
+    other = resolve(name, model.clock)
+    if other is None:
+        raise QueryError("A period cannot be compared with all of time.")
+    return other
+
+
+def with_period(query: Query, period: Period) -> Query:
+    """The same question about another period, for itself."""
+    measures = dict.fromkeys(name.partition(":")[0] for name in query.measures)
+    return replace(
+        query,
+        measures=tuple(measures),
+        period=f"{period.start.isoformat()}..{period.end.isoformat()}",
+        compare=(),
+        order=(),
+        limit=None,
+        totals=False,
+    )
+
+
+def aligned(rows: Rows, at: int | None, here: list[Any], there: list[Any]) -> Rows:
+    """The other period's rows under this period's keys: bucket meets bucket by its number.
+
+    `at` is the place of the date axis in a key, None without one. What the other period has beyond
+    this one's last bucket has nothing to meet, and is left out.
+    """
+    if at is None:
+        return rows
+    meets = dict(zip(there, here, strict=False))
+    return {
+        (*key[:at], meets[key[at]], *key[at + 1 :]): row
+        for key, row in rows.items()
+        if key[at] in meets
+    }
+
+
+def change(now: Any, before: Any) -> Any:
+    """The difference; None where either is missing."""
+    return None if now is None or before is None else now - before
+
+
+def change_pct(now: Any, before: Any) -> float | None:
+    """The difference as a fraction of what was before; None at 0, or where either is missing."""
+    if now is None or before is None or before == 0:
+        return None
+    return float(now - before) / abs(float(before))

@@ -1,0 +1,288 @@
+"""Conditions typed against the model: each value in a slot, bound when the statement runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from rapport.dimension import CYCLES
+from rapport.dimensions import DIMENSIONS
+from rapport.errors import QueryError, UnknownNameError
+from rapport.model import NUMBERS
+from rapport.period import resolve
+from rapport.query import Condition, Group, Where
+
+if TYPE_CHECKING:
+    from rapport.fact import Fact
+    from rapport.model import Model
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A condition on one column of a fact; its values wait in slots."""
+
+    column: str
+    kind: str
+    """text, enum, number, boolean or date."""
+    operator: str
+    slots: tuple[str, ...]
+    empty: bool = False
+    """Whether "empty" is among the values."""
+    blank: str = ""
+    """What stands in a text column where it is empty; no text where a null does."""
+    through: str = ""
+    """The fact by product in which the column is looked for."""
+    enum: str = ""
+    """The engine's type of an ENUM column."""
+
+    def expression(self, table: Any) -> Any:
+        """The condition as an Ibis expression on the fact's table."""
+        column = table[self.column]
+        if self.kind == "date":
+            return self._date(column)
+        if self.operator == "~":
+            found = [column.lower().contains(Bound.of(slot, "string")) for slot in self.slots]
+            return _any(found)
+        if self.operator in ("=", "!="):
+            bound = [Bound.of(slot, self._type, self.enum) for slot in self.slots]
+            found = [column == each for each in bound]
+            if self.empty:
+                found.append(column == self.blank if self.blank else column.isnull())
+            inside = _any(found)
+            if self.operator == "=":
+                return inside
+            return ~inside if self.kind in ("text", "enum") else ~inside.fill_null(False)
+        return _compared(column, self.operator, Bound.of(self.slots[0], self._type))
+
+    @property
+    def _type(self) -> str:
+        return {"number": "float64", "boolean": "boolean"}.get(self.kind, "string")
+
+    def _date(self, column: Any) -> Any:
+        pairs = list(zip(self.slots[::2], self.slots[1::2], strict=True))
+        if self.operator in ("=", "!="):
+            found = [
+                (column >= Bound.of(first, "date")) & (column <= Bound.of(last, "date"))
+                for first, last in pairs
+            ]
+            if self.empty:
+                found.append(column.isnull())
+            inside = _any(found)
+            return inside if self.operator == "=" else ~inside.fill_null(False)
+        first, last = pairs[0]
+        edge = last if self.operator in (">", "<=") else first
+        return _compared(column, self.operator, Bound.of(edge, "date"))
+
+
+@dataclass(frozen=True)
+class TypedGroup:
+    """Typed conditions of which any, or all, must hold."""
+
+    kind: str
+    conditions: tuple[Typed | TypedGroup, ...]
+
+
+class Binder:
+    """Gives every value of a query's conditions a slot, in the order in which they stand."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.values: dict[str, Any] = {}
+        self.looked_for: list[tuple[str, str, str]] = []
+        """(fact, column, value) of every text that is compared, to be looked for in the data."""
+
+    def typed(self, where: Where, fact: Fact, own_date: str) -> Typed | TypedGroup:
+        """A condition in a fact's terms. Raises UsageError where it makes no sense there."""
+        if isinstance(where, Group):
+            parts = tuple(self.typed(each, fact, own_date) for each in where.conditions)
+            return TypedGroup(where.kind, parts)
+        column, found_in = self._column(where, fact, own_date)
+        kind = self.model.columns[found_in][column]
+        through = found_in if found_in != fact.name else ""
+        if kind == "DATE":
+            return self._date(where, column, through)
+        if kind in ("VARCHAR", "ENUM"):
+            return self._text(where, column, found_in, through)
+        if kind == "BOOLEAN":
+            return self._boolean(where, column, through)
+        if kind.startswith(NUMBERS):
+            return self._number(where, column, through)
+        raise QueryError(f"{where.field} cannot be compared.")
+
+    def _column(self, where: Condition, fact: Fact, own_date: str) -> tuple[str, str]:
+        name = where.field
+        if name in CYCLES or ":" in name:
+            raise QueryError(f"A condition on {name} is not to be had.", "Compare the date itself.")
+        name = self.model.whole_name(name)
+        if name != "date" and name not in self.model.fields():
+            raise UnknownNameError("field", name, self.model.fields())
+        if name not in self.model.columns[fact.name] and name in self.model.columns.get(
+            fact.parts, ()
+        ):
+            return name, fact.parts
+        return self.model.column(fact, name, own_date), fact.name
+
+    def _slot(self, value: Any) -> str:
+        name = f"value_{len(self.values)}"
+        self.values[name] = value
+        return name
+
+    def _text(self, where: Condition, column: str, fact: str, through: str) -> Typed:
+        blank = DIMENSIONS[column].blank if column in DIMENSIONS else ""
+        if where.operator == "~":
+            slots = tuple(self._slot(_given(each, where).lower()) for each in where.values)
+            return Typed(column, "text", "~", slots, through=through)
+        if where.operator not in ("=", "!="):
+            raise QueryError(
+                f"{where.field} is text: {where.operator} does not compare it.",
+                "There is = != and ~ (contains).",
+            )
+        wanted: list[str] = []
+        for each in where.values:
+            if each is not None:
+                below = self.model.teams.get(each, [each]) if column == "team" else [each]
+                wanted.extend(below)
+        is_enum = self.model.columns[fact][column] == "ENUM"
+        if is_enum:
+            members = self.model.members(fact, column)
+            self.looked_for.extend(
+                (fact, column, each)
+                for each in wanted
+                if each not in members and (column != "team" or each not in self.model.teams)
+            )
+            wanted = [each for each in wanted if each in members]
+        slots = tuple(self._slot(each) for each in dict.fromkeys(wanted))
+        enum = f'"fact_{fact}.{column}"' if is_enum else ""
+        return Typed(
+            column,
+            "enum" if is_enum else "text",
+            where.operator,
+            slots,
+            None in where.values,
+            blank,
+            through,
+            enum,
+        )
+
+    def _number(self, where: Condition, column: str, through: str) -> Typed:
+        _one_value(where)
+        values = [each for each in where.values if each is not None]
+        slots = tuple(self._slot(_number(each, where)) for each in values)
+        return Typed(column, "number", where.operator, slots, None in where.values, through=through)
+
+    def _boolean(self, where: Condition, column: str, through: str) -> Typed:
+        if where.operator not in ("=", "!="):
+            raise QueryError(f"{where.field} is true or false.", "There is = and !=.")
+        words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+        slots = []
+        for each in where.values:
+            if each is None:
+                continue
+            if each.casefold() not in words:
+                raise QueryError(f"{where.field} is true or false, not {each!r}.")
+            slots.append(self._slot(words[each.casefold()]))
+        return Typed(
+            column, "boolean", where.operator, tuple(slots), None in where.values, through=through
+        )
+
+    def _date(self, where: Condition, column: str, through: str) -> Typed:
+        _one_value(where)
+        if where.operator == "~":
+            raise QueryError(f"{where.field} is a date: it contains nothing.", "Use =2026-Q3.")
+        slots: list[str] = []
+        for each in where.values:
+            if each is None:
+                continue
+            period = resolve(each, self.model.clock)
+            if period is None:
+                raise QueryError(f"{where.field}=all sets no condition.", "Leave it out.")
+            slots += [self._slot(period.start), self._slot(period.end)]
+        return Typed(
+            column, "date", where.operator, tuple(slots), None in where.values, through=through
+        )
+
+
+def _given(value: str | None, where: Condition) -> str:
+    if value is None:
+        raise QueryError(f"{where.field}~none looks for nothing.", f"Write {where.field}=none.")
+    return value
+
+
+def _one_value(where: Condition) -> None:
+    if where.operator not in ("=", "!=") and (len(where.values) > 1 or None in where.values):
+        raise QueryError(f"{where} compares with several values.", "That needs = or !=.")
+    if where.operator == "~":
+        raise QueryError(f"{where.field} is not text: it contains nothing.", "Use = or >=.")
+
+
+def _number(text: str, where: Condition) -> float:
+    try:
+        return float(Decimal(text))
+    except InvalidOperation:
+        raise QueryError(f"{where.field} is a number, not {text!r}.") from None
+
+
+def _any(found: list[Any]) -> Any:
+    import ibis
+
+    if not found:
+        return ibis.literal(False)
+    whole = found[0]
+    for each in found[1:]:
+        whole = whole | each
+    return whole
+
+
+def _compared(column: Any, operator: str, other: Any) -> Any:
+    return {
+        ">": column.__gt__,
+        ">=": column.__ge__,
+        "<": column.__lt__,
+        "<=": column.__le__,
+    }[operator](other)
+
+
+class Bound:
+    """A value that is bound when the statement runs, as an Ibis expression.
+
+    Ibis's own parameters paste their value into the statement; this operation compiles to the
+    engine's placeholder, so that one kept statement serves every value.
+    """
+
+    @staticmethod
+    def of(slot: str, kind: str, enum: str = "") -> Any:
+        """A placeholder of an Ibis type; compared with an ENUM, it is cast to that type."""
+        return _operation()(slot, kind, enum).to_expr()
+
+
+@cache
+def _operation() -> Any:
+    import ibis.expr.datashape as shapes
+    import ibis.expr.datatypes as types
+    import sqlglot.expressions as sge
+    from ibis.backends.sql.compilers.base import SQLGlotCompiler
+    from ibis.expr.operations import Value
+
+    class BoundValue(Value):  # type: ignore[misc]
+        slot: str
+        kind: str
+        enum: str
+        shape = shapes.scalar
+
+        @property
+        def dtype(self) -> Any:
+            return types.dtype(self.kind)
+
+    def visit(self: Any, op: Any, *, slot: str, kind: str, enum: str) -> Any:
+        del op
+        wanted = (
+            sge.DataType.build(enum, udt=True)
+            if enum
+            else self.type_mapper.from_ibis(types.dtype(kind))
+        )
+        return sge.Cast(this=sge.Placeholder(this=slot), to=wanted)
+
+    SQLGlotCompiler.visit_BoundValue = visit
+    return BoundValue

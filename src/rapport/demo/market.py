@@ -1,0 +1,301 @@
+"""To whom the demo company sells, and what: places, companies, contacts, campaigns, products."""
+
+from __future__ import annotations
+
+PLACES = """
+CREATE TABLE places AS
+FROM (VALUES
+    (1, 'Norway', 'Oslo', 'Oslo', 3, 'nordic', 'AS', 110),
+    (2, 'Norway', 'Vestland', 'Bergen', 3, 'nordic', 'AS', 60),
+    (3, 'Norway', 'Trøndelag', 'Trondheim', 3, 'nordic', 'AS', 40),
+    (4, 'Norway', 'Rogaland', 'Stavanger', 3, 'nordic', 'AS', 40),
+    (5, 'Norway', 'Buskerud', 'Kongsberg', 3, 'nordic', 'AS', 15),
+    (6, 'Sweden', 'Stockholm', 'Stockholm', 4, 'nordic', 'AB', 80),
+    (7, 'Sweden', 'Västra Götaland', 'Göteborg', 4, 'nordic', 'AB', 40),
+    (8, 'Sweden', 'Skåne', 'Malmö', 4, 'nordic', 'AB', 25),
+    (9, 'Denmark', 'Hovedstaden', 'København', 4, 'nordic', 'A/S', 55),
+    (10, 'Denmark', 'Midtjylland', 'Aarhus', 4, 'nordic', 'A/S', 25),
+    (11, 'Finland', 'Uusimaa', 'Helsinki', 4, 'nordic', 'Oy', 35),
+    (12, 'United Kingdom', 'England', 'London', 5, 'british', 'Ltd', 100),
+    (13, 'United Kingdom', 'England', 'Manchester', 5, 'british', 'Ltd', 45),
+    (14, 'United Kingdom', 'England', 'Bristol', 5, 'british', 'Ltd', 25),
+    (15, 'United Kingdom', 'Scotland', 'Edinburgh', 5, 'british', 'Ltd', 30),
+    (16, 'Ireland', 'Leinster', 'Dublin', 5, 'british', 'Ltd', 25),
+    (17, 'Kazakhstan', 'Алматы', 'Алматы', 6, 'eastern', 'ТОО', 70),
+    (18, 'Kazakhstan', 'Астана', 'Астана', 6, 'eastern', 'ТОО', 45),
+    (19, 'Uzbekistan', 'Ташкент', 'Ташкент', 6, 'eastern', 'ООО', 50),
+    (20, 'Armenia', 'Ереван', 'Ереван', 6, 'eastern', 'ООО', 25),
+    (21, 'Germany', 'Berlin', 'Berlin', 7, 'central', 'GmbH', 35),
+    (22, 'Germany', 'Bayern', 'München', 7, 'central', 'GmbH', 30),
+    (23, 'Germany', 'Hamburg', 'Hamburg', 7, 'central', 'GmbH', 20),
+    (24, 'Netherlands', 'Noord-Holland', 'Amsterdam', 7, 'central', 'BV', 30),
+    (25, 'Poland', 'Mazowieckie', 'Warszawa', 7, 'central', 'Sp. z o.o.', 35)
+) AS listed (number, country, region, city, team, culture, form, weight);
+
+CREATE TABLE place_slots AS
+SELECT row_number() OVER (ORDER BY number, turn) - 1 AS slot, number AS place
+FROM places CROSS JOIN unnest(generate_series(1, weight)) AS times (turn);
+CREATE MACRO place_slot(number, drawn) AS
+    CAST(below(number, drawn, (SELECT count(*) FROM place_slots)) AS BIGINT);
+"""
+
+COMPANIES = """
+-- Made-up words, so that no real company is meant.
+CREATE TABLE company_words AS
+FROM (VALUES
+    ('nordic', ['Nord', 'Fjell', 'Vest', 'Sol', 'Berg', 'Lind', 'Hav', 'Elv', 'Grøn', 'Sten',
+        'Bjørk', 'Ull', 'Tor', 'Ravn', 'Skog', 'Øst', 'Dal', 'Eike', 'Gran', 'Rim', 'Snø', 'Lys',
+        'Malm', 'Kval', 'Lyng', 'Sølv'],
+        ['vik', 'heim', 'gård', 'stad', 'nes', 'sund', 'mark', 'lund', 'holm', 'haug', 'fors',
+        'borg', 'rud', 'tind', 'voll', 'hamn']),
+    ('british', ['Ash', 'Oak', 'Black', 'Bright', 'Hart', 'King', 'West', 'Stone', 'Fair', 'Green',
+        'Hazel', 'North', 'Red', 'Silver', 'Thorn', 'Wind', 'Clay', 'Elm', 'Mill', 'Raven',
+        'Copper', 'Swan', 'Holly', 'Beck'],
+        ['ford', 'bury', 'well', 'field', 'bridge', 'ley', 'mere', 'wood', 'gate', 'brook', 'combe',
+        'stow', 'wick', 'haven', 'ridge', 'moor']),
+    ('central', ['Linden', 'Eichen', 'Alt', 'Neu', 'Stein', 'Gold', 'Hoch', 'Wald', 'Sonnen',
+        'Brück', 'Silber', 'Nieder', 'Ober', 'Falken', 'Birken', 'Rosen', 'Amsel', 'Kranich'],
+        ['hof', 'bach', 'berg', 'feld', 'werk', 'tal', 'brunn', 'stett', 'heide', 'kamp', 'au',
+        'burg', 'see', 'mark']),
+    ('eastern', ['Вектор', 'Алтын', 'Горизонт', 'Меркурий', 'Орда', 'Сапфир', 'Тянь-', 'Азия',
+        'Арай', 'Кристалл', 'Байтерек', 'Зенит', 'Сырдарья', 'Арарат', 'Дала', 'Полюс', 'Олимп',
+        'Регион', 'Сункар', 'Феникс'],
+        ['', '', ' Плюс', ' Групп', ' Центр', ' Инвест', ' Восток', ' Юг', ' Мир', ' Союз'])
+) AS listed (culture, beginnings, endings);
+
+CREATE TABLE industries AS
+FROM (VALUES
+    (0, 'Energy', ['Energy', 'Power', 'Solar', 'Grid'], ['Энерго', 'Энергия']),
+    (1, 'Retail', ['Retail', 'Stores', 'Trading', 'Market'], ['Торг', 'Маркет']),
+    (2, 'Health', ['Health', 'Clinics', 'Care', 'Medical'], ['Мед', 'Клиника']),
+    (3, 'Manufacturing', ['Industries', 'Works', 'Components', 'Machinery'], ['Завод', 'Пром']),
+    (4, 'Logistics', ['Logistics', 'Freight', 'Shipping', 'Transport'], ['Логистика', 'Транс']),
+    (5, 'Finance', ['Finance', 'Capital', 'Insurance', 'Advisory'], ['Финанс', 'Капитал']),
+    (6, 'Technology', ['Software', 'Systems', 'Digital', 'Data'], ['Софт', 'Системы']),
+    (7, 'Construction', ['Construction', 'Build', 'Property', 'Bygg'], ['Строй', 'Девелопмент'])
+) AS listed (number, industry, words, eastern_words);
+
+-- The first six are partners, who sell for the company; a third was there before the history.
+CREATE TABLE companies AS
+WITH listed AS (
+    SELECT number, (number <= 6) AS partner,
+        place_slot(number, 'company place') AS slot,
+        number - 6 - 3 * (company_count() - 6) // 10 AS turn,
+        company_count() - 6 - 3 * (company_count() - 6) // 10 AS turns
+    FROM unnest(generate_series(1, company_count())) AS every (number)
+), drawn AS (
+    SELECT listed.*,
+        -- Over the rest of the history by the same weights as the deals, in the order of numbers.
+        (2 * turn - 1) * whole_weight() // (2 * turns) AS weight_reached,
+        CASE WHEN partner THEN ['Mid-market', 'SMB'][1 + listed.number % 2]
+            WHEN chance(listed.number, 'segment') < 0.55 THEN 'SMB'
+            WHEN chance(listed.number, 'segment') < 0.87 THEN 'Mid-market'
+            ELSE 'Enterprise' END AS segment,
+        CASE WHEN partner THEN 6 ELSE below(listed.number, 'industry', 8) END AS industry_number,
+        place_slots.place
+    FROM listed
+    JOIN place_slots USING (slot)
+), dated AS (
+    SELECT drawn.*, CASE WHEN turn <= 0 THEN
+        DATE '2021-03-01' + below(drawn.number, 'known since', 930) ELSE opening_days."day"
+        END AS met_on
+    FROM drawn
+    ASOF LEFT JOIN opening_days
+        ON drawn.weight_reached >= opening_days.weight_before
+), named AS (
+    SELECT dated.* EXCLUDE (met_on, industry_number), industry, days.working_before AS met_on,
+        country, region, city, team, culture, form,
+        one_of(beginnings, dated.number, 'beginning') || one_of(endings, dated.number, 'ending')
+            || ' ' || CASE WHEN partner AND culture = 'eastern' THEN 'Консалтинг'
+            WHEN partner THEN 'Consulting'
+            WHEN culture = 'eastern' THEN one_of(eastern_words, dated.number, 'word')
+            ELSE one_of(words, dated.number, 'word') END AS base
+    FROM dated
+    JOIN days ON days."day" = dated.met_on
+    JOIN places ON places.number = dated.place
+    JOIN company_words USING (culture)
+    JOIN industries ON industries.number = dated.industry_number
+), told_apart AS (
+    -- Whoever finds a name taken adds the city, and then a figure.
+    SELECT *, CASE WHEN row_number() OVER (PARTITION BY base, form ORDER BY number) = 1 THEN base
+        ELSE base || ' ' || city END AS name_with_city
+    FROM named
+), numbered AS (
+    SELECT *, name_with_city || CASE WHEN 1 < row_number() OVER same_name
+        THEN ' ' || row_number() OVER same_name ELSE '' END || ' ' || form AS full_name
+    FROM told_apart
+    WINDOW same_name AS (PARTITION BY name_with_city, form ORDER BY number)
+), spoiled AS (
+    -- A few were entered twice, under the same name.
+    SELECT *, CASE WHEN number IN (17, 31) OR number % 500 = 137
+        THEN lag(full_name, 8) OVER (ORDER BY number) ELSE full_name END AS name
+    FROM numbered
+)
+SELECT spoiled.number, spoiled.name, partner, segment, industry, place, country, region, city,
+    spoiled.team, culture, met_on,
+    one_of(then_there.people, spoiled.number, 'company owner') AS first_owner,
+    -- Whoever left passed everything on.
+    CASE WHEN staff.left_on IS NULL THEN first_owner
+        ELSE one_of(now_there.people, spoiled.number, 'company passed on') END AS owner,
+    replace(latin(spoiled.name), '.', '-') || '.example' AS domain,
+    office_time(met_on, spoiled.number, 'company created') AS created_at,
+    CAST(CASE segment WHEN 'SMB' THEN 5 + below(spoiled.number, 'staff', 45)
+        WHEN 'Mid-market' THEN 50 + below(spoiled.number, 'staff', 300)
+        ELSE 400 + below(spoiled.number, 'staff', 90) * below(spoiled.number, 'staff too', 90)
+        END AS BIGINT) AS employees,
+    (70 + below(spoiled.number, 'revenue', 130)) * 1000 AS revenue_each,
+    CASE WHEN chance(spoiled.number, 'company source') < 0.36 THEN 'Inbound'
+        WHEN chance(spoiled.number, 'company source') < 0.62 THEN 'Outbound'
+        WHEN chance(spoiled.number, 'company source') < 0.76 THEN 'Event'
+        WHEN chance(spoiled.number, 'company source') < 0.89 THEN 'Partner'
+        ELSE 'Referral' END AS source,
+    -- As many pay in their own currency as is usual where prices are listed in euro.
+    CASE WHEN country = 'Norway' AND chance(spoiled.number, 'currency') < 0.55 THEN 'NOK'
+        WHEN country = 'United Kingdom' AND chance(spoiled.number, 'currency') < 0.6 THEN 'GBP'
+        ELSE 'EUR' END AS currency
+FROM spoiled
+JOIN desks AS then_there
+    ON then_there.team = spoiled.team AND then_there.month = date_trunc('month', met_on)
+JOIN desks AS now_there
+    ON now_there.team = spoiled.team AND now_there.month = date_trunc('month', last_day_of_all())
+JOIN staff ON staff.number = one_of(then_there.people, spoiled.number, 'company owner');
+
+-- How many companies were known before each day: whom a deal of that day can be with.
+CREATE TABLE companies_known AS
+SELECT "day", CAST(coalesce(sum(met) OVER (ORDER BY "day"
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS BIGINT) AS known
+FROM (
+    SELECT days."day", count(companies.number) AS met
+    FROM days LEFT JOIN companies ON companies.met_on = days."day" AND NOT partner
+    GROUP BY days."day"
+);
+CREATE TABLE companies_in_order AS
+SELECT number, row_number() OVER (ORDER BY met_on, number) AS place_in_order
+FROM companies WHERE NOT partner;
+
+-- One contact for each company, and a second for every other one.
+CREATE TABLE contacts AS
+WITH listed AS (
+    SELECT number, number AS company, false AS second FROM companies
+    UNION ALL
+    SELECT company_count() + (number + 1) // 2, number, true FROM companies WHERE number % 2 = 1
+), drawn AS (
+    SELECT listed.*, companies.* EXCLUDE (number, name, created_at),
+        companies.created_at AS company_created_at,
+        ['female', 'male'][1 + below(listed.number, 'contact gender', 2)] AS gender,
+        least(met_on + CASE WHEN second THEN 1 + below(listed.number, 'contact later', 240)
+            ELSE 0 END, last_day_of_all()) AS contact_on
+    FROM listed JOIN companies ON companies.number = listed.company
+)
+SELECT drawn.number, company, second, drawn.gender, owner, source, country, region, city,
+    one_of(given, drawn.number, 'contact given') AS given_name,
+    one_of(family, drawn.number, 'contact family') AS family_name,
+    one_of(latin_given, drawn.number, 'contact given') || '.'
+        || one_of(latin_family, drawn.number, 'contact family') || '@' || domain AS email,
+    job_title, seniority,
+    1958 + below(drawn.number, 'contact born', 44) AS birth_year,
+    CASE WHEN second THEN greatest(company_created_at,
+        office_time(days.working_before, drawn.number, 'contact created'))
+        ELSE company_created_at END AS created_at
+FROM drawn
+JOIN names ON names.culture = drawn.culture AND names.gender = drawn.gender
+JOIN titles ON titles.number = below(drawn.number, 'contact title', 12)
+JOIN days ON days."day" = drawn.contact_on;
+"""
+
+CAMPAIGNS = """
+-- A programme for each way of being known, and a campaign of it each quarter.
+CREATE TABLE programmes AS
+FROM (VALUES
+    (1, 'Search', 'search', 'advertising', 'Inbound', 1),
+    (2, 'Webinars', 'webinar', 'content', 'Inbound', 2),
+    (3, 'Trade fairs', 'event', 'event', 'Event', 1),
+    (4, 'Partner days', 'partner', 'event', 'Partner', 1),
+    (5, 'Outreach', 'email', 'outreach', 'Outbound', 1)
+) AS listed (number, name, channel, kind, source, turn);
+
+CREATE TABLE campaigns AS
+SELECT 100 + 20 * programmes.number + quarter_number AS number, programmes.number AS programme,
+    programmes.source, programmes.turn, programmes.channel, programmes.kind,
+    programmes.name || ' ' || year(starts_on) || ' Q' || quarter(starts_on) AS name,
+    starts_on, CAST(starts_on + INTERVAL 3 MONTH - INTERVAL 1 DAY AS DATE) AS ends_on,
+    500 * (6 + 4 * (programmes.number % 4) + quarter_number
+        + below(20 * programmes.number + quarter_number, 'budget', 9)) AS budget
+FROM programmes
+CROSS JOIN (
+    SELECT quarter_number, CAST(first_day() + to_months(CAST(3 * quarter_number AS INTEGER))
+        AS DATE) AS starts_on
+    FROM unnest(generate_series(0, 11)) AS every (quarter_number)
+);
+"""
+
+OFFER = """
+-- tier is the category's place; turn is the product's place in it.
+CREATE TABLE products AS
+FROM (VALUES
+    (1, 'Core seat', 'Core', 1, 0, 'product', 240, 38, true),
+    (2, 'Core team pack', 'Core', 1, 1, 'product', 1900, 310, true),
+    (3, 'Plus seat', 'Plus', 2, 0, 'product', 420, 66, true),
+    (4, 'Plus analytics', 'Plus', 2, 1, 'product', 3400, 540, true),
+    (5, 'Enterprise seat', 'Enterprise', 3, 0, 'product', 690, 105, true),
+    (6, 'Enterprise platform', 'Enterprise', 3, 1, 'product', 14500, 2600, true),
+    (7, 'Enterprise data hub', 'Enterprise', 3, 2, 'product', 6800, 1450, true),
+    (8, 'Onboarding', 'Services', 4, 0, 'service', 2400, 1500, false),
+    (9, 'Integration day', 'Services', 4, 1, 'service', 1250, 720, false),
+    (10, 'Training day', 'Services', 4, 2, 'service', 950, 560, false),
+    (11, 'Priority support', 'Services', 4, 3, 'service', 1800, 820, true)
+) AS listed (number, name, category, tier, turn, kind, unit_price, unit_cost, recurring);
+
+CREATE TABLE rates AS
+SELECT currency, CAST(unnest AS DATE) AS rate_on, round(usual * (1
+    -- A slow swing of two years, and a little noise.
+    + swing * (abs(datediff('month', DATE '2023-01-01', unnest) % 24 - 12) - 6) / 6.0
+    + 0.008 * (chance(datediff('month', DATE '2023-01-01', unnest), currency) - 0.5)), 5) AS rate
+FROM unnest(generate_series(DATE '2023-01-01', last_day_of_all(), INTERVAL 1 MONTH))
+CROSS JOIN (VALUES ('NOK', 0.0868, 0.018), ('GBP', 1.164, -0.015)) AS listed
+    (currency, usual, swing);
+"""
+
+STEPS = PLACES + COMPANIES + CAMPAIGNS + OFFER
+
+TABLES = {
+    "companies": """
+        WITH dealt AS (
+            SELECT company, bool_or(status = 'won') AS won, bool_or(status = 'open') AS "open"
+            FROM deals GROUP BY company
+        )
+        SELECT identifier('C', number) AS id, name,
+            'U' || lpad(CAST(owner AS VARCHAR), 2, '0') AS owner_id, source, industry, segment,
+            CASE WHEN chance(number, 'employees known') < 0.95 THEN employees END AS employees,
+            CASE WHEN chance(number, 'revenue known') < 0.7 THEN employees * revenue_each
+                END AS annual_revenue,
+            CASE WHEN partner THEN 'partner' WHEN won THEN 'customer' WHEN "open" THEN 'opportunity'
+                WHEN company IS NOT NULL THEN 'former opportunity' ELSE 'prospect' END AS lifecycle,
+            country, region, city, created_at
+        FROM companies LEFT JOIN dealt ON dealt.company = companies.number
+    """,
+    "contacts": """
+        SELECT identifier('P', number) AS id, given_name || ' ' || family_name AS name,
+            email, identifier('C', company) AS company_id,
+            'U' || lpad(CAST(owner AS VARCHAR), 2, '0') AS owner_id, job_title, seniority, source,
+            country, region, city,
+            CASE WHEN chance(number, 'birth known') < 0.35 THEN birth_year END AS birth_year,
+            CASE WHEN chance(number, 'gender known') < 0.6 THEN gender END AS gender, created_at
+        FROM contacts
+    """,
+    "campaigns": """
+        SELECT 'M' || number AS id, name, channel, kind, 'M' || programme AS parent_id, starts_on,
+            ends_on, budget,
+            CASE WHEN ends_on < last_day_of_all() THEN 'ended' ELSE 'running' END AS status
+        FROM campaigns
+        UNION ALL
+        SELECT 'M' || number, name, channel, kind, NULL, first_day(), NULL, NULL, 'running'
+        FROM programmes
+    """,
+    "products": """
+        SELECT 'A' || lpad(CAST(number AS VARCHAR), 2, '0') AS id, name, category, kind, unit_price,
+            unit_cost, recurring
+        FROM products
+    """,
+    "rates": "SELECT currency, rate_on, rate FROM rates",
+}

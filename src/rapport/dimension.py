@@ -1,0 +1,36 @@
+"""A dimension: what figures can be split and narrowed by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapport.wording import _
+
+if TYPE_CHECKING:
+    from rapport.wording import Message
+
+UNKNOWN = _("(unknown)")
+NONE = _("(none)")
+NO_PRODUCT = _("(no product)")
+NO_DATE = _("(no date)")
+
+GRAINS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
+CYCLES = ("weekday", "month_of_year", "hour")
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One entry; a fact that has a column of its name can be asked by it."""
+
+    name: str
+    label: Message
+    meaning: Message
+    type: str = "text"
+    """text, boolean, integer or date."""
+    blank: Message = UNKNOWN
+    """What stands where it is not known: written at build, so that no query needs to."""
+    position: str = ""
+    """The columns beside it that put its values in their own order."""
+    product: bool = False
+    """True where a record can have several values of it, one per product."""

@@ -1,0 +1,8 @@
+"""The dimensions, by subject: what figures can be split and narrowed by."""
+
+from rapport.dimension import Dimension
+from rapport.registry import declared
+
+DIMENSIONS: dict[str, Dimension] = {each.name: each for each in declared(__name__, Dimension)}
+
+__all__ = ["DIMENSIONS"]

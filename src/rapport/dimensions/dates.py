@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from rapport.dimension import NO_DATE, Dimension
+from rapport.wording import _
+
+DATES = (
+    Dimension(
+        "date", _("Date"), _("Each measure's own date: what puts a record in the period."),
+        type="date", blank=NO_DATE,
+    ),
+    Dimension("created_on", _("Created"), _("When the record was created."), "date", NO_DATE),
+    Dimension("closed_on", _("Closed"), _("When the deal was won or lost."), "date", NO_DATE),
+    Dimension(
+        "expected_close_on", _("Expected close"), _("When the deal is expected to close."), "date",
+        NO_DATE,
+    ),
+    Dimension("next_step_on", _("Next step"), _("When the next step is planned."), "date", NO_DATE),
+    Dimension(
+        "last_activity_on", _("Last activity"), _("When something last happened to the deal."),
+        "date", NO_DATE,
+    ),
+    Dimension("purchased_on", _("Purchased"), _("When the customer bought."), "date", NO_DATE),
+    Dimension("qualified_on", _("Qualified"), _("When the lead was qualified."), "date", NO_DATE),
+    Dimension("converted_on", _("Converted"), _("When the lead was converted."), "date", NO_DATE),
+    Dimension(
+        "disqualified_on", _("Given up"), _("When the lead was given up."), "date", NO_DATE
+    ),
+    Dimension(
+        "first_contacted_on", _("First contact"), _("When the lead was first contacted."), "date",
+        NO_DATE,
+    ),
+    Dimension("due_on", _("Due"), _("When the activity is to be done."), "date", NO_DATE),
+    Dimension("done_on", _("Done"), _("When the activity was done."), "date", NO_DATE),
+    Dimension(
+        "weekday", _("Weekday"), _("The weekday of each measure's own date, 1 for Monday."),
+        "integer", NO_DATE,
+    ),
+    Dimension(
+        "month_of_year", _("Month of the year"),
+        _("The month of each measure's own date, 1 to 12."), "integer", NO_DATE,
+    ),
+    Dimension(
+        "hour", _("Hour"), _("The local hour of each measure's own date, where its time is known."),
+        "integer", NO_DATE,
+    ),
+)  # fmt: skip

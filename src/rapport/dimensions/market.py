@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from rapport.dimension import NONE, Dimension
+from rapport.wording import _
+
+MARKET = (
+    Dimension(
+        "source", _("Source"), _("Where it came from: its own, else its lead's or customer's.")
+    ),
+    Dimension("source_detail", _("Source detail"), _("The page, list or person behind it.")),
+    Dimension("system", _("System"), _("The connected system, or set of files, it was read from.")),
+    Dimension("campaign", _("Campaign"), _("The campaign that brought it."), blank=NONE),
+    Dimension("channel", _("Channel"), _("The campaign's channel."), blank=NONE),
+    Dimension("lead", _("Lead"), _("The lead itself."), blank=NONE),
+    Dimension(
+        "lead_status", _("Lead status"), _("The status that the lead is in now."),
+        position="lead_status_position",
+    ),
+    Dimension(
+        "lead_score_band", _("Lead score"), _("The lead's score, in bands."),
+        position="lead_score_band",
+    ),
+    Dimension("lead_kind", _("Kind of lead"), _("Person, company, inbound …, as it was given.")),
+    Dimension("entry_step", _("Entry step"), _("The step at which it first appeared.")),
+    Dimension("disqualified_reason", _("Reason given up"), _("Why the lead was given up.")),
+)  # fmt: skip

@@ -1,0 +1,74 @@
+"""A fact: a wide table of one kind of record, with what it is asked by already on the row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from rapport.settings import Settings
+    from rapport.wording import Message
+
+
+@dataclass(frozen=True)
+class Fact:
+    """How one fact is made, and what its rows are."""
+
+    name: str
+    label: Message
+    """What its rows are, in the plural: Deals."""
+    key: str
+    """The column that identifies the record that a row is of."""
+    select: Callable[[Inputs], str]
+    """The statement that makes its rows from the model's tables and the labels_* beside them."""
+    sorted_by: str = ""
+    after: str = ""
+    """The fact that its statement reads, which is made before it."""
+    parts: str = ""
+    """The fact that holds the same records once per product, where a record can have several."""
+
+    @property
+    def table(self) -> str:
+        """Its table in a generation."""
+        return f"fact_{self.name}"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a fact's statement depends on: the settings and the columns of the model's tables."""
+
+    settings: Settings
+    columns: Mapping[str, tuple[str, ...]]
+
+    def custom(self, alias: str, table: str, prefix: str = "") -> str:
+        """The custom fields of a joined table, as further columns of a SELECT.
+
+        companies' x_tier, joined as c, under the prefix company., becomes "company.x_tier".
+        """
+        names = [name for name in self.columns[table] if name.startswith("x_")]
+        return "".join(f', {alias}."{name}" AS "{prefix}{name}"' for name in names)
+
+
+def known(expression: str, blank: str) -> str:
+    """Text that is never null: what is not known is said at build, not in every query."""
+    return f"coalesce({expression}, '{blank}')"
+
+
+def band(expression: str, edges: tuple[float, ...], blank: str) -> str:
+    """The band that a number falls in, by the edges where one ends and the next begins."""
+    names = band_names(edges)
+    below = " ".join(
+        f"WHEN {expression} < {edge} THEN '{name}'"
+        for edge, name in zip(edges, names, strict=False)
+    )
+    return f"CASE WHEN {expression} IS NULL THEN '{blank}' {below} ELSE '{names[-1]}' END"
+
+
+def band_names(edges: tuple[float, ...]) -> tuple[str, ...]:
+    """What the bands are called, lowest first: under 10, 10 to 50, 50 and over."""
+    marks = [f"{edge:g}" if edge < 1_000 else f"{edge:,.0f}" for edge in edges]
+    between = (f"{low} to {high}" for low, high in pairwise(marks))
+    return (f"under {marks[0]}", *between, f"{marks[-1]} and over")

@@ -1,0 +1,67 @@
+"""Activities, one row each, with the facts of the deal that they are about.
+
+activities                              fact_activities
+id    kind  deal_id  done_at            activity_id  activity_kind  owner  status  deal  done_on
+hs:1  call  hs:9     2026-09-01 10:02 → hs:1         call           Nora   won     Ski   2026-09-01
+
+The owner is who did it; the customer and the source are the activity's own, else its deal's.
+"""
+
+from __future__ import annotations
+
+from rapport.dimension import NONE, UNKNOWN
+from rapport.fact import Fact, Inputs, known
+from rapport.wording import _
+
+
+def _select(inputs: Inputs) -> str:
+    return f"""
+    SELECT
+        d.id AS activity_id,
+        d.subject AS name,
+        {known("ul.label", UNKNOWN)} AS owner,
+        {known("tl.label", UNKNOWN)} AS team,
+        {known("lower(d.kind)", UNKNOWN)} AS activity_kind,
+        {known("d.outcome", UNKNOWN)} AS outcome,
+        {known("d.disposition", UNKNOWN)} AS disposition,
+        {known("d.direction", UNKNOWN)} AS direction,
+        coalesce(f.deal, CASE WHEN d.deal_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END) AS deal,
+        {known("ll.label", NONE)} AS lead,
+        coalesce(cl.label, f.company, '{UNKNOWN}') AS company,
+        coalesce(kl.label, f.contact, '{UNKNOWN}') AS contact,
+        coalesce(cl.label, kl.label, f.customer, '{UNKNOWN}') AS customer,
+        coalesce(c.industry, f.industry, '{UNKNOWN}') AS industry,
+        coalesce(c.country, f.country, '{UNKNOWN}') AS country,
+        coalesce(c.region, f.region, '{UNKNOWN}') AS region,
+        coalesce(c.city, f.city, '{UNKNOWN}') AS city,
+        coalesce(f.source, '{UNKNOWN}') AS source,
+        coalesce(f.pipeline, '{UNKNOWN}') AS pipeline,
+        coalesce(f.stage, '{UNKNOWN}') AS stage,
+        f.stage_position AS stage_position,
+        coalesce(f.status, '{UNKNOWN}') AS status,
+        {known("d.system", UNKNOWN)} AS system,
+        d.duration_s / 60.0 AS minutes,
+        coalesce(d.automatic, false) AS automatic,
+        d.created_on AS created_on,
+        d.due_on AS due_on,
+        d.done_on AS done_on,
+        d.done_hour AS done_hour,
+        d.done_at IS NOT NULL AS done,
+        lower(d.kind) = 'call' AND lower(coalesce(d.outcome, d.disposition)) IN (
+            'connected', 'answered', 'completed', 'successful', 'success', 'interested'
+        ) AS connected
+        {inputs.custom("d", "activities")}
+        {inputs.custom("u", "users", "owner.")}
+    FROM activities d
+    LEFT JOIN users u ON u.id = d.owner_id
+    LEFT JOIN labels_users ul ON ul.id = d.owner_id
+    LEFT JOIN labels_teams tl ON tl.id = u.team_id
+    LEFT JOIN companies c ON c.id = d.company_id
+    LEFT JOIN labels_companies cl ON cl.id = d.company_id
+    LEFT JOIN labels_contacts kl ON kl.id = d.contact_id
+    LEFT JOIN labels_leads ll ON ll.id = d.lead_id
+    LEFT JOIN fact_deals f ON f.deal_id = d.deal_id
+    WHERE d.deleted_at IS NULL"""
+
+
+ACTIVITIES = Fact("activities", _("Activities"), "activity_id", _select, "done_on", after="deals")

@@ -1,0 +1,53 @@
+"""What deals are made of, with the deal's facts on the row.
+
+deal_lines                                 fact_lines
+deal_id  product_id  quantity  amount      deal_id  product  quantity  amount  status  owner
+hs:1     hs:core     2         600     →   hs:1     Core     2         600     won     Nora
+                                           hs:2     Plus               900     lost    Emma
+
+A deal without lines that names a product is one line of the deal's amount, its quantity unknown.
+Amounts are the deal's currency's in deal_lines, the workspace's here.
+"""
+
+from __future__ import annotations
+
+from rapport.fact import Fact, Inputs
+from rapport.facts.deal_products import product_columns
+from rapport.wording import _
+
+
+def _select(inputs: Inputs) -> str:
+    return f"""
+    WITH lines AS (
+        SELECT
+            l.id, l.deal_id, l.product_id, l.quantity, l.discount, d.rate,
+            l.amount * d.rate AS line_amount,
+            coalesce(l.cost, p.unit_cost * l.quantity) * d.rate AS line_cost
+        FROM deal_lines l
+        JOIN deals d ON d.id = l.deal_id
+        LEFT JOIN products p ON p.id = l.product_id
+        UNION ALL
+        SELECT d.id, d.id, d.product_id, NULL, NULL, d.rate, d.amount, NULL
+        FROM deals d
+        WHERE d.product_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM deal_lines l WHERE l.deal_id = d.id)
+    )
+    SELECT
+        b.id AS line_id,
+        f.* EXCLUDE (amount, weighted_amount),
+        b.quantity AS quantity,
+        b.discount AS discount,
+        CAST(b.line_amount AS DECIMAL(18, 4)) AS amount,
+        CAST(b.line_cost AS DECIMAL(18, 4)) AS cost,
+        CAST(b.line_amount - b.line_cost AS DECIMAL(18, 4)) AS margin,
+        CAST(CASE WHEN b.line_cost IS NOT NULL THEN b.line_amount END AS DECIMAL(18, 4))
+            AS amount_with_cost,
+        {product_columns()}
+        {inputs.custom("p", "products", "product.")}
+    FROM lines b
+    JOIN fact_deals f ON f.deal_id = b.deal_id
+    LEFT JOIN products p ON p.id = b.product_id
+    LEFT JOIN labels_products pl ON pl.id = b.product_id"""
+
+
+LINES = Fact("lines", _("Lines"), "line_id", _select, "closed_on", after="deals")

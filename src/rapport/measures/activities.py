@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+from rapport.measure import Measure, Population, Ratio
+from rapport.wording import _
+
+
+def _done(*kinds: str) -> Any:
+    return lambda t: t.done & t.activity_kind.isin(kinds)
+
+
+CALLS = Population(_("Calls that were made."), _done("call"))
+CONNECTED = Population(
+    _("Calls that reached somebody."), lambda t: t.done & t.connected.fill_null(False)
+)
+
+ACTIVITIES = (
+    Measure(
+        "activities", _("Activities"), "count", "activities",
+        Population(_("Activities that were done."), lambda t: t.done), "count", "", "done_on",
+    ),
+    Measure("calls", _("Calls"), "count", "activities", CALLS, "count", "", "done_on"),
+    Measure(
+        "meetings", _("Meetings"), "count", "activities",
+        Population(_("Meetings and demonstrations that were held."), _done("meeting", "demo")),
+        "count", "", "done_on",
+    ),
+    Measure(
+        "emails_logged", _("E-mails logged"), "count", "activities",
+        Population(_("E-mails on record with a deal, lead or customer."), _done("email")),
+        "count", "", "done_on",
+    ),
+    Measure(
+        "tasks_done", _("Tasks done"), "count", "activities",
+        Population(_("Tasks that were done."), _done("task")), "count", "", "done_on",
+    ),
+    Measure(
+        "connected_calls", _("Connected calls"), "count", "activities", CONNECTED, "count", "",
+        "done_on",
+    ),
+    Ratio("connect_rate", _("Connect rate"), "share", "connected_calls", "calls"),
+    Measure(
+        "call_minutes", _("Call minutes"), "minutes", "activities", CALLS, "sum", "minutes",
+        "done_on", _("Calls without a duration are counted apart."),
+    ),
+    Ratio(
+        "activities_per_won_deal", _("Activities per won deal"), "number", "activities", "won_deals"
+    ),
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Total sales: what was won, over time and by whatever the reader chooses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.report import Report, Section
+from rapport.wording import _
+
+if TYPE_CHECKING:
+    from rapport.report import Answered
+    from rapport.wording import Locale
+
+NOTHING_WON = _("Nothing was won in this period.")
+WON = _("{amount} was won in {count} deals.")
+UP = _("{amount} was won in {count} deals, up {change} on the period before it.")
+DOWN = _("{amount} was won in {count} deals, down {change} on the period before it.")
+LEADER = _("{name} brought the most: {share}.")
+
+
+def headline(answered: Answered, locale: Locale) -> str:
+    """What was won, how that compares, and who or what brought the most."""
+    row = answered.summary.rows()[0]
+    amount, deals = row["won_amount"], row["won_deals"]
+    if not deals:
+        return locale.say(NOTHING_WON)
+    said = {
+        "amount": locale.compact(amount, answered.summary.currency),
+        "count": locale.number(deals),
+    }
+    change = row.get("won_amount:change_pct")
+    if change is None:
+        sentence = locale.say(WON, **said)
+    else:
+        text = UP if change >= 0 else DOWN
+        sentence = locale.say(text, **said, change=locale.share(abs(change), 0))
+    ranking = answered.sections[-1].table
+    if ranking.records and len(ranking.dimensions) == 1:
+        first = ranking.rows()[0]
+        name = locale.say(str(first[ranking.dimensions[0].name]))
+        if first["share"] and not name.startswith("("):
+            sentence += " " + locale.say(LEADER, name=name, share=locale.share(first["share"], 0))
+    return sentence
+
+
+TOTAL_SALES = Report(
+    id="total-sales",
+    title=_("Total sales"),
+    question=_("What have we sold, who sold it, and to whom?"),
+    group="sales",
+    period="this_year",
+    compare="previous_year",
+    tiles=("won_amount", "won_deals", "average_deal", "units"),
+    splits=("owner", "team", "source", "customer", "product", "sales_channel"),
+    sections=(
+        Section(
+            "over_time",
+            _("Won value over time"),
+            ("won_amount", "won_deals"),
+            ("date:{grain}",),
+            chart="columns",
+            compared=True,
+        ),
+        Section(
+            "split",
+            _("Won value by {split}"),
+            ("won_amount", "won_deals", "average_deal"),
+            ("{split}",),
+            chart="ranking",
+            compared=True,
+            shares=True,
+        ),
+    ),
+    headline=headline,
+)

@@ -1,0 +1,193 @@
+"""The answer: typed columns with units, rows, and everything that says how to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rapport.wording import NOTHING, Locale, Message
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from rapport.period import Period
+    from rapport.query import Query
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an answer."""
+
+    name: str
+    label: Message
+    role: str
+    """dimension or measure."""
+    type: str
+    """text, boolean, integer, number or date."""
+    unit: str = ""
+    """Of a measure: money, share, count, days … ; of a date, its grain."""
+    versus: Message = NOTHING
+    """What is compared, where the column is a comparison: {label}, before."""
+
+    def said(self, locale: Locale) -> str:
+        """The column's heading."""
+        label = locale.say(self.label)
+        return locale.say(self.versus).format(label=label) if self.versus else label
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to know about the figures: a text with {n}, in the singular and the plural."""
+
+    one: Message
+    many: Message = NOTHING
+    n: int = 1
+    values: tuple[tuple[str, Any], ...] = ()
+
+    def said(self, locale: Locale) -> str:
+        """The note in words; a marked text or a date among its values is put in words too."""
+        filled = {name: _in_words(value, locale) for name, value in self.values}
+        if not self.many:
+            return locale.say(self.one, **filled) if filled else locale.say(self.one)
+        return locale.count(self.one, self.many, self.n, **filled)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer to one query."""
+
+    query: Query
+    columns: tuple[Column, ...]
+    records: tuple[tuple[Any, ...], ...]
+    """The rows, in the order of the columns. Money is Decimal, a missing figure None."""
+    totals: tuple[Any, ...] | None = None
+    """The same measures without a split, in the order of the measure columns."""
+    period: Period | None = None
+    compare: Period | None = None
+    as_of: date | None = None
+    currency: str = ""
+    generation: str = ""
+    notes: tuple[Note, ...] = ()
+    sql: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    """What was bound to the statement's parameters."""
+
+    @property
+    def dimensions(self) -> tuple[Column, ...]:
+        """The columns that split."""
+        return tuple(each for each in self.columns if each.role == "dimension")
+
+    @property
+    def measures(self) -> tuple[Column, ...]:
+        """The columns that count."""
+        return tuple(each for each in self.columns if each.role == "measure")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries by column name."""
+        names = [each.name for each in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.records]
+
+    def values_of(self, name: str) -> list[Any]:
+        """One column's values. Raises KeyError."""
+        names = [each.name for each in self.columns]
+        if name not in names:
+            raise KeyError(name)
+        at = names.index(name)
+        return [row[at] for row in self.records]
+
+    def total_of(self, name: str) -> Any:
+        """A measure's figure without a split. Raises KeyError."""
+        if self.totals is None and not self.dimensions and self.records:
+            return self.values_of(name)[0]
+        names = [each.name for each in self.measures]
+        if self.totals is None or name not in names:
+            raise KeyError(name)
+        return self.totals[names.index(name)]
+
+    def to_json(self, locale: Locale | None = None) -> dict[str, Any]:
+        """As JSON holds it: dates in ISO form, figures as numbers, missing as null."""
+        locale = locale or Locale()
+        names = [each.name for each in self.columns]
+        content: dict[str, Any] = {
+            "columns": [_column_json(each, self.currency, locale) for each in self.columns],
+            "rows": [
+                {name: plain(value) for name, value in zip(names, row, strict=True)}
+                for row in self.records
+            ],
+        }
+        if self.totals is not None:
+            content["totals"] = {
+                each.name: plain(value)
+                for each, value in zip(self.measures, self.totals, strict=True)
+            }
+        content["period"] = _period_json(self.period)
+        if self.compare:
+            content["compare"] = _period_json(self.compare)
+        content["as_of"] = self.as_of.isoformat() if self.as_of else None
+        content["generation"] = self.generation
+        content["notes"] = [each.said(locale) for each in self.notes]
+        return content
+
+    def to_arrow(self) -> pyarrow.Table:
+        """As an Arrow table; money becomes a decimal."""
+        import pyarrow
+
+        return pyarrow.Table.from_pylist(self.rows()) if self.records else pyarrow.table({})
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """As a pandas frame."""
+        import pandas
+
+        return pandas.DataFrame(self.rows(), columns=[each.name for each in self.columns])
+
+    def to_polars(self) -> polars.DataFrame:
+        """As a polars frame, where polars is installed."""
+        import polars
+
+        return polars.DataFrame(self.rows())
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from rapport.exports.html import fragment
+
+        return fragment(self, Locale())
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return int(value) if whole and abs(value) < 2**53 else float(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value
+
+
+def _column_json(column: Column, currency: str, locale: Locale) -> dict[str, Any]:
+    content = {
+        "name": column.name,
+        "label": column.said(locale),
+        "role": column.role,
+        "type": column.type,
+    }
+    if column.role == "measure":
+        content["unit"] = currency if column.unit == "money" else column.unit
+    return content
+
+
+def _period_json(period: Period | None) -> dict[str, str] | None:
+    if period is None:
+        return None
+    return {"from": period.start.isoformat(), "to": period.end.isoformat()}
+
+
+def _in_words(value: Any, locale: Locale) -> str:
+    if isinstance(value, date):
+        return locale.date(value)
+    if isinstance(value, Message):
+        return locale.say(value)
+    return locale.number(value) if isinstance(value, int | Decimal) else str(value)
