@@ -30,7 +30,7 @@ class Drawing:
             return self.locale.value(value, column.unit, self.table.currency)
         if column.type == "date" and not isinstance(value, str):
             return self.locale.date(value, column.unit)
-        return self.locale.say(str(value)) if value is not None else ""
+        return self.locale.name(value)
 
 
 def draw(kind: str, drawing: Drawing) -> dict[str, Any] | None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.wording import _
+from rapport.wording import NO_DATE, NO_PRODUCT, NONE, UNKNOWN
 
 if TYPE_CHECKING:
     from rapport.wording import Message
 
-UNKNOWN = _("(unknown)")
-NONE = _("(none)")
-NO_PRODUCT = _("(no product)")
-NO_DATE = _("(no date)")
+__all__ = ["CYCLES", "GRAINS", "NONE", "NO_DATE", "NO_PRODUCT", "UNKNOWN", "Dimension"]
 
 GRAINS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 CYCLES = ("weekday", "month_of_year", "hour")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rapport.errors import join, nearest
 from rapport.measure import CLOCKS, Measure
 from rapport.table import Note
-from rapport.wording import Message, _
+from rapport.wording import Message, _, _n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,17 +28,18 @@ PER_PRODUCT = _(
     "total, amounts do."
 )
 GAPS: dict[str, tuple[Message, Message]] = {
-    "date": (
-        _("{measure}: {n} record without its date ({clock}) is in no period."),
-        _("{measure}: {n} records without their date ({clock}) are in no period."),
+    "date": _n(
+        "{measure}: {n} record without its date ({clock}) is in no period.",
+        "{measure}: {n} records without their date ({clock}) are in no period.",
     ),
-    "value": (
-        _("{measure}: {n} record has no value for it and is left out."),
-        _("{measure}: {n} records have no value for it and are left out."),
+    "value": _n(
+        "{measure}: {n} record has no value for it and is left out.",
+        "{measure}: {n} records have no value for it and are left out.",
     ),
-    "list_price": (
-        _("{measure}: {n} open deal has no value of its own and counts at its product's price."),
-        _("{measure}: {n} open deals have no value of their own and count at the list price."),
+    "list_price": _n(
+        "{measure}: {n} open deal has no value of its own and counts at its product's list price.",
+        "{measure}: {n} open deals have no value of their own and count at their products' list "
+        "prices.",
     ),
 }
 

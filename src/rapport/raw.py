@@ -10,6 +10,7 @@ from rapport.errors import BusyError
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
+    from typing import Self
 
     import duckdb
 
@@ -72,7 +73,7 @@ class Raw:
         for each in TABLES:
             self.connection.execute(each)
 
-    def __enter__(self) -> Raw:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rapport.chart import Drawing, draw
+from rapport.compare import other_period
 from rapport.errors import QueryError
 from rapport.period import Period, resolve
 from rapport.query import Query
@@ -31,6 +32,7 @@ GROUPS = {
 }
 SUMMARY = _("In short")
 SHARE = _("Share")
+TOO_YOUNG = _("The data begin on {day}: there is no whole period before to compare with.")
 CUMULATIVE = _("Share, with those above")
 COMPARED = ("", ":previous", ":change", ":change_pct")
 
@@ -87,8 +89,11 @@ class Report:
         asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
         whole = resolve(asked.period, workspace.model.clock)
         compare = asked.compare
+        begins = None
         if "compare" not in parts and whole is not None:
             compare = (self.compare,)
+            begins = _begins_after(replace(asked, compare=compare), whole, workspace.model)
+            compare = () if begins else compare
         by = asked.by or self.splits[:1]
         if len(by) > 2:
             raise QueryError(f"{self.id} splits by one or two dimensions.", f"Leave {by[2]} out.")
@@ -105,7 +110,8 @@ class Report:
             table = self._ask(workspace, query, replace(section, by=names))
             labels = tuple(each.label for each in table.dimensions)
             answered.append(AnsweredSection(section, labels, table))
-        return Answered(self, query, tuple(answered), grain)
+        said = (Note(TOO_YOUNG, values=(("day", begins),)),) if begins else ()
+        return Answered(self, query, tuple(answered), grain, said)
 
     def _ask(self, workspace: Workspace, query: Query, section: Section) -> Table:
         measures: list[str] = []
@@ -157,6 +163,8 @@ class Answered:
     """What was asked, with the report's own period, comparison and split filled in."""
     sections: tuple[AnsweredSection, ...]
     grain: str
+    said: tuple[Note, ...] = ()
+    """Notes on the report as a whole."""
 
     @property
     def summary(self) -> Table:
@@ -171,7 +179,8 @@ class Answered:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What to know about its figures, each once."""
-        return tuple(dict.fromkeys(note for each in self.sections for note in each.table.notes))
+        noted = (note for each in self.sections for note in each.table.notes)
+        return tuple(dict.fromkeys((*self.said, *noted)))
 
     def headline(self, locale: Locale) -> str:
         """The sentence at its top."""
@@ -231,6 +240,13 @@ def with_shares(table: Table) -> Table:
         records.append((*row, share, cumulative))
     totals = (*table.totals, 1.0 if total else None, None) if table.totals else None
     return replace(table, columns=columns, records=tuple(records), totals=totals)
+
+
+def _begins_after(query: Query, period: Period, model: Model) -> date | None:
+    """The first day of the data, where what is compared with begins before it."""
+    other = other_period(query, period, model)
+    span = _span(model)
+    return span.start if span and other and span.start > other.start else None
 
 
 def _span(model: Model) -> Period | None:

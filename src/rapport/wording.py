@@ -33,6 +33,19 @@ def _(text: str) -> Message:
     return Message(text)
 
 
+def _n(one: str, many: str) -> tuple[Message, Message]:
+    """Mark a text that names a number {n}, in English's two forms; see Locale.count."""
+    return Message(one), Message(many)
+
+
+UNKNOWN = _("(unknown)")
+NONE = _("(none)")
+NO_PRODUCT = _("(no product)")
+NO_DATE = _("(no date)")
+BLANKS = frozenset({UNKNOWN, NONE, NO_PRODUCT, NO_DATE})
+"""What stands in the data where something is not known: the same in every language there."""
+
+
 @cache
 def _catalogue(language: str) -> NullTranslations:
     from gettext import GNUTranslations, NullTranslations
@@ -67,6 +80,11 @@ class Locale:
         """A marked text in this language, with its {names} filled in."""
         said = _catalogue(self.language).gettext(message) if message else ""
         return said.format(**values) if values else said
+
+    def name(self, value: Any) -> str:
+        """A name from the data as it is; one of our own marks, such as (unknown), in words."""
+        text = "" if value is None else str(value)
+        return self.say(text) if text in BLANKS else text
 
     def count(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """A marked text in the form that this language has for n, which it may name as {n}."""
@@ -132,6 +150,8 @@ class Locale:
             "month": "MMM yyyy",
             "quarter": "QQQ yyyy",
             "year": "yyyy",
+            "fiscal_quarter": "MMM yyyy",
+            "fiscal_year": "MMM yyyy",
         }.get(grain, "d MMM yyyy")
         return str(format_date(value, format=pattern, locale=self._babel))
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rapport.wording import _
+from rapport.wording import _n
 
 if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_BARS = 12
-REST = (_("{n} other"), _("{n} others"))
+REST = _n("{n} other", "{n} others")
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:

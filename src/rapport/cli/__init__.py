@@ -91,9 +91,18 @@ def _run(given: list[str]) -> int:
             command.take_unknown(found, unknown)
         else:
             own.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if options.command in ANSWERING:
+        from rapport.engines.duckdb import start_light
+
+        start_light()
     code: int = command.run(found)
     return code
 
+
+ANSWERING = frozenset(
+    {"demo", "import", "build", "query", "report", "dimensions", "alias", "undo-import"}
+)
+"""The commands that bind values on the engine, and never need pandas for it."""
 
 WORKSPACE = "the workspace's folder; else RAPPORT_WORKSPACE, else the current one"
 

@@ -64,9 +64,6 @@ def query_parts(options: Namespace) -> dict[str, list[str]]:
 
 def workspace(options: Namespace) -> Workspace:
     """The workspace that was named, or else the current folder. Raises WorkspaceError."""
-    from rapport.engines.duckdb import start_light
-
-    start_light()
     return Workspace.open(options.workspace or ".")
 
 

@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
         print(f"The demo company is in {workspace.folder}. Serve it with:")
         print(f"  rapport --workspace {workspace.folder} serve")
         return 0
-    from rapport_web.server import serve
+    from rapport.cli.serving import serve
 
     serve(workspace.folder, options.host, options.port)
     return 0

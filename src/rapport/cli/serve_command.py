@@ -19,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Serve the web application until it is stopped."""
     workspace = asking.workspace(options)
-    from rapport_web.server import serve
+    from rapport.cli.serving import serve
 
     serve(workspace.folder, options.host, options.port)
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -35,12 +35,13 @@ def start_light() -> None:
     for them in vain it does not look again; for the command line, which binds only plain values.
     """
     hidden = [name for name in ("numpy", "pandas", "pyarrow") if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))
+    modules: dict[str, Any] = sys.modules
+    modules.update(dict.fromkeys(hidden))
     try:
         duckdb.connect().execute("SELECT ?", [1]).fetchall()
     finally:
         for name in hidden:
-            del sys.modules[name]
+            del modules[name]
 
 
 def quoted(name: str) -> str:

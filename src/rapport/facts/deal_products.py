@@ -54,26 +54,30 @@ def _select(inputs: Inputs) -> str:
             f.*,
             b.product_id,
             b.rank,
-            CAST(f.amount * b.share AS DECIMAL(18, 4)) AS part,
-            CAST(f.weighted_amount * b.share AS DECIMAL(18, 4)) AS weighted_part
+            CAST(f.amount * b.share AS DECIMAL(18, 4)) AS spread_amount,
+            CAST(f.weighted_amount * b.share AS DECIMAL(18, 4)) AS spread_weighted
         FROM fact_deals f
         JOIN parts b ON b.deal_id = f.deal_id
     ),
     exact AS (
         SELECT
             *,
-            part + CASE WHEN rank = 1 THEN amount - sum(part) OVER deal ELSE 0 END AS exact_part,
-            weighted_part + CASE
-                WHEN rank = 1 THEN weighted_amount - sum(weighted_part) OVER deal ELSE 0
-            END AS exact_weighted_part
+            spread_amount + CASE
+                WHEN rank = 1 THEN amount - sum(spread_amount) OVER deal ELSE 0
+            END AS exact_amount,
+            spread_weighted + CASE
+                WHEN rank = 1 THEN weighted_amount - sum(spread_weighted) OVER deal ELSE 0
+            END AS exact_weighted
         FROM spread
         WINDOW deal AS (PARTITION BY deal_id)
     )
     SELECT
-        b.* EXCLUDE (product_id, rank, part, weighted_part, exact_part, exact_weighted_part)
+        b.* EXCLUDE (
+            product_id, rank, spread_amount, spread_weighted, exact_amount, exact_weighted
+        )
             REPLACE (
-                CAST(b.exact_part AS DECIMAL(18, 4)) AS amount,
-                CAST(b.exact_weighted_part AS DECIMAL(18, 4)) AS weighted_amount
+                CAST(b.exact_amount AS DECIMAL(18, 4)) AS amount,
+                CAST(b.exact_weighted AS DECIMAL(18, 4)) AS weighted_amount
             ),
         {product_columns()}
         {inputs.custom("p", "products", "product.")}

@@ -37,7 +37,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     ranking = answered.sections[-1].table
     if ranking.records and len(ranking.dimensions) == 1:
         first = ranking.rows()[0]
-        name = locale.say(str(first[ranking.dimensions[0].name]))
+        name = locale.name(first[ranking.dimensions[0].name])
         if first["share"] and not name.startswith("("):
             sentence += " " + locale.say(LEADER, name=name, share=locale.share(first["share"], 0))
     return sentence

@@ -1,0 +1,132 @@
+"""A table's columns as strips of text, before it is known how wide the terminal is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from rapport.exports import _words
+from rapport.exports._pen import cells, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rapport.table import Column, Table
+    from rapport.wording import Locale
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+SPARE = {"change": 1, "cumulative_share": 2, "previous": 3}
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One column of what is printed."""
+
+    kind: str
+    """name, figure or bar."""
+    heading: str
+    whole_heading: str = ""
+    """Of a comparison: what it is called where it stands apart from its figure."""
+    lines: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    total: str = ""
+    fractions: tuple[float, ...] = ()
+    """Of bars: how long each is."""
+    spare: int = 0
+    """In which turn a narrow terminal does without it; 0 for never."""
+
+    @property
+    def widest(self) -> int:
+        """The cells that its widest line takes."""
+        return max((cells(each) for each in (*self.lines, self.total)), default=0)
+
+    def line(self, number: int, width: int) -> str:
+        """One of its lines, before it is cut and padded."""
+        return bar(self.fractions[number], width) if self.kind == "bar" else self.lines[number]
+
+
+def bar(fraction: float, width: int) -> str:
+    """A bar in eighths of a cell; anything above nothing is seen."""
+    eighths = round(min(fraction, 1) * width * 8)
+    if fraction > 0:
+        eighths = max(eighths, 1)
+    full, part = divmod(max(eighths, 0), 8)
+    return "█" * full + EIGHTHS[part].strip()
+
+
+def strips(
+    table: Table, records: Sequence[tuple[Any, ...]], locale: Locale, *, chosen: bool
+) -> list[Strip]:
+    """The strips of some of a table's rows.
+
+    `chosen` says that somebody asked for each of these columns: then none may be left out.
+    """
+    found: list[Strip] = []
+    before: Column | None = None
+    for at, column in enumerate(table.columns):
+        values = [row[at] for row in records]
+        if column.role == "dimension":
+            found.append(_names(table, column, values, locale, first=not found))
+            continue
+        whole = [row[at] for row in table.records]
+        kind = _words.comparison(column)
+        if kind and not chosen and all(_words.is_missing(each) for each in whole):
+            continue
+        strip = _figures(table, column, values, locale, before)
+        found.append(replace(strip, spare=0) if chosen else strip)
+        if not kind:
+            before = column
+        if table.dimensions and column == table.measures[0]:
+            found += _bars(values, whole)
+    return found
+
+
+def _names(
+    table: Table, column: Column, values: list[Any], locale: Locale, *, first: bool
+) -> Strip:
+    lines = tuple(clean(_words.split_value(column, each, locale)) for each in values)
+    total = locale.say(_words.TOTAL) if first and table.totals is not None else ""
+    heading = clean(column.said(locale))
+    return Strip("name", heading, heading, lines, ("",) * len(lines), total)
+
+
+def _figures(
+    table: Table, column: Column, values: list[Any], locale: Locale, before: Column | None
+) -> Strip:
+    total = [] if table.totals is None else [table.total_of(column.name)]
+    decimals = _words.places_in(table, column)
+    arrows = _has_arrows(table, column)
+
+    def written(value: Any) -> str:
+        said = _words.figure(column, value, decimals, locale)
+        return _words.arrow(value) + said if arrows else said
+
+    # Beside the figure that it belongs to, a comparison only says which it is.
+    beside = before is not None and column.versus and column.label == before.label
+    whole = clean(_words.heading(column, table, locale))
+    return Strip(
+        "figure",
+        clean(_words.short_heading(column, locale)) if beside else whole,
+        whole,
+        tuple(written(each) for each in values),
+        tuple(_words.direction(column, each) for each in values),
+        "".join(written(each) for each in total),
+        spare=SPARE.get(_words.comparison(column) or column.name, 0),
+    )
+
+
+def _has_arrows(table: Table, column: Column) -> bool:
+    """One arrow says it: at the change in %, or at the change where that stands alone."""
+    kind = _words.comparison(column)
+    base = column.name.rpartition(":")[0]
+    in_percent = any(each.name == f"{base}:change_pct" for each in table.columns)
+    return kind == "change_pct" or (kind == "change" and not in_percent)
+
+
+def _bars(values: list[Any], whole: list[Any]) -> list[Strip]:
+    known = [float(each) for each in whole if not _words.is_missing(each)]
+    largest = max(known, default=0)
+    if largest <= 0 or len(values) < 2:
+        return []
+    fractions = tuple(0.0 if _words.is_missing(each) else float(each) / largest for each in values)
+    return [Strip("bar", "", fractions=fractions)]

@@ -1,0 +1,173 @@
+"""Values, headings and periods as a reader sees them, for every format that people read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from rapport.period import shifted
+from rapport.wording import MISSING, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rapport.period import Period
+    from rapport.query import Query
+    from rapport.table import Column, Table
+    from rapport.wording import Locale, Message
+
+TOTAL = _("Total")
+YES, NO = _("Yes"), _("No")
+ALL_TIME = _("All of time")
+COMPARED_WITH = _("{period}, compared with {other}")
+AS_OF = _("as of {day}")
+ONLY_WHERE = _("Only where {conditions}")
+POINTS = _("{number} pp")
+UNITS: dict[str, Message] = {"days": _("days"), "hours": _("hours"), "minutes": _("minutes")}
+ARROWS = {True: "▲ ", False: "▼ "}
+PATTERNS = {"weekday": "EEEE", "month_of_year": "MMMM"}
+
+
+def is_missing(value: Any) -> bool:
+    """Whether there is no figure."""
+    return value is None or (isinstance(value, float) and not isfinite(value))
+
+
+def comparison(column: Column) -> str:
+    """previous, change or change_pct; nothing for a figure that stands for itself."""
+    return column.name.rpartition(":")[2] if column.versus else ""
+
+
+def heading(column: Column, table: Table, locale: Locale) -> str:
+    """A column's label with the unit that its cells leave out."""
+    said = column.said(locale)
+    unit = table.currency if column.unit == "money" else locale.say(UNITS.get(column.unit, ""))
+    return f"{said}, {unit}" if unit and column.role == "measure" else said
+
+
+def short_heading(column: Column, locale: Locale) -> str:
+    """What a comparison is, beside the figure that it belongs to: Before, Change, Change in %."""
+    alone = locale.say(column.versus).format(label="").strip(" ,:–-")
+    return alone[:1].upper() + alone[1:] if alone else column.said(locale)
+
+
+def arrow(value: Any) -> str:
+    """Up or down, before a figure."""
+    return "" if is_missing(value) or value == 0 else ARROWS[value > 0]
+
+
+def direction(column: Column, value: Any) -> str:
+    """The style of a difference: up, down, or nothing."""
+    if is_missing(value) or value == 0 or not comparison(column).startswith("change"):
+        return ""
+    return "up" if value > 0 else "down"
+
+
+def split_value(column: Column, value: Any, locale: Locale) -> str:
+    """A value of a dimension. Only our own words are translated, never a customer's name."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return locale.say(YES if value else NO)
+    if isinstance(value, datetime):
+        return locale.moment(value)
+    if isinstance(value, date):
+        return locale.date(value, column.unit)
+    if isinstance(value, int) and column.unit in PATTERNS:
+        return _cycle(value, column.unit, locale)
+    return locale.name(value)
+
+
+def _cycle(value: int, unit: str, locale: Locale) -> str:
+    from babel.dates import format_date
+
+    # 2024 began on a Monday, so its first seven days are the weekdays from 1 to 7.
+    day = date(2024, 1, value) if unit == "weekday" else date(2024, value, 1)
+    said = str(format_date(day, format=PATTERNS[unit], locale=locale.language))
+    return said[:1].upper() + said[1:]
+
+
+def places(column: Column, values: Iterable[Any]) -> int:
+    """How many decimals a column's figures have: as many as the least round of them needs."""
+    if column.unit == "share" or column.unit in UNITS:
+        return 1
+    whole = all(value == int(value) for value in values if not is_missing(value))
+    return 0 if whole or column.unit == "count" else 2 if column.unit == "money" else 1
+
+
+def places_in(table: Table, column: Column) -> int:
+    """The decimals of a table's column; a figure and its comparisons have the same."""
+    base = column.name.partition(":")[0]
+    alike = [
+        at
+        for at, each in enumerate(table.columns)
+        if each.role == "measure"
+        and each.unit == column.unit
+        and each.name.partition(":")[0] == base
+    ]
+    values = [row[at] for row in table.records for at in alike]
+    if table.totals is not None:
+        values += [table.total_of(table.columns[at].name) for at in alike]
+    return places(column, values)
+
+
+def figure(column: Column, value: Any, decimals: int, locale: Locale) -> str:
+    """A measure's figure without its currency; a difference has its sign."""
+    if is_missing(value):
+        return MISSING
+    difference = comparison(column) in ("change", "change_pct")
+    sign = "+" if difference and value > 0 else ""
+    if column.unit != "share":
+        return sign + locale.number(value, decimals)
+    if comparison(column) == "change":
+        number = sign + locale.number(float(value) * 100, decimals)
+        return locale.say(POINTS, number=number)
+    return sign + locale.share(value, decimals)
+
+
+def alone(column: Column, value: Any, decimals: int, currency: str, locale: Locale) -> str:
+    """A figure with its unit, where no heading says it."""
+    if is_missing(value):
+        return MISSING
+    if column.unit == "money":
+        sign = "+" if comparison(column) == "change" and value > 0 else ""
+        return sign + locale.money(value, currency, decimals)
+    said = figure(column, value, decimals, locale)
+    unit = locale.say(UNITS.get(column.unit, ""))
+    return f"{said} {unit}" if unit else said
+
+
+def stretch(period: Period | None, locale: Locale) -> str:
+    """A period as a reader names it: 2017, Q3 2017, Mar 2017, or its first and its last day."""
+    if period is None:
+        return locale.say(ALL_TIME)
+    for unit in ("year", "quarter", "month", "day"):
+        if _is_one(period, unit):
+            return locale.date(period.start, unit)
+    return f"{locale.date(period.start)} – {locale.date(period.end)}"
+
+
+def _is_one(period: Period, unit: Any) -> bool:
+    months = {"year": 12, "quarter": 3, "month": 1}.get(unit)
+    begins = months is None or (period.start.day == 1 and (period.start.month - 1) % months == 0)
+    return begins and (shifted(period.start, unit, 1) - period.end).days == 1
+
+
+def frame(query: Query, table: Table, locale: Locale) -> Iterator[str]:
+    """What an answer covers, in lines: its days and what it is compared with, its conditions."""
+    said = stretch(table.period, locale)
+    if table.compare:
+        other = stretch(table.compare, locale)
+        said = locale.say(COMPARED_WITH, period=said, other=other)
+    if table.as_of:
+        said += " · " + locale.say(AS_OF, day=locale.date(table.as_of))
+    yield said
+    conditions = conditions_of(query)
+    if conditions:
+        yield locale.say(ONLY_WHERE, conditions=conditions)
+
+
+def conditions_of(query: Query) -> str:
+    """A query's conditions, as they are written."""
+    return ", ".join(str(each) for each in (*query.where, *query.having))

@@ -1,0 +1,137 @@
+"""Which fields of a table a header could be, by its words and by what its values look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapport.schema import TABLES, Type
+from rapport.sources.files.mapping import column_of
+from rapport.sources.files.synonyms import FIELDS, ID_WORDS, OWN, OWN_ID, REFERENCES
+from rapport.sources.files.words import phrase, words
+
+if TYPE_CHECKING:
+    from rapport.sources.files.profile import Profile
+
+ENOUGH = 0.9
+_UNITS = frozenset({"usd", "eur", "gbp", "nok", "sek", "dkk", "rub", "utc"})
+
+# Parts of a field: they are put together where the model is made.
+PARTS: dict[str, Type] = {"first_name": "text", "last_name": "text", "engaged_at": "timestamp"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That a header is a field."""
+
+    header: str
+    field: str
+    reason: str
+    confidence: float
+    rank: int = 0
+    """How far from the front of the field's synonyms it was found."""
+
+
+def type_of(table: str, name: str) -> Type | None:
+    """The type of a field or part of one; None where the table has no such field."""
+    if name in PARTS:
+        return PARTS[name]
+    column = column_of(table, name)
+    return column.type if column else None
+
+
+def claims(table: str, header: str, profile: Profile) -> list[Claim]:
+    """The fields that a header could be, the surest first."""
+    found: list[Claim] = []
+    for said, sure in _forms(table, header):
+        for field, names in FIELDS.get(table, {}).items():
+            if said in names:
+                reason = f'"{header}" is a usual name of {_told(field)}'
+                found.append(Claim(header, field, reason, sure, names.index(said)))
+    found += _references(table, header) + _own(table, header)
+    found = [each for each in found if fits(profile, type_of(table, each.field) or "text")]
+    return sorted(found, key=lambda each: (-each.confidence, each.rank))
+
+
+def _forms(table: str, header: str) -> list[tuple[str, float]]:
+    """The header's words, with and without the record's own name before and the unit behind."""
+    said = phrase(header)
+    forms = [(said, 0.95)]
+    bare = _without_own(table, said)
+    if bare != said:
+        forms.append((bare, 0.9))
+    forms += [
+        (each.rsplit(" ", 1)[0], round(sure - 0.05, 2))
+        for each, sure in list(forms)
+        if each.rsplit(" ", 1)[-1] in _UNITS and " " in each
+    ]
+    return forms
+
+
+def _without_own(table: str, said: str) -> str:
+    for own in sorted(OWN.get(table, ()), key=len, reverse=True):
+        if said.startswith(f"{own} "):
+            # Some put it there twice: "Deal - Deal created".
+            return _without_own(table, said[len(own) + 1 :])
+    return said
+
+
+def _references(table: str, header: str) -> list[Claim]:
+    said = phrase(header)
+    bare = _without_own(table, said)
+    found = []
+    for column in TABLES[table].columns:
+        name = column.name.removesuffix("_id")
+        if not column.references or not column.name.endswith("_id"):
+            continue
+        names = (name.replace("_", " "), *REFERENCES.get(name, ()))
+        for form, sure in {said: 0.9, bare: 0.85 if bare != said else 0.9}.items():
+            front, _, last = form.rpartition(" ")
+            if form in names:
+                reason = f'"{header}" is a usual name of the {name}'
+                found.append(Claim(header, f"{name}.name", reason, sure, names.index(form)))
+            elif last in ID_WORDS and front in names:
+                reason = f'"{header}" is a usual name of the id of the {name}'
+                found.append(Claim(header, column.name, reason, sure, names.index(front)))
+    return found
+
+
+def _own(table: str, header: str) -> list[Claim]:
+    """The record's own id, or its own name."""
+    said = phrase(header)
+    *front, last = words(header) or [""]
+    own = OWN.get(table, ())
+    if "id" in TABLES[table] and (said in OWN_ID or (last in ID_WORDS and " ".join(front) in own)):
+        return [
+            Claim(
+                header,
+                "id",
+                f'"{header}" is a usual name of the {own[0] if own else "record"}\'s id',
+                0.9,
+            )
+        ]
+    if "name" in TABLES[table] and said in own:
+        return [Claim(header, "name", f'"{header}" names the {TABLES[table].singular} itself', 0.9)]
+    return []
+
+
+def fits(profile: Profile, kind: Type) -> bool:
+    """Whether nearly all values can be read as the type; an empty column fits everything."""
+    if not profile.filled:
+        return True
+    return profile.share(readable(profile, kind)) >= ENOUGH
+
+
+def readable(profile: Profile, kind: Type) -> int:
+    """How many values of the sample look like the type."""
+    if kind in ("integer", "number", "share", "money"):
+        return profile.numbers
+    if kind in ("date", "timestamp"):
+        return profile.dates
+    if kind == "boolean":
+        return profile.booleans
+    return profile.filled
+
+
+def _told(field: str) -> str:
+    return field.removesuffix("_at").removesuffix("_on").replace("_", " ").replace(".name", "")

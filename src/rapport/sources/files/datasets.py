@@ -1,0 +1,106 @@
+"""Data sets: files of one shape, whose records are versions of each other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.raw import OWN_COLUMNS
+from rapport.sources.files.mapping import Entry, entries_of, saved
+from rapport.sources.files.values import row_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass
+class Dataset:
+    """One data set. Its raw table holds every version of every record."""
+
+    id: int
+    name: str
+    system: str
+    target: str | None
+    """The table of the model that it feeds; None for a look-up."""
+    raw_table: str
+    headers: list[str]
+    key: list[str]
+    """The columns that identify a record; without any, a record is its own content."""
+    entries: list[Entry] = field(default_factory=list)
+    versions: bool = False
+    """Whether any record has more than one version."""
+
+    def current(self, catalog: str = "") -> str:
+        """The source of a SELECT: each record as its latest import has it."""
+        table = f"{catalog}{quoted(self.raw_table)}"
+        if not self.versions:
+            return table
+        # arg_max in one pass; a window would sort every version.
+        return (
+            f"(SELECT now.* FROM {table} AS now SEMI JOIN (SELECT _key, max(_import) AS _import"
+            f" FROM {table} GROUP BY _key) AS latest USING (_key, _import))"
+        )
+
+
+def all_datasets(connection: duckdb.DuckDBPyConnection, catalog: str = "") -> list[Dataset]:
+    """Every data set in the raw store; `catalog` ends in a dot where raw is attached."""
+    rows = connection.execute(f"""
+        SELECT id, name, system, target, raw_table, headers, key, mapping,
+            EXISTS (FROM {catalog}imports WHERE dataset = datasets.id AND updated > 0)
+        FROM {catalog}datasets ORDER BY id""").fetchall()
+    return [
+        Dataset(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            json.loads(row[5]),
+            json.loads(row[6]),
+            entries_of(row[7]),
+            row[8],
+        )
+        for row in rows
+    ]
+
+
+def save(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Write a data set's row, new or changed."""
+    row = row_of(
+        dataset.id,
+        dataset.name,
+        dataset.system,
+        dataset.target,
+        dataset.raw_table,
+        json.dumps(dataset.headers, ensure_ascii=False),
+        json.dumps(dataset.key, ensure_ascii=False),
+        saved(dataset.entries),
+    )
+    connection.execute(f"INSERT OR REPLACE INTO datasets VALUES {row}")
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """The raw table of a new data set."""
+    columns = [f"{quoted(each)} VARCHAR" for each in dataset.headers]
+    columns += [f"{name} {kind}" for name, kind in OWN_COLUMNS.items()]
+    connection.execute(f"CREATE TABLE {quoted(dataset.raw_table)} ({', '.join(columns)})")
+
+
+def add_columns(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, headers: list[str]
+) -> None:
+    """Widen a raw table by columns that a newer export has."""
+    for each in headers:
+        connection.execute(
+            f"ALTER TABLE {quoted(dataset.raw_table)} ADD COLUMN {quoted(each)} VARCHAR"
+        )
+        dataset.headers.append(each)
+
+
+def next_id(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """A number that no row of a bookkeeping table has."""
+    row = connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {quoted(table)}").fetchone()
+    assert row is not None
+    return int(row[0])

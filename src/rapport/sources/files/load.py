@@ -1,0 +1,398 @@
+"""One recognised file → versions of records in its data set's raw table, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.errors import FileError
+from rapport.sources.files import datasets
+from rapport.sources.files.account import ColumnAccount, FileAccount, Reject
+from rapport.sources.files.datasets import Dataset
+from rapport.sources.files.mapping import is_custom
+from rapport.sources.files.types import DATED, NUMERIC, entry_type, otherwise
+from rapport.sources.files.values import literal, parsed, row_of
+from rapport.sources.files.words import slug
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from rapport.schema import Type
+    from rapport.sources.files.mapping import Entry
+    from rapport.sources.files.read import Staged
+    from rapport.sources.files.shape import Shape
+
+IMPORTED = (
+    "id, file, path, content, dataset, imported_at, read, loaded, updated, unchanged, rejected,"
+    " skipped, messages, undone_at"
+)
+EXAMPLES = 5
+# A column of which more does not parse was not that field after all.
+MOST_BAD = 0.1
+
+
+@dataclass
+class Counts:
+    """What became of a file's records."""
+
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    skipped: int = 0
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, staged: Staged, *, on_error: str
+) -> FileAccount:
+    """Load a staged file; the caller holds the transaction. Raises FileError where it must stop."""
+    if shape.question:
+        what, _, mend = shape.question.partition("|")
+        raise FileError(what, mend)
+    number = datasets.next_id(connection, "imports")
+    if shape.dataset:
+        _take_formats(connection, shape, number)
+    _check_types(connection, shape, number)
+    dataset, added = _dataset(connection, shape)
+    counts = _records(connection, shape, dataset, number, fresh=added is None)
+    rejects = _keep_rejects(connection, shape, staged, number)
+    if rejects and on_error == "stop":
+        first = rejects[0]
+        raise FileError(
+            f"{shape.name}, record {first.record}: {first.reason}. Nothing of the file was kept.",
+            "Mend it, or leave out --on-error stop: such records are then kept aside.",
+        )
+    messages = list(dict.fromkeys([*staged.messages, *shape.messages]))
+    if added:
+        messages.append(f"Columns that are new in the data set: {', '.join(added)}.")
+    row = row_of(
+        number,
+        shape.name,
+        str(staged.file.path),
+        staged.content,
+        dataset.id,
+        None,
+        staged.rows,
+        counts.loaded,
+        counts.updated,
+        counts.unchanged,
+        counts.rejected,
+        counts.skipped,
+        json.dumps(messages, ensure_ascii=False),
+        None,
+    )
+    connection.execute(
+        "INSERT INTO imports SELECT * REPLACE (now() AT TIME ZONE 'UTC' AS imported_at)"
+        f" FROM (VALUES {row}) AS new({IMPORTED})"
+    )
+    return FileAccount(
+        shape.name,
+        shape.target,
+        shape.reason,
+        shape.confidence,
+        dataset.name,
+        dataset.system,
+        number,
+        columns(shape),
+        staged.rows,
+        counts.loaded,
+        counts.updated,
+        counts.unchanged,
+        counts.rejected,
+        counts.skipped,
+        tuple(rejects),
+        tuple(messages),
+    )
+
+
+def columns(shape: Shape) -> tuple[ColumnAccount, ...]:
+    """What the columns of a shape were taken for."""
+    return tuple(
+        ColumnAccount(
+            each.header if not each.lookup else f"{each.header} → {each.lookup_column}",
+            each.field or None,
+            each.reason,
+            each.confidence,
+        )
+        for each in shape.entries
+        if not each.constant
+    )
+
+
+def _typed(shape: Shape) -> list[tuple[Entry, Type]]:
+    found = [(each, entry_type(shape.target, each)) for each in shape.entries if each.field]
+    return [
+        (each, kind)
+        for each, kind in found
+        if not each.lookup
+        and not each.constant
+        and each.header in shape.headers
+        and kind in (*NUMERIC, *DATED, "boolean")
+    ]
+
+
+def _bad(entry: Entry, kind: Type) -> str:
+    """The condition that a value is there but is not of its type."""
+    text = quoted(entry.header)
+    value = parsed(text, kind, entry.format, entry.multiply)
+    if is_custom(entry.field) and kind == "integer":
+        # Digits that a number would lose are text: 007, or more than a machine counts.
+        return f"{text} IS NOT NULL AND TRY_CAST({text} AS BIGINT)::VARCHAR IS DISTINCT FROM {text}"
+    return f"{text} IS NOT NULL AND {value} IS NULL"
+
+
+def _take_formats(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int) -> None:
+    """Where a newer export writes values in another way than the data set, remember its way."""
+    for entry, kind in _typed(shape):
+        if not entry.format:
+            continue
+        usual = _count(connection, f"SELECT count_if({_bad(entry, kind)}) FROM {shape.table}")
+        other = otherwise(connection, shape, entry) if usual else ""
+        if not other:
+            continue
+        condition = _bad(replace(entry, format=other), kind)
+        if _count(connection, f"SELECT count_if({condition}) FROM {shape.table}") < usual:
+            shape.put(replace(entry, formats={**entry.formats, str(number): other}))
+            shape.messages.append(
+                f"Its {entry.header} is written in another way than before: {other}."
+            )
+
+
+def _check_types(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int) -> None:
+    """Look at every typed value: refuse records, or change what a column is taken for."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE refused"
+        " (record BIGINT, header VARCHAR, value VARCHAR, reason VARCHAR)"
+    )
+    typed = [
+        (replace(each, format=each.formats.get(str(number), each.format)), kind)
+        for each, kind in _typed(shape)
+    ]
+    if not typed or not shape.rows:
+        return
+    counts = ", ".join(
+        f"count_if({_bad(each, kind)}), count({quoted(each.header)})" for each, kind in typed
+    )
+    row = connection.execute(f"SELECT {counts} FROM {shape.table}").fetchone()
+    assert row is not None
+    for place, (entry, kind) in enumerate(typed):
+        bad, filled = row[2 * place], row[2 * place + 1]
+        if not bad:
+            continue
+        told = _TOLD.get(kind, kind)
+        if is_custom(entry.field):
+            reason = f"{entry.reason}; kept as text: {bad:,} values are not {told}"
+            shape.put(replace(entry, type="text", format="", multiply=1, reason=reason))
+        elif bad > MOST_BAD * filled and shape.dataset is None:
+            reason = f"not taken for {entry.field}: {bad:,} of {filled:,} values are not {told}"
+            name = f"x_{slug(entry.header)}"
+            shape.put(replace(entry, field=name, type="text", format="", multiply=1, reason=reason))
+        else:
+            connection.execute(
+                f"INSERT INTO refused SELECT rowid + 1, {literal(entry.header)},"
+                f" {quoted(entry.header)},"
+                f" {literal(f'{entry.header} is ')} || {quoted(entry.header)}"
+                f" || {literal(f', which is not {told}')} FROM {shape.table}"
+                f" WHERE {_bad(entry, kind)}"
+            )
+
+
+_TOLD = {
+    "integer": "a whole number",
+    "number": "a number",
+    "share": "a number",
+    "money": "an amount",
+    "date": "a date",
+    "timestamp": "a date",
+    "boolean": "yes or no",
+}
+
+
+def _dataset(
+    connection: duckdb.DuckDBPyConnection, shape: Shape
+) -> tuple[Dataset, list[str] | None]:
+    """The data set that the file belongs to, and the columns that it adds; None for a new one."""
+    dataset = shape.dataset
+    if dataset is None:
+        new = datasets.next_id(connection, "datasets")
+        dataset = Dataset(
+            new,
+            shape.stem,
+            shape.system,
+            shape.target,
+            f"records_{new}_{slug(shape.stem)}",
+            list(shape.headers),
+            list(shape.key),
+            shape.entries,
+        )
+        datasets.create_table(connection, dataset)
+        datasets.save(connection, dataset)
+        shape.dataset = dataset
+        return dataset, None
+    known = {each.casefold() for each in dataset.headers}
+    added = [each for each in shape.headers if each.casefold() not in known]
+    datasets.add_columns(connection, dataset, added)
+    dataset.entries = shape.entries
+    dataset.target = shape.target
+    datasets.save(connection, dataset)
+    return dataset, added
+
+
+def content(headers: list[str], qualifier: str = "") -> str:
+    """The texts of a record in one, from which its hash is made."""
+    cells = ", ".join(f"coalesce({qualifier}{quoted(each)}, '')" for each in headers)
+    # Empty columns at the end say nothing, so that a new empty column changes no record.
+    return f"rtrim(concat_ws(chr(31), {cells}, ''), chr(31))"
+
+
+def _key(dataset: Dataset) -> str:
+    if not dataset.key:
+        text = content(dataset.headers)
+        again = f"row_number() OVER (PARTITION BY {text} ORDER BY _record)"
+        return f"md5({text}) || CASE WHEN {again} > 1 THEN '-' || {again} ELSE '' END"
+    if len(dataset.key) == 1:
+        return quoted(dataset.key[0])
+    cells = ", ".join(f"coalesce({quoted(each)}, '')" for each in dataset.key)
+    return f"concat_ws('|', {cells})"
+
+
+def _records(
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    dataset: Dataset,
+    number: int,
+    *,
+    fresh: bool,
+) -> Counts:
+    raw = quoted(dataset.raw_table)
+    names = ", ".join(quoted(each) for each in dataset.headers)
+    present = {each.casefold(): each for each in shape.headers}
+    cells = ", ".join(
+        f"{quoted(present[each.casefold()])} AS {quoted(each)}"
+        if each.casefold() in present
+        else f"CAST(NULL AS VARCHAR) AS {quoted(each)}"
+        for each in dataset.headers
+    )
+    for header in dataset.key:
+        if header.casefold() in present:
+            why = f"it has no {header}, by which records are told apart"
+            connection.execute(
+                f"INSERT INTO refused SELECT rowid + 1, {literal(header)}, NULL, {literal(why)}"
+                f" FROM {shape.table} WHERE {quoted(present[header.casefold()])} IS NULL"
+            )
+    refused = _count(connection, "SELECT count(*) FROM refused")
+    without = " WHERE rowid + 1 NOT IN (SELECT record FROM refused)" if refused else ""
+    hashed = f"md5_number({content(dataset.headers)})"
+    source = f"(SELECT {cells}, rowid + 1 AS _record FROM {shape.table}{without})"
+    if fresh and not _repeats(connection, source, dataset):
+        connection.execute(
+            f"INSERT INTO {raw} SELECT {names}, {number}, _record, {hashed}, {_key(dataset)}"
+            f" FROM {source}"
+        )
+        loaded = _count(connection, f"SELECT count(*) FROM {raw}")
+        return Counts(loaded=loaded, rejected=shape.rows - loaded)
+    return _versions(connection, shape, dataset, number, source)
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, source: str, dataset: Dataset) -> bool:
+    if not dataset.key:
+        return False
+    return bool(
+        _count(connection, f"SELECT count(*) - count(DISTINCT {_key(dataset)}) FROM {source}")
+    )
+
+
+def _versions(
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    dataset: Dataset,
+    number: int,
+    source: str,
+) -> Counts:
+    """Compare with what is there: store what is new or differs."""
+    raw = quoted(dataset.raw_table)
+    names = ", ".join(quoted(each) for each in dataset.headers)
+    present = {each.casefold() for each in shape.headers}
+    missing = [each for each in dataset.headers if each.casefold() not in present]
+    dataset.versions = True
+    current = dataset.current()
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT *, {_key(dataset)} AS _key FROM {source}"
+    )
+    if missing:
+        # What this export leaves out is as it was.
+        carried = ", ".join(f"was.{quoted(each)} AS {quoted(each)}" for each in missing)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT keyed.* REPLACE ({carried})"
+            f" FROM keyed LEFT JOIN {current} AS was USING (_key)"
+        )
+    hashed = f"md5_number({content(dataset.headers)})"
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE incoming AS
+        WITH hashed AS (SELECT *, {hashed} AS _hash FROM keyed),
+        lasting AS (SELECT *, max(_record) OVER (PARTITION BY _key) AS _last,
+            last_value(_hash) OVER (PARTITION BY _key ORDER BY _record
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS _last_hash
+            FROM hashed)
+        SELECT lasting.*, was._hash AS _was, CASE
+            WHEN _record < _last AND lasting._hash = _last_hash THEN 'skipped'
+            WHEN _record < _last THEN 'rejected'
+            WHEN was._key IS NULL THEN 'loaded'
+            WHEN was._hash = lasting._hash THEN 'unchanged'
+            ELSE 'updated' END AS _fate
+        FROM lasting LEFT JOIN (SELECT _key, _hash FROM {current}) AS was USING (_key)""")
+    key = " and ".join(dataset.key) or "content"
+    header = literal(dataset.key[0] if dataset.key else None)
+    connection.execute(
+        f"INSERT INTO refused SELECT _record, {header}, _key, {literal(f'{key} ')} || _key"
+        " || ' stands again, with other values, in record ' || _last FROM incoming"
+        " WHERE _fate = 'rejected'"
+    )
+    connection.execute(
+        f"INSERT INTO {raw} ({names}, _import, _record, _hash, _key)"
+        f" SELECT {names}, {number}, _record, _hash, _key FROM incoming"
+        " WHERE _fate IN ('loaded', 'updated') ORDER BY _record"
+    )
+    connection.execute(
+        f"INSERT INTO unchanged SELECT {dataset.id}, {number}, _record, _key FROM incoming"
+        " WHERE _fate = 'unchanged'"
+    )
+    fates = dict(connection.execute("SELECT _fate, count(*) FROM incoming GROUP BY ALL").fetchall())
+    connection.execute("DROP TABLE incoming")
+    connection.execute("DROP TABLE keyed")
+    rejected = _count(connection, "SELECT count(DISTINCT record) FROM refused")
+    return Counts(
+        fates.get("loaded", 0),
+        fates.get("updated", 0),
+        fates.get("unchanged", 0),
+        rejected,
+        fates.get("skipped", 0),
+    )
+
+
+def _keep_rejects(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, staged: Staged, number: int
+) -> list[Reject]:
+    """One row in rejects per refused record, with the first thing that is wrong with it."""
+    if not _count(connection, "SELECT count(*) FROM refused"):
+        return []
+    cells = ", ".join(f"{literal(each)}: {quoted(each)}" for each in shape.headers)
+    connection.execute(f"""
+        INSERT INTO rejects
+        SELECT {number}, record, first.header, first.value, first.reason, to_json({{{cells}}})
+        FROM (SELECT record, arg_min({{header: header, value: value, reason: reason}}, n) AS first
+            FROM (SELECT *, row_number() OVER () AS n FROM refused) GROUP BY record)
+        JOIN {staged.table} AS cells ON cells.rowid + 1 = record ORDER BY record""")
+    rows = connection.execute(
+        f"SELECT record, header, value, reason FROM rejects WHERE import = {number}"
+        f" ORDER BY record LIMIT {EXAMPLES}"
+    ).fetchall()
+    return [Reject(shape.name, *row) for row in rows]
+
+
+def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    assert row is not None
+    return int(row[0])

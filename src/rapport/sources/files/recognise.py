@@ -1,0 +1,281 @@
+"""Which table of the model a file is, and which fields its columns are: by words and by content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rapport.schema import EVERYWHERE, TABLES
+from rapport.sources.files.claims import Claim, claims
+from rapport.sources.files.mapping import Entry, Wish, column_of, has_field, is_custom
+from rapport.sources.files.synonyms import FILE_NAMES, NEEDS
+from rapport.sources.files.types import custom_type
+from rapport.sources.files.words import custom_field, phrase, words
+
+if TYPE_CHECKING:
+    from rapport.sources.files.shape import Shape
+
+DERIVED = frozenset({"deal_history", "stage_visits", "calendar"})
+_CALENDAR = frozenset({"calendar", "kalender", "календарь"})
+_PERIODS = frozenset({"date", "day", "week", "month", "quarter", "year", "year month"})
+
+
+def place(shape: Shape) -> None:
+    """Decide which table a shape is and its columns, as far as the file alone says it."""
+    if shape.wishes.table:
+        take(shape, shape.wishes.table, "you said so", 1.0)
+    elif _is_model_table(shape):
+        _take_as_it_stands(shape)
+    elif reason := _no_data(shape):
+        shape.reason = reason
+    elif shape.has_header:
+        _best(shape)
+
+
+def take(shape: Shape, table: str, reason: str, confidence: float) -> None:
+    """Settle a shape's table and place its columns."""
+    shape.target, shape.reason, shape.confidence = table, reason, confidence
+    if shape.has_header and _names_model(shape, table) >= 0.6 and shape.wishes.table:
+        _take_as_it_stands(shape)
+        return
+    shape.entries = []
+    for header in shape.headers:
+        if wish := shape.wishes.of(table, header):
+            shape.put(wished(shape, header, wish))
+    taken = {each.header: each for each in assigned(shape, table)}
+    for header in shape.headers:
+        if shape.entry(header):
+            continue
+        claim = taken.get(header)
+        shape.put(
+            Entry(header, claim.field, reason=claim.reason, confidence=claim.confidence)
+            if claim
+            else custom(shape, header)
+        )
+    _engagement(shape)
+    _multiples(shape)
+
+
+def custom(shape: Shape, header: str, reason: str = "") -> Entry:
+    """The entry of a column that no field of the model is for."""
+    profile = shape.profiles[header]
+    if not profile.filled:
+        return Entry(header, "", reason="it is empty throughout")
+    name, again = custom_field(header), 2
+    while name in shape.fields:
+        name, again = f"{custom_field(header)}_{again}", again + 1
+    kind = custom_type(header, profile)
+    return Entry(
+        header,
+        name,
+        type=kind,
+        reason=reason or f"no field of {shape.target} is called so; it holds {_TOLD[kind]}",
+        confidence=0.6,
+    )
+
+
+_TOLD = {
+    "text": "text",
+    "boolean": "yes or no",
+    "integer": "whole numbers",
+    "number": "numbers",
+    "date": "dates",
+    "timestamp": "moments",
+    "id": "ids",
+    "share": "shares",
+    "money": "money",
+}
+
+
+def wished(shape: Shape, header: str, wish: Wish) -> Entry:
+    """The entry of a column of which a person said what it is."""
+    kind = custom_type(header, shape.profiles[header]) if is_custom(wish.field) else "text"
+    return Entry(
+        header, wish.field, type=kind, format=wish.format, reason="you said so", confidence=1.0
+    )
+
+
+def assigned(shape: Shape, table: str) -> list[Claim]:
+    """Each field to the header that has the best claim to it, each header to one field."""
+    said = {
+        header: wish
+        for header in shape.headers
+        if (wish := shape.wishes.columns.get(phrase(header))) and has_field(table, wish.field)
+    }
+    fields = {each.field for each in said.values()}
+    # What a person said counts for the table as well.
+    taken = {
+        header: Claim(header, wish.field, "you said so", 1.0)
+        for header, wish in said.items()
+        if wish.field
+    }
+    everything = [
+        claim
+        for header in shape.headers
+        if header not in said
+        for claim in claims(table, header, shape.profiles[header])
+    ]
+    place_of = {each: number for number, each in enumerate(shape.headers)}
+    everything.sort(
+        key=lambda each: (
+            -each.confidence,
+            each.rank,
+            -shape.profiles[each.header].filled,
+            place_of[each.header],
+        )
+    )
+    for claim in everything:
+        # Several columns may be the record's id; which of them the others refer to is seen later.
+        if claim.header in taken or (claim.field in fields and claim.field != "id"):
+            continue
+        fields.add(claim.field)
+        taken[claim.header] = claim
+    return list(taken.values())
+
+
+def _best(shape: Shape) -> None:
+    scores = []
+    for table in NEEDS:
+        found = assigned(shape, table)
+        roots = {_root(each.field) for each in found}
+        if not all(roots & set(group) for group in NEEDS[table]):
+            continue
+        named = _named(shape.stem, table)
+        coverage = len(found) / len(shape.headers)
+        if named < 1 and (coverage < 0.5 or len(found) < 3):
+            continue
+        scores.append((0.55 * named + 0.45 * coverage, named, table, len(found)))
+    if not scores:
+        shape.reason = "no table of the model has such columns"
+        return
+    score, named, table, count = max(scores)
+    reason = f"{count} of its {len(shape.headers)} columns are those of {table}"
+    if named:
+        reason = f"its name, and {reason}"
+    take(shape, table, reason, round(min(0.97, 0.5 + score / 2), 2))
+
+
+def _root(field: str) -> str:
+    """What NEEDS calls a field: company for company.name and company_id."""
+    root = field.partition(".")[0]
+    return root.removesuffix("_id") if root != "id" else root
+
+
+def _named(stem: str, table: str) -> float:
+    """How well a file's name says a table: 1 at its end, 0.4 before other words."""
+    said = words(stem)
+    while said and (
+        said[-1].isdigit() or said[-1] in ("export", "report", "list", "all", "table", "data")
+    ):
+        said = said[:-1]
+    text = " ".join(said)
+    names = [each for each in FILE_NAMES.get(table, ()) if f" {each} " in f" {text} "]
+    if not names:
+        return 0.0
+    return 1.0 if any(f" {text}".endswith(f" {each}") for each in names) else 0.4
+
+
+def named_tables(stem: str) -> list[str]:
+    """The tables that a file's name says at its end, the longest name first."""
+    text = " ".join(words(stem))
+    found = [
+        (len(name), table)
+        for table, names in FILE_NAMES.items()
+        for name in names
+        if f" {text}".endswith(f" {name}")
+    ]
+    return [table for _, table in sorted(found, reverse=True)]
+
+
+def _names_model(shape: Shape, table: str) -> float:
+    """The share of the headers that are the model's own names of a table's columns."""
+    known = {each.name for each in TABLES[table].columns_with_companions}
+    own = [each for each in shape.headers if each in known or is_custom(each)]
+    return len(own) / len(shape.headers) if shape.headers else 0.0
+
+
+def _is_model_table(shape: Shape) -> bool:
+    table = phrase(shape.stem).replace(" ", "_")
+    if table not in TABLES or table in DERIVED or not shape.has_header:
+        return False
+    shape.target = table
+    schema = TABLES[table]
+    keyed = all(each in shape.headers for each in schema.key) and bool(schema.key)
+    own = _names_model(shape, table)
+    return (keyed and own >= 0.5) or (not schema.key and own >= 0.8)
+
+
+def _take_as_it_stands(shape: Shape) -> None:
+    """A file in the model's own names: nothing to guess."""
+    table = shape.target or ""
+    shape.reason = shape.reason or "its name and its columns are the model's own"
+    shape.confidence = 1.0
+    known = {each.name for each in (*TABLES[table].columns, *EVERYWHERE) if each.name != "system"}
+    companions = {each.name for each in TABLES[table].columns_with_companions} - known
+    own = set(shape.headers)
+    for header in shape.headers:
+        if wish := shape.wishes.of(table, header):
+            shape.put(wished(shape, header, wish))
+        elif header in known:
+            shape.put(Entry(header, header, reason="the model's own name", confidence=1.0))
+        elif header.partition(".")[2] and column_of(table, header):
+            shape.put(Entry(header, header, reason="the model's own names, through a reference"))
+        elif header == "system":
+            shape.put(Entry(header, "", reason="the system is what the folder is called"))
+        elif header.endswith("_on") and header in companions and _moment_of(header) not in own:
+            reason = "the model's own name, as a day"
+            shape.put(Entry(header, _moment_of(header), reason=reason))
+        elif header in companions:
+            reason = "computed from its moment when the model is made"
+            shape.put(Entry(header, "", reason=reason))
+        else:
+            shape.put(custom(shape, header))
+
+
+def _moment_of(companion: str) -> str:
+    return f"{companion.removesuffix('_on')}_at"
+
+
+def _no_data(shape: Shape) -> str:
+    """Why a file is not data in itself; "" where it may be."""
+    shape.target = None
+    if shape.stem.startswith("_"):
+        return "its name begins with _: notes on the other files"
+    said = set(shape.phrases)
+    if said & {"table", "table name"} and said & {"field", "column", "field name", "column name"}:
+        return "it describes the columns of the other files"
+    last = (words(shape.stem) or [""])[-1]
+    if last in _CALENDAR or len(said & _PERIODS) >= 4:
+        return "it is a calendar; Rapport makes its own"
+    return ""
+
+
+def _engagement(shape: Shape) -> None:
+    """The day on which work on a deal began stands in for its creation where there is no other."""
+    for entry in shape.entries:
+        if entry.field != "engaged_at":
+            continue
+        if "created_at" in shape.fields:
+            shape.put(custom(shape, entry.header))
+        else:
+            reason = (
+                f'there is no date of creation; "{entry.header}", when work on it began,'
+                " is the nearest"
+            )
+            shape.put(Entry(entry.header, "created_at", reason=reason, confidence=0.7))
+        return
+
+
+_MULTIPLES = {"in billions": 1e9, "in millions": 1e6, "in thousands": 1e3}
+
+
+def _multiples(shape: Shape) -> None:
+    """Numbers that a description says to be in thousands or millions are multiplied."""
+    for entry in list(shape.entries):
+        said = shape.descriptions.get(phrase(entry.header), "")
+        for text, factor in _MULTIPLES.items():
+            if text in said.casefold() and entry.field and shape.profiles[entry.header].numbers:
+                reason = (
+                    f'{entry.reason}; multiplied by {factor:,.0f}: the description says "{said}"'
+                )
+                shape.put(replace(entry, multiply=factor, reason=reason))

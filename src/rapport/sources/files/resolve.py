@@ -1,0 +1,148 @@
+"""Names → records: exact first, then as a person said, then the same but for spelling; else new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.sources.files.aliases import aliases as all_aliases
+from rapport.sources.files.datasets import all_datasets
+from rapport.sources.files.source import Source, sources
+from rapport.sources.files.values import literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+REASON = "the same name but for case, spacing or punctuation"
+
+
+def aliased(text: str, pairs: dict[str, str]) -> str:
+    """A text with what a person said of it."""
+    cases = " ".join(
+        f"WHEN {literal(value)} THEN {literal(taken)}"
+        for value, taken in pairs.items()
+        if value != taken
+    )
+    return f"CASE {text} {cases} ELSE {text} END" if cases else text
+
+
+def names_table(table: str) -> str:
+    """The temporary table that says which record of a table each name is, quoted."""
+    return quoted(f"names_{table}")
+
+
+def resolve(
+    connection: duckdb.DuckDBPyConnection, feeding: list[Source], pairs: dict[str, dict[str, str]]
+) -> None:
+    """Make names_<table> for every table that is referred to by name, and `taken`.
+
+    names_<table>: system, name (as it stands in the file), id, shown (the name to show), created
+    (whether no file knows it). taken: table, field, system, value, taken_as, records, reason.
+    """
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE taken (table_name VARCHAR, field VARCHAR, system VARCHAR,
+            value VARCHAR, taken_as VARCHAR, records BIGINT, reason VARCHAR)""")
+    for table in dict.fromkeys(each.table for each in feeding if each.named_only):
+        _resolve_table(connection, table, feeding, pairs.get(table, {}))
+
+
+def _resolve_table(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    feeding: list[Source],
+    pairs: dict[str, str],
+) -> None:
+    own = [
+        each
+        for each in feeding
+        if each.table == table and not each.named_only and "name" in each.cells
+    ]
+    named = [each for each in feeding if each.table == table and each.named_only]
+    owned = (
+        " UNION ALL ".join(
+            f"SELECT {literal(each.system)} AS system, {each.cells['name'].text} AS name,"
+            f" {literal(each.system)} || ':' || {each.key} AS id FROM {each.rows}"
+            for each in own
+        )
+        or "SELECT '' AS system, '' AS name, '' AS id WHERE FALSE"
+    )
+    used = " UNION ALL ".join(
+        f"SELECT {literal(each.system)} AS system, {literal(each.field)} AS field,"
+        f" r.match AS name, {each.cells['name'].text} AS bare,"
+        f" {aliased(each.cells['name'].text, pairs)} AS meant, records FROM {each.rows}"
+        for each in named
+    )
+    apart = ", ".join(literal(value) for value, taken in pairs.items() if value == taken) or "''"
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {names_table(table)} AS
+        WITH owned AS (SELECT system, name, min(id) AS id FROM ({owned})
+            WHERE name IS NOT NULL GROUP BY ALL),
+        folded AS (SELECT system, {_fold("name")} AS fold, count(*) AS spellings, min(id) AS id,
+            min(name) AS name FROM owned GROUP BY ALL),
+        used AS (SELECT system, name, bare, meant, sum(records) AS records,
+            string_agg(DISTINCT field, ', ' ORDER BY field) AS field FROM ({used}) GROUP BY ALL)
+        SELECT used.system, used.name,
+            coalesce(exact.id, alike.id, used.system || ':' ||
+                CASE WHEN bare = meant THEN used.name ELSE meant END) AS id,
+            coalesce(exact.name, alike.name, used.meant) AS shown,
+            exact.id IS NULL AND alike.id IS NULL AS created,
+            bare, meant, records::BIGINT AS records, used.field,
+            CASE WHEN exact.id IS NULL AND alike.id IS NOT NULL THEN alike.name END AS alike
+        FROM used
+        LEFT JOIN owned AS exact ON exact.system = used.system AND exact.name = used.meant
+        LEFT JOIN folded AS alike ON exact.id IS NULL AND alike.system = used.system
+            AND alike.fold = {_fold("used.meant")} AND alike.fold <> '' AND alike.spellings = 1
+            AND used.meant NOT IN ({apart})""")
+    connection.execute(
+        f"""INSERT INTO taken
+        SELECT {literal(table)}, field, system, bare, alike, records, {literal(REASON)}
+        FROM {names_table(table)} WHERE alike IS NOT NULL
+        UNION ALL
+        SELECT {literal(table)}, field, system, bare, shown, records, 'an alias'
+        FROM {names_table(table)}
+        WHERE bare <> meant AND alike IS NULL"""
+    )
+
+
+def _fold(text: str) -> str:
+    return f"regexp_replace(strip_accents(lower({text})), '[^\\pL\\pN]+', '', 'g')"
+
+
+def told(connection: duckdb.DuckDBPyConnection, systems: set[str]) -> list[str]:
+    """What an import says of names: those taken as others, and those that no file has."""
+    feeding = [each for each in sources(all_datasets(connection)) if each.system in systems]
+    resolve(connection, feeding, all_aliases(connection))
+    messages = [
+        f"{records:,} records say {value}: taken as {taken}, {REASON};"
+        f' `rapport alias {field.split(",")[0]} "{value}={value}"` keeps them apart.'
+        for field, value, taken, records in connection.execute(
+            f"SELECT field, value, taken_as, records FROM taken WHERE reason = {literal(REASON)}"
+            " ORDER BY records DESC"
+        ).fetchall()
+    ]
+    messages += [
+        f"{records:,} records say {value}: taken as {taken}, as you said."
+        for value, taken, records in connection.execute(
+            "SELECT value, taken_as, records FROM taken WHERE reason = 'an alias'"
+            " ORDER BY records DESC"
+        ).fetchall()
+    ]
+    owned = {(each.table, each.system) for each in feeding if not each.named_only}
+    for table in dict.fromkeys(each.table for each in feeding if each.named_only):
+        rows = connection.execute(
+            f"SELECT system, bare, records FROM {names_table(table)} WHERE created"
+            " ORDER BY records DESC, bare"
+        ).fetchall()
+        unknown = [(bare, records) for system, bare, records in rows if (table, system) in owned]
+        if unknown:
+            names = ", ".join(bare for bare, _ in unknown[:5])
+            more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+            total = sum(records for _, records in unknown)
+            messages.append(
+                f"No file of {table} has {names}{more} ({total:,} records):"
+                f" kept as {table} of their own."
+            )
+    for table in dict.fromkeys(each.table for each in feeding if each.named_only):
+        connection.execute(f"DROP TABLE IF EXISTS {names_table(table)}")
+    connection.execute("DROP TABLE IF EXISTS taken")
+    return messages

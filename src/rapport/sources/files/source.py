@@ -1,0 +1,134 @@
+"""What feeds a table of the model: a data set, or the names that other data sets use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.schema import TABLES
+from rapport.sources.files.mapping import Entry, reference_of
+from rapport.sources.files.values import literal
+
+if TYPE_CHECKING:
+    from rapport.sources.files.datasets import Dataset
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a source's rows: its text as an SQL expression, and what is known of it."""
+
+    text: str
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows for one table of the model."""
+
+    table: str
+    system: str
+    rows: str
+    """What stands after FROM."""
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """By field or path, seen from the table."""
+    key: str = ""
+    """The text of the record's own id; empty for names that others use."""
+    field: str = ""
+    """For names that others use: the reference in which they stand."""
+
+    @property
+    def named_only(self) -> bool:
+        """Whether these are but names, used where other records refer to one of the table's."""
+        return bool(self.field)
+
+
+def sources(datasets: list[Dataset], catalog: str = "") -> list[Source]:
+    """Everything that feeds the model: data sets first, then the names that they use."""
+    by_raw = {each.raw_table: each for each in datasets}
+    found = [
+        _of_dataset(each, by_raw, catalog) for each in datasets if each.target and each.headers
+    ]
+    owned = {(each.table, each.system) for each in found}
+    waiting = list(found)
+    while waiting:
+        source = waiting.pop(0)
+        named = _named(source, owned)
+        found += named
+        waiting += named
+    return found
+
+
+def _of_dataset(dataset: Dataset, by_raw: dict[str, Dataset], catalog: str) -> Source:
+    rows = f"{dataset.current(catalog)} AS r"
+    cells: dict[str, Cell] = {}
+    joined: dict[tuple[str, str, str], str] = {}
+    for entry in dataset.entries:
+        if not entry.field or entry.field in cells:
+            continue
+        if entry.constant:
+            cells[entry.field] = Cell(literal(entry.constant), entry)
+        elif entry.lookup:
+            if entry.lookup not in by_raw:
+                continue
+            at = (entry.lookup, entry.lookup_key, entry.header)
+            if at not in joined:
+                alias = joined[at] = f"l{len(joined)}"
+                looked_up = by_raw[entry.lookup].current(catalog)
+                rows += (
+                    f" LEFT JOIN {looked_up} AS {alias}"
+                    f" ON {alias}.{quoted(entry.lookup_key)} = r.{quoted(entry.header)}"
+                )
+            cells[entry.field] = Cell(f"{joined[at]}.{quoted(entry.lookup_column)}", entry)
+        elif entry.header in dataset.headers:
+            cells[entry.field] = Cell(f"r.{quoted(entry.header)}", entry)
+    return Source(dataset.target or "", dataset.system, rows, cells, "r._key")
+
+
+def _named(source: Source, owned: set[tuple[str, str]]) -> list[Source]:
+    """The records that a source's paths name: one source per reference, a row per name."""
+    schema = TABLES[source.table]
+    found = []
+    for root in dict.fromkeys(path.partition(".")[0] for path in source.cells if "." in path):
+        reference = reference_of(schema, root)
+        if reference is None or f"{root}.name" not in source.cells:
+            continue
+        table = reference.references
+        inner = {
+            path.partition(".")[2]: cell
+            for path, cell in source.cells.items()
+            if path.startswith(f"{root}.")
+        }
+        # The stages of each pipeline are its own, where no file says what stages there are.
+        if table == "stages" and (table, source.system) not in owned:
+            inner |= {
+                path: cell
+                for path, cell in source.cells.items()
+                if path in ("pipeline.name", "pipeline_id")
+            }
+        name = match_of(table, inner)
+        columns = [
+            f"{cell.text} AS c{number}"
+            if path == "name"
+            else f"any_value({cell.text}) AS c{number}"
+            for number, (path, cell) in enumerate(inner.items())
+        ]
+        rows = (
+            f"(SELECT {', '.join(columns)}, {name} AS match, count(*) AS records FROM {source.rows}"
+            f" WHERE {inner['name'].text} IS NOT NULL GROUP BY {inner['name'].text}, {name}) AS r"
+        )
+        cells = {
+            path: Cell(f"r.c{number}", replace(cell.entry, constant="", lookup=""))
+            for number, (path, cell) in enumerate(inner.items())
+        }
+        found.append(Source(table, source.system, rows, cells, "", root))
+    return found
+
+
+def match_of(table: str, cells: dict[str, Cell]) -> str:
+    """The text by which a record is found: its name, for a stage with its pipeline's before it."""
+    name = cells["name"].text
+    if table != "stages":
+        return name
+    pipeline = cells.get("pipeline.name") or cells.get("pipeline_id")
+    return f"concat_ws('/', {pipeline.text}, {name})" if pipeline else name

@@ -1,0 +1,301 @@
+"""Raw → model: typed tables mapped_<table> from every data set, references resolved to ids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.schema import EVERYWHERE, SQL_TYPES, TABLES, Column
+from rapport.sources.files import outcomes, values
+from rapport.sources.files.aliases import aliases as all_aliases
+from rapport.sources.files.datasets import all_datasets
+from rapport.sources.files.mapping import is_custom, reference_of
+from rapport.sources.files.resolve import aliased, names_table, resolve
+from rapport.sources.files.source import Cell, Source, match_of, sources
+from rapport.sources.files.values import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import duckdb
+
+    from rapport.schema import Type
+    from rapport.settings import Settings
+
+RAW = "raw."
+
+
+def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """See rapport.sources.map_to_model."""
+    _bookkeeping(connection)
+    feeding = sources(all_datasets(connection, RAW), RAW)
+    pairs = all_aliases(connection, RAW)
+    resolve(connection, feeding, pairs)
+    _merge(connection, feeding, pairs)
+    for table in TABLES:
+        mine = [each for each in feeding if each.table == table]
+        if mine:
+            statement = _statement(mine, feeding, pairs, settings.zone)
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {quoted(f'mapped_{table}')} AS {statement}"
+            )
+    connection.execute("CREATE OR REPLACE TABLE resolutions AS SELECT * FROM taken")
+
+
+def _bookkeeping(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE imports AS
+        SELECT imports.id AS import_id, file, target AS table_name, system, name AS dataset,
+            imported_at, read, loaded, updated, unchanged, rejected, skipped, messages
+        FROM {RAW}imports JOIN {RAW}datasets ON datasets.id = dataset
+        WHERE undone_at IS NULL ORDER BY imports.id""")
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE rejects AS
+        SELECT import AS import_id, file, record, header AS column_name, value, reason,
+            rejects.content
+        FROM {RAW}rejects JOIN {RAW}imports ON imports.id = import
+        WHERE undone_at IS NULL ORDER BY import, record""")
+
+
+def _merge(
+    connection: duckdb.DuckDBPyConnection, feeding: list[Source], pairs: dict[str, dict[str, str]]
+) -> None:
+    """merged_<table>: records of whose name a person said that it is another record's."""
+    for table, said in pairs.items():
+        own = [
+            each
+            for each in feeding
+            if each.table == table and not each.named_only and "name" in each.cells
+        ]
+        if table not in TABLES or not own:
+            continue
+        records = " UNION ALL ".join(
+            f"SELECT {literal(each.system)} || ':' || {each.key} AS id,"
+            f" {literal(each.system)} AS system, {each.cells['name'].text} AS name FROM {each.rows}"
+            for each in own
+        )
+        connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE {quoted(f"merged_{table}")} AS
+            WITH records AS ({records})
+            SELECT was.id, min(survivor.id) AS survivor FROM records AS was
+            JOIN records AS survivor ON survivor.system = was.system AND survivor.id <> was.id
+                AND survivor.name = {aliased("was.name", said)} AND survivor.name <> was.name
+            GROUP BY was.id""")
+
+
+def _statement(
+    mine: list[Source],
+    feeding: list[Source],
+    pairs: dict[str, dict[str, str]],
+    zone: str,
+) -> str:
+    merged = {
+        each
+        for each in pairs
+        if any(
+            other.table == each and not other.named_only and "name" in other.cells
+            for other in feeding
+        )
+    }
+    # The same custom field may be of another type in another data set: then it is text.
+    kinds: dict[str, set[str]] = {}
+    for source in mine:
+        for name, cell in source.cells.items():
+            if is_custom(name):
+                kinds.setdefault(name, set()).add(cell.entry.type)
+    mixed = {name for name, found in kinds.items() if len(found) > 1}
+    staged = {each.system for each in feeding if each.table == "stages" and not each.named_only}
+    parts: list[str] = []
+    named: list[str] = []
+    for source in mine:
+        known = source.system in staged
+        select = _Select(source, pairs, merged, mixed, zone, stages_known=known).text()
+        (named if source.named_only else parts).append(select)
+    if named:
+        union = " UNION ALL BY NAME ".join(named)
+        parts.append(f"SELECT id, any_value(COLUMNS(* EXCLUDE (id))) FROM ({union}) GROUP BY id")
+    return " UNION ALL BY NAME ".join(f"({each})" for each in parts)
+
+
+class _Select:
+    """The SELECT that one source feeds a table by."""
+
+    def __init__(
+        self,
+        source: Source,
+        pairs: dict[str, dict[str, str]],
+        merged: set[str],
+        mixed: set[str],
+        zone: str,
+        *,
+        stages_known: bool,
+    ) -> None:
+        self.source = source
+        self.schema = TABLES[source.table]
+        self.pairs = pairs
+        self.merged = merged
+        self.mixed = mixed
+        self.zone = zone
+        self.stages_known = stages_known
+        self.joins: list[str] = []
+        self.columns: dict[str, str] = {}
+
+    def text(self) -> str:
+        where = self._identity()
+        for name, cell in self.source.cells.items():
+            if name not in self.columns:
+                self._column(name, cell)
+        self._finish()
+        self.columns["system"] = literal(self.source.system)
+        listed = ", ".join(f"{value} AS {quoted(name)}" for name, value in self.columns.items())
+        return f"SELECT {listed} FROM {self.source.rows} {' '.join(self.joins)}{where}"
+
+    def _identity(self) -> str:
+        """The id; for names that others use, of those only that no file knows."""
+        source = self.source
+        if source.named_only:
+            self.joins.append(
+                f"JOIN {names_table(source.table)} AS known ON known.created"
+                f" AND known.system = {literal(source.system)} AND known.name = r.match"
+            )
+            self.columns["id"] = "known.id"
+            self.columns["name"] = "known.shown"
+            return ""
+        if "id" in self.schema:
+            self.columns["id"] = self._prefixed(source.key)
+            if source.table in self.merged:
+                return (
+                    f" WHERE {self.columns['id']} NOT IN"
+                    f" (SELECT id FROM {quoted(f'merged_{source.table}')})"
+                )
+        return ""
+
+    def _prefixed(self, text: str) -> str:
+        prefix = literal(f"{self.source.system}:")
+        return f"CASE WHEN starts_with({text}, {prefix}) THEN {text} ELSE {prefix} || {text} END"
+
+    def _column(self, name: str, cell: Cell) -> None:
+        root, _, rest = name.partition(".")
+        if rest:
+            if rest == "name":
+                self._by_name(root, cell)
+            return
+        if is_custom(name):
+            kind: Type = "text" if name in self.mixed else cell.entry.type  # type: ignore[assignment]  # written by custom_type
+            self._typed(Column(name, kind, ""), cell)
+            return
+        found = next(
+            (each for each in (*self.schema.columns, *EVERYWHERE) if each.name == name), None
+        )
+        if found is None:
+            return
+        references = cell.entry.references or found.references
+        if references:
+            self.columns[name] = self._by_id(references, cell)
+        else:
+            self._typed(found, cell)
+
+    def _by_name(self, root: str, cell: Cell) -> None:
+        reference = reference_of(self.schema, root)
+        if reference is None:
+            return
+        alias = f"n{len(self.joins)}"
+        match = cell.text
+        if reference.references == "stages":
+            match = self._stage_match(cell)
+        self.joins.append(
+            f"LEFT JOIN {names_table(reference.references)} AS {alias}"
+            f" ON {alias}.system = {literal(self.source.system)} AND {alias}.name = {match}"
+        )
+        self.columns[reference.name] = f"{alias}.id"
+
+    def _stage_match(self, cell: Cell) -> str:
+        inner = {"name": cell}
+        if not self.stages_known:
+            inner |= {
+                path: each
+                for path, each in self.source.cells.items()
+                if path in ("pipeline.name", "pipeline_id")
+            }
+        return match_of("stages", inner)
+
+    def _by_id(self, table: str, cell: Cell) -> str:
+        value = self._prefixed(cell.text)
+        if table not in self.merged:
+            return value
+        alias = f"m{len(self.joins)}"
+        self.joins.append(
+            f"LEFT JOIN {quoted(f'merged_{table}')} AS {alias} ON {alias}.id = {value}"
+        )
+        return f"coalesce({alias}.survivor, {value})"
+
+    def _typed(self, column: Column, cell: Cell) -> None:
+        name, text, entry = column.name, cell.text, cell.entry
+        if column.type == "timestamp":
+            self.columns[name] = self._written(
+                cell, lambda style: values.instant(text, style, self.zone)
+            )
+            declared = any(each.name == name for each in self.schema.columns)
+            if declared and name.endswith("_at"):
+                stem = name.removesuffix("_at")
+                self.columns[f"{stem}_on"] = self._written(
+                    cell, lambda style: values.day(text, style, self.zone)
+                )
+                self.columns[f"{stem}_hour"] = self._written(
+                    cell, lambda style: values.hour(text, style, self.zone)
+                )
+        elif column.type == "date":
+            self.columns[name] = self._written(
+                cell, lambda style: values.day(text, style, self.zone)
+            )
+        elif column.one_of:
+            self.columns[name] = outcomes.normalised(self.source.table, name, column.one_of, text)
+        elif column.type in ("text", "id"):
+            self.columns[name] = aliased(text, self.pairs.get(name, {}))
+        else:
+            value = self._written(
+                cell, lambda style: values.parsed(text, column.type, style, entry.multiply)
+            )
+            self.columns[name] = f"CAST({value} AS {SQL_TYPES[column.type]})"
+
+    def _written(self, cell: Cell, expression: Callable[[str], str]) -> str:
+        """The value as the data set writes it, or as the import does that writes it otherwise."""
+        usual = expression(cell.entry.format)
+        other: dict[str, list[str]] = {}
+        for number, style in cell.entry.formats.items():
+            other.setdefault(style, []).append(number)
+        cases = " ".join(
+            f"WHEN r._import IN ({', '.join(numbers)}) THEN {expression(style)}"
+            for style, numbers in other.items()
+        )
+        return f"CASE {cases} ELSE {usual} END" if cases else usual
+
+    def _finish(self) -> None:
+        """What a table's own columns say together."""
+        cells, columns = self.source.cells, self.columns
+        if "name" in self.schema and "name" not in columns:
+            parts = [cells[each].text for each in ("first_name", "last_name") if each in cells]
+            if parts:
+                columns["name"] = f"nullif(concat_ws(' ', {', '.join(parts)}), '')"
+            elif self.source.table == "users" and self.source.key:
+                columns["name"] = self.source.key
+        if self.source.table == "deals" and "status" not in columns and "stage.name" in cells:
+            columns["status"] = outcomes.stage_kind(cells["stage.name"].text)
+        # What a file says is in its own currency; the build makes the workspace's of it.
+        if "amount_original" in self.schema and "amount" in columns:
+            columns.setdefault("amount_original", columns.pop("amount"))
+        if self.source.table == "stages" and "name" in cells:
+            columns.setdefault("position", outcomes.stage_position(cells["name"].text))
+            columns.setdefault("kind", outcomes.stage_kind(cells["name"].text))
+        if (
+            self.source.table == "goals"
+            and "scope_id" in cells
+            and not cells["scope_id"].entry.references
+        ):
+            known = "('user', 'team', 'product', 'company', 'campaign')"
+            columns["scope_id"] = (
+                f"CASE WHEN {columns.get('scope_kind', 'NULL')} IN {known}"
+                f" THEN {self._prefixed(cells['scope_id'].text)} ELSE {cells['scope_id'].text} END"
+            )
+        if "currency" in columns:
+            columns["currency"] = f"upper(trim({cells['currency'].text}))"

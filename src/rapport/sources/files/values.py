@@ -1,0 +1,160 @@
+"""How texts become values: one SQL expression per type and format; what does not parse is NULL.
+
+Formats of numbers: plain (1234.5), point (1,234.50), comma (1.234,50 or 1 234,50).
+Formats of dates: iso (2024-01-31, with or without a time), zoned (iso that ends in Z or an offset),
+dmy, mdy, ymd (with / . or - between), named (31 Jan 2024); with "days" after a space where every
+time of day in the column is midnight, which says that the source knew days only.
+"""
+
+from __future__ import annotations
+
+from rapport.schema import SQL_TYPES, Type
+
+NUMBERS = ("plain", "point", "comma")
+DATES = ("iso", "zoned", "dmy", "mdy", "ymd", "named")
+
+_MARKS = "[\\s\\x{00A0}\\x{202F}'’$€£¥₽%]"
+_CODES = "usd|eur|gbp|nok|sek|dkk|chf|rub|jpy|kr\\.?|руб\\.?"
+STRIPPED = f"(?i){_MARKS}|^({_CODES})|({_CODES}|,-)$"
+
+# No leading zeros, and no more digits than a number keeps: those are names made of digits.
+IS_PLAIN = r"^[+-]?((0|[1-9]\d{0,17})(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
+IS_POINT = r"^\(?[+-]?([1-9]\d{0,2}(,\d{3})+|0|[1-9]\d{0,17})(\.\d+)?\)?$"
+IS_COMMA = r"^\(?[+-]?([1-9]\d{0,2}(\.\d{3})+|0|[1-9]\d{0,17})(,\d+)?\)?$"
+_TIME = r"([ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?)?"
+_ZONE = r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?)"
+IS_ISO = rf"^\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}$"
+IS_ZONED = rf"^\d{{4}}-\d{{1,2}}-\d{{1,2}}[ T]\d{{1,2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?{_ZONE}$"
+IS_DAY_FIRST = rf"^\d{{1,2}}[./-]\d{{1,2}}[./-](\d{{4}}|\d{{2}}),?{_TIME}$"
+IS_YEAR_FIRST = rf"^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}{_TIME}$"
+_DAY_MONTH = r"\d{1,2}[ .-]+[A-Za-z]{3,9}[ .,-]+\d{4}"
+_MONTH_DAY = r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
+IS_NAMED = rf"^({_DAY_MONTH}|{_MONTH_DAY}),?{_TIME}$"
+TRUE = ("true", "t", "yes", "y", "1", "ja", "да", "on", "checked")
+FALSE = ("false", "f", "no", "n", "0", "nei", "нет", "off", "unchecked")
+
+_DAYS = {
+    "iso": ("%Y-%m-%d",),
+    "dmy": ("%d.%m.%y", "%d.%m.%Y", "%d/%m/%y", "%d/%m/%Y", "%d-%m-%y", "%d-%m-%Y"),
+    "mdy": ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%y", "%m-%d-%Y", "%m.%d.%y", "%m.%d.%Y"),
+    "ymd": ("%Y/%m/%d", "%Y.%m.%d"),
+    "named": ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%B-%Y"),
+}
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+
+
+def literal(value: str | int | None) -> str:
+    """A value as it stands in a statement.
+
+    The values of this package's statements are escaped here, and not bound: at the first bound one
+    DuckDB imports pandas, which takes as long as importing a file of a million records.
+    """
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(int(value))
+    return "'" + value.replace("'", "''") + "'"
+
+
+def row_of(*cells: str | int | None) -> str:
+    """Values as a row of VALUES."""
+    return f"({', '.join(literal(each) for each in cells)})"
+
+
+def listed(values: tuple[str, ...] | list[str]) -> str:
+    """Texts as the list of IN (…)."""
+    return ", ".join(literal(each) for each in values)
+
+
+def number_text(text: str, style: str) -> str:
+    """The text of a number as SQL casts it."""
+    if style == "plain":
+        return text
+    bare = f"regexp_replace({text}, {literal(STRIPPED)}, '', 'g')"
+    bare = rf"regexp_replace({bare}, '^\((.*)\)$', '-\1')"
+    if style == "comma":
+        return f"replace(replace({bare}, '.', ''), ',', '.')"
+    return f"replace({bare}, ',', '')"
+
+
+def parsed(text: str, kind: Type, style: str, multiply: float = 1) -> str:
+    """An expression of the type's SQL type; NULL where the text is not such a value."""
+    if kind == "boolean":
+        lowered = f"lower({text})"
+        return (
+            f"CASE WHEN {lowered} IN ({listed(TRUE)}) THEN TRUE"
+            f" WHEN {lowered} IN ({listed(FALSE)}) THEN FALSE END"
+        )
+    if kind in ("integer", "number", "share", "money"):
+        return _number(number_text(text, style), kind, multiply)
+    if kind == "date":
+        return f"CAST({local(text, style)} AS DATE)"
+    if kind == "timestamp":
+        return local(text, style)
+    return text
+
+
+def _number(text: str, kind: Type, multiply: float) -> str:
+    if kind == "money" and multiply == 1:
+        return f"TRY_CAST({text} AS {SQL_TYPES['money']})"
+    value = f"TRY_CAST({text} AS DOUBLE)"
+    value = (
+        f"CASE WHEN isfinite({value}) THEN {value}{'' if multiply == 1 else f' * {multiply!r}'} END"
+    )
+    if kind == "money":
+        return f"TRY_CAST({value} AS {SQL_TYPES['money']})"
+    if kind == "integer":
+        # 12.0 is a whole number, 12.5 is not one.
+        whole = f"TRY_CAST({text if multiply == 1 else value} AS BIGINT)"
+        return f"CASE WHEN {value} = floor({value}) THEN {whole} END"
+    return value
+
+
+def local(text: str, style: str) -> str:
+    """The moment that the text names, as a TIMESTAMP of the clock it was written by."""
+    style = style.removesuffix(" days")
+    if style == "zoned":
+        return f"CAST({zoned(text)} AS TIMESTAMP)"
+    patterns = [day + time for time in _TIMES for day in _DAYS.get(style, _DAYS["iso"])]
+    bare = text
+    if style == "named":
+        bare = rf"regexp_replace(regexp_replace({text}, '[.,]', '', 'g'), '\s+', ' ', 'g')"
+    elif style in ("dmy", "mdy"):
+        bare = f"replace({text}, ',', '')"
+    slow = f"TRY_STRPTIME({bare}, [{listed(patterns)}])"
+    if style in ("", "iso"):
+        return f"COALESCE(TRY_CAST({text} AS TIMESTAMP), {slow})"
+    return slow
+
+
+def zoned(text: str) -> str:
+    """The moment that a text with its zone names, as TIMESTAMPTZ."""
+    return f"TRY_CAST(regexp_replace({text}, '([0-9]) (Z|[+-])', '\\1\\2') AS TIMESTAMPTZ)"
+
+
+def instant(text: str, style: str, zone: str) -> str:
+    """The moment in UTC, as a TIMESTAMP: a clock without a zone is the workspace's."""
+    if zone == "UTC":
+        return local(text, style)
+    if style.startswith("zoned"):
+        return f"CAST({zoned(text)} AS TIMESTAMP)"
+    return f"CAST(timezone({literal(zone)}, {local(text, style)}) AS TIMESTAMP)"
+
+
+def day(text: str, style: str, zone: str) -> str:
+    """The day in the workspace's zone; a day without a time is that very day."""
+    return f"CAST({_on_the_wall(text, style, zone)} AS DATE)"
+
+
+def hour(text: str, style: str, zone: str) -> str:
+    """The hour in the workspace's zone, NULL where the source gave a day only."""
+    if style.endswith(" days"):
+        return "CAST(NULL AS BIGINT)"
+    value = f"CAST(hour({_on_the_wall(text, style, zone)}) AS BIGINT)"
+    return f"CASE WHEN contains({text}, ':') THEN {value} END"
+
+
+def _on_the_wall(text: str, style: str, zone: str) -> str:
+    if style.startswith("zoned"):
+        return f"timezone({literal(zone)}, {zoned(text)})"
+    return local(text, style)

@@ -1,0 +1,30 @@
+"""Names taken apart: headers and file names as plain words, slugs and custom fields."""
+
+from __future__ import annotations
+
+import re
+
+_BORDERS = re.compile(r"(?<=[a-zæøåа-яё0-9])(?=[A-ZÆØÅА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
+_OTHER = re.compile(r"[\W_]+")
+
+
+def words(name: str) -> list[str]:
+    """The words of a name in small letters: "SystemUserSeq" → system, user, seq."""
+    apart = _BORDERS.sub(" ", name)
+    return [each for each in _OTHER.split(apart.casefold()) if each]
+
+
+def phrase(name: str) -> str:
+    """The words of a name with spaces between: "Deal Created On" → deal created on."""
+    return " ".join(words(name))
+
+
+def slug(name: str) -> str:
+    """A name as the prefix of ids: "Maven CRM (2017)" → maven_crm_2017."""
+    return "_".join(words(name)) or "files"
+
+
+def custom_field(header: str) -> str:
+    """The custom field that a header becomes: "Weeks Open" → x_weeks_open; x_foo stays."""
+    name = "_".join(words(header)) or "column"
+    return name if name.startswith("x_") else f"x_{name}"

@@ -1,0 +1,62 @@
+"""Workspaces that many tests read: real files, imported once as anybody would import them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rapport.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DATA = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real data sets, which are read in place."""
+    assert DATA.is_dir(), f"the real data sets are not in {DATA}"
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def truth(data: Path) -> Callable[[str, str], list[list[Any]]]:
+    """The known rows of a figure, by data set and the beginning of the figure's name."""
+    known = json.loads((data / "truth.json").read_text("utf-8"))
+
+    def rows(name: str, figure: str) -> list[list[Any]]:
+        found = [each["rows"] for each in known[name] if each["name"].startswith(figure)]
+        assert len(found) == 1, f"{figure!r} names {len(found)} figures"
+        return found[0]
+
+    return rows
+
+
+def imported(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Workspace:
+    workspace = Workspace.create(tmp_path_factory.mktemp(folder.name))
+    workspace.import_files([folder])
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def maven(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Workspace:
+    """8,800 opportunities of 2016 and 2017, imported without a flag."""
+    return imported(tmp_path_factory, data / "maven_crm")
+
+
+@pytest.fixture(scope="session")
+def regional(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Workspace:
+    """20,000 opportunities of 2019 to 2021, imported without a flag."""
+    return imported(tmp_path_factory, data / "regional_sales")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The demo company, with lines, leads, activities and three currencies."""
+    from rapport.cli.demo_command import make
+
+    return make(tmp_path_factory.mktemp("demo"), 600)

@@ -1,0 +1,165 @@
+"""Zeros, nulls, order, limits and the errors of queries."""
+
+from __future__ import annotations
+
+import pytest
+
+from rapport.dimension import NO_DATE
+from rapport.errors import QueryError, UnknownNameError
+
+
+def test_a_figure_without_data_is_not_known_and_that_is_said(maven):
+    table = maven.query(["leads", "won_deals"])
+    assert table.rows() == [{"leads": None, "won_deals": 4238}]
+    assert any("no data" in note.one for note in table.notes)
+
+
+def test_before_the_data_begins_nothing_is_known_and_within_it_nothing_is_zero(maven):
+    months = dict(maven.query(["won_amount"], by=["date:month"], period="2016-07..2017-03").records)
+    known = {day.isoformat()[:7]: value for day, value in months.items()}
+    assert known["2016-07"] is None
+    assert known["2016-12"] == 0
+    assert known["2017-03"] == 1134672
+    assert maven.query(["won_amount"], period="2015").records == ((None,),)
+    assert maven.query(["won_amount"], period="2019").records == ((None,),)
+
+
+def test_a_ratio_of_nothing_is_not_known(maven):
+    table = maven.query(["win_rate", "average_deal"], period="2016-12")
+    assert table.records == ((None, None),)
+
+
+def test_records_without_a_date_are_in_no_period_and_counted(maven):
+    everything = maven.query(["deals"], by=["date:year"])
+    assert everything.records[-1] == (NO_DATE, 500)
+    assert sum(row[1] for row in everything.records) == 8800
+    within = maven.query(["deals"], period="2016..2017")
+    assert within.records == ((8300,),)
+    assert [note.n for note in within.notes if "without" in note.many] == [500]
+
+
+def test_rows_come_dates_first_then_the_largest(demo):
+    table = demo.query(["won_amount"], by=["team", "date:year"])
+    years = table.values_of("date:year")
+    assert years == sorted(years)
+    for year in set(years):
+        values = [row[2] for row in table.records if row[1] == year and row[2] is not None]
+        assert values == sorted(values, reverse=True)
+
+
+def test_an_order_may_be_asked_and_what_is_missing_comes_last(demo):
+    table = demo.query(["win_rate", "deals"], by=["owner"], order=["win_rate"])
+    rates = table.values_of("win_rate")
+    known = [each for each in rates if each is not None]
+    assert rates == sorted(known) + [None] * (len(rates) - len(known))
+    names = demo.query(["deals"], by=["owner"], order=["-owner"]).values_of("owner")
+    assert names == sorted(names, key=str.casefold, reverse=True)
+
+
+def test_stages_and_bands_stand_in_their_own_order(demo):
+    stages = demo.query(["open_deals"], by=["stage"], order=["stage"]).values_of("stage")
+    positions = demo.model.positions["stage"]
+    assert stages == [each for each in positions if each in stages]
+    bands = demo.query(["deals"], by=["deal_size_band"], order=["deal_size_band"])
+    assert bands.values_of("deal_size_band")[0] == "under 1,000"
+
+
+def test_a_limit_cuts_after_ordering_and_totals_do_not_notice(demo):
+    table = demo.query(["won_amount"], by=["customer"], limit=3, totals=True)
+    whole = demo.query(["won_amount"], by=["customer"])
+    assert table.records == whole.records[:3]
+    assert table.total_of("won_amount") == demo.query(["won_amount"]).records[0][0]
+
+
+def test_two_companies_of_one_name_are_told_apart(demo):
+    names = demo.current.connection.cursor().execute(
+        "SELECT name FROM companies GROUP BY name HAVING count(*) > 1"
+    )
+    twice = [row[0] for row in names.fetchall()]
+    assert twice
+    labels = demo.query(["deals"], by=["company"]).values_of("company")
+    assert twice[0] not in labels
+    assert len([each for each in labels if each.startswith(f"{twice[0]} · ")]) <= 2
+
+
+def test_a_team_takes_its_sub_teams_in(demo):
+    teams = demo.model.teams
+    top = max(teams, key=lambda name: len(teams[name]))
+    members = [each for each in teams[top] if each != top]
+    by_team = dict(demo.query(["won_amount"], by=["team"]).records)
+    whole = demo.query(["won_amount"], where=[f"team={top}"]).records[0][0]
+    assert whole == sum(by_team.get(each, 0) for each in (*members, top))
+
+
+def test_money_of_every_currency_is_in_the_workspace_s(demo):
+    cursor = demo.current.connection.cursor()
+    rows = cursor.execute(
+        """SELECT d.amount, d.amount_original, d.currency, (
+            SELECT r.rate FROM rates r WHERE r.currency = d.currency AND r.rate_on <= d.closed_on
+            ORDER BY r.rate_on DESC LIMIT 1)
+        FROM deals d WHERE d.status = 'won' AND d.amount_original IS NOT NULL"""
+    ).fetchall()
+    assert {row[2] for row in rows} >= {"NOK", "GBP"}
+    for amount, original, currency, rate in rows:
+        known = float(original) * (1 if currency in (None, "EUR") else rate)
+        assert float(amount) == pytest.approx(known, abs=0.0001)
+
+
+def test_conditions_on_dates_numbers_and_text(demo):
+    everything = demo.query(["deals"]).records[0][0]
+    assert 0 < demo.query(["deals"], where=["amount>=20000"]).records[0][0] < everything
+    some = demo.query(["deals"], where=["amount<20000"]).records[0][0]
+    more = demo.query(["deals"], where=["amount>=20000"]).records[0][0]
+    none = demo.query(["deals"], where=["amount=none"]).records[0][0]
+    assert some + more + none == everything
+    this = demo.query(["open_deals"], where=["expected_close_on=next_quarter"]).records[0][0]
+    late = demo.query(["open_deals"], where=["expected_close_on<today"]).records[0][0]
+    assert this > 0
+    assert late > 0
+    cyrillic = demo.query(["deals"], where=["owner~кузнец"])
+    assert cyrillic.records[0][0] > 0, "contains, in any case"
+    either = demo.query(["deals"], where=["any(source=Event, all(source=Partner, amount>=20000))"])
+    event = demo.query(["deals"], where=["source=Event"]).records[0][0]
+    partner = demo.query(["deals"], where=["source=Partner", "amount>=20000"]).records[0][0]
+    assert either.records[0][0] == event + partner
+
+
+def test_a_value_that_nobody_has_is_said_with_the_nearest(demo):
+    table = demo.query(["deals"], where=["source=Referal"])
+    assert table.records == ((0,),)
+    note = next(note for note in table.notes if "nearest" in note.one)
+    assert dict(note.values)["near"] == "Referral"
+
+
+@pytest.mark.parametrize(
+    ("parts", "error", "says"),
+    [
+        ({"measures": ["won_amout"]}, UnknownNameError, "Did you mean won_amount"),
+        ({"measures": ["deals"], "by": ["ownr"]}, UnknownNameError, "Did you mean owner"),
+        ({"measures": ["leads"], "by": ["stage"]}, QueryError, "Leads have no stage"),
+        ({"measures": ["deals", "leads"], "where": ["stage=x"]}, QueryError, "Leads have no stage"),
+        ({"measures": ["deals"], "by": ["date:fortnight"]}, QueryError, "no grain called"),
+        ({"measures": ["deals"], "by": ["owner:month"]}, QueryError, "owner is not a date"),
+        ({"measures": ["deals"], "where": ["amount=lots"]}, QueryError, "a number, not 'lots'"),
+        ({"measures": ["deals"], "where": ["owner>Kim"]}, QueryError, "owner is text"),
+        ({"measures": ["deals"], "where": ["amuont>5"]}, UnknownNameError, "Did you mean amount"),
+        ({"measures": ["deals"], "order": ["owner"]}, UnknownNameError, "column to order by"),
+        ({"measures": ["open_deals"], "by": ["date:month"]}, QueryError, "one instant"),
+        ({"measures": ["open_deals"], "period": "2025"}, QueryError, "only as of today"),
+        ({"measures": ["deals"], "as_of": "2025-01-01"}, QueryError, "no history"),
+        ({"measures": ["deals"], "options": {"x": "y"}}, QueryError, "takes the option x"),
+        ({"measures": ["deals:previous"]}, QueryError, "compares with nothing"),
+        ({"measures": ["deals"], "compare": ["previous_year"]}, QueryError, "nothing before it"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_told_what_to_mend(demo, parts, error, says):
+    with pytest.raises(error, match=says):
+        demo.query(parts.pop("measures"), **parts)
+
+
+def test_custom_numbers_are_measures_and_custom_texts_dimensions(regional):
+    row = regional.query(["avg(x_discount)", "sum(x_days_remaining_in_pipeline)"]).rows()[0]
+    assert 0 < row["avg(x_discount)"] < 1
+    ratings = regional.query(["deals"], by=["x_rating"])
+    assert sum(ratings.values_of("deals")) == 20_000
+    assert {"Cold", "Hot", "Warm"} <= set(ratings.values_of("x_rating"))

@@ -1,0 +1,185 @@
+"""What must hold of every figure, whatever is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rapport.compare import with_period
+from rapport.dimension import NO_DATE
+from rapport.measures import MEASURES
+from rapport.query import Query
+
+FLOWS = sorted(
+    name
+    for name, each in MEASURES.items()
+    if each.kind in ("flow", "stock") and each.unit in ("count", "money", "number")
+)
+FLOWS_OF_DEALS = sorted(
+    name for name in FLOWS if getattr(MEASURES[name], "fact", "") == "deals" and MEASURES[name].date
+)
+DIMENSIONS = ("owner", "team", "country", "industry", "system", "company", "region")
+DEAL_DIMENSIONS = (*DIMENSIONS, "stage", "pipeline", "loss_reason", "customer", "deal_size_band")
+PERIODS = ("all", "2024", "2025-Q3", "this_year", "last_6_months", "2026-02-14..2026-05-03")
+GRAINS = ("day", "week", "month", "quarter", "year", "fiscal_year", "weekday", "month_of_year")
+
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def added_up(table, name):
+    return sum((value for value in table.values_of(name) if value is not None), Decimal(0))
+
+
+@quick
+@given(
+    st.sampled_from(FLOWS),
+    st.lists(st.sampled_from(DIMENSIONS), min_size=1, max_size=2, unique=True),
+    st.sampled_from(PERIODS),
+)
+def test_groups_of_what_adds_up_add_up_to_the_total(demo, measure, by, period):
+    if MEASURES[measure].kind == "stock":
+        period = "all"
+    table = demo.query([measure], by=by, period=period, totals=True)
+    total = table.total_of(measure) or 0
+    assert float(added_up(table, measure)) == pytest.approx(float(total), rel=1e-12, abs=1e-6)
+    if MEASURES[measure].unit in ("count", "money"):
+        assert added_up(table, measure) == total
+
+
+@quick
+@given(st.sampled_from(FLOWS_OF_DEALS), st.sampled_from(GRAINS), st.sampled_from(PERIODS))
+def test_buckets_of_time_add_up_to_the_total(demo, measure, grain, period):
+    table = demo.query([measure], by=[f"date:{grain}"], period=period, totals=True)
+    assert added_up(table, measure) == (table.total_of(measure) or 0)
+    days = [each for each in table.values_of(f"date:{grain}") if each != NO_DATE]
+    assert days == sorted(days), "dates ascend"
+    assert len(set(days)) == len(days)
+
+
+@quick
+@given(
+    st.sampled_from(("amount_created", "won_amount", "lost_amount", "closed_amount")),
+    st.sampled_from(("product", "product_category", "product_kind")),
+    st.sampled_from((None, "owner", "stage")),
+    st.sampled_from(PERIODS),
+)
+def test_amounts_spread_over_products_add_up_to_the_last_digit(
+    demo, measure, product, other, period
+):
+    by = [product, *([other] if other else [])]
+    table = demo.query([measure], by=by, period=period, totals=True)
+    assert added_up(table, measure) == table.total_of(measure)
+
+
+def test_a_deal_counts_once_under_each_of_its_products(demo):
+    by_product = demo.query(["won_deals"], by=["product"], totals=True)
+    assert added_up(by_product, "won_deals") > by_product.total_of("won_deals")
+    product = by_product.records[0][0]
+    narrowed = demo.query(["won_deals", "won_amount"], where=[f'product="{product}"']).rows()[0]
+    assert narrowed["won_deals"] == by_product.records[0][1]
+    split = demo.query(["won_amount"], by=["product"], where=[f'product="{product}"'])
+    assert split.records[0][1] < narrowed["won_amount"], "other products of those deals are apart"
+
+
+@quick
+@given(
+    st.sampled_from(("won_amount", "won_deals", "win_rate", "leads", "sales_cycle_days")),
+    st.sampled_from(((), ("owner",), ("date:month",), ("date:month", "team"), ("date:week",))),
+    st.sampled_from(("2026-Q2", "this_year", "last_6_months", "2026-02", "this_week")),
+    st.sampled_from(("previous_period", "previous_year", "2024")),
+)
+def test_a_comparison_is_two_runs(demo, measure, by, period, compare):
+    names = (measure, f"{measure}:previous", f"{measure}:change", f"{measure}:change_pct")
+    query = Query(names, by, period=period, compare=(compare,))
+    table = demo.ask(query)
+    alone = demo.ask(replace(query, measures=(measure,), compare=()))
+    other = demo.ask(with_period(query, table.compare))
+    assert table.compare.start <= other.period.start
+
+    found = {row[: len(by)]: row[len(by) :] for row in table.records}
+    for *key, value in alone.records:
+        assert found[tuple(key)][0] == value
+    dated = next((at for at, name in enumerate(by) if name.startswith("date")), None)
+    if dated is None:
+        for *key, value in other.records:
+            assert found[tuple(key)][1] == value
+    else:
+        here = sorted({row[dated] for row in alone.records})
+        there = sorted({row[dated] for row in other.records})
+        meets = dict(zip(there, here, strict=False))
+        for *key, value in other.records:
+            if key[dated] in meets:
+                met = (*key[:dated], meets[key[dated]], *key[dated + 1 :])
+                assert found[met][1] == value
+    for now, before, change, fraction in found.values():
+        if now is None or before is None:
+            assert change is None
+            assert fraction is None
+        else:
+            assert change == now - before
+            assert (
+                fraction is None
+                if before == 0
+                else fraction == pytest.approx(float(now - before) / abs(float(before)))
+            )
+
+
+@quick
+@given(st.sampled_from(("won_deals", "leads", "calls")), st.sampled_from(PERIODS[1:]))
+def test_a_date_axis_has_every_bucket(demo, measure, period):
+    table = demo.query([measure], by=["date:day"], period=period)
+    days = table.values_of("date:day")
+    span = table.period
+    assert days == [span.start + timedelta(days=ahead) for ahead in range(span.days)]
+    today = date(2026, 9, 30)
+    for day, value in table.records:
+        assert (value is None) == (day > today)
+
+
+@quick
+@given(
+    st.sampled_from(("won_deals", "open_deals", "deals")),
+    st.sampled_from(("owner", "source", "stage", "country", "product")),
+)
+def test_a_condition_and_its_opposite_share_out_everything(demo, measure, field):
+    values = demo.query([measure], by=[field]).values_of(field)
+    value = str(values[0]).replace('"', '""')
+    whole = demo.query([measure]).records[0][0]
+    inside = demo.query([measure], where=[f'{field}="{value}"']).records[0][0]
+    outside = demo.query([measure], where=[f'{field}!="{value}"']).records[0][0]
+    if field == "product":
+        assert inside + outside >= whole, "a deal can have this product and another"
+    else:
+        assert inside + outside == whole
+
+
+def test_several_facts_are_counted_apart_and_never_multiply(demo):
+    together = demo.query(["won_amount", "leads", "activities", "units"], by=["owner"])
+    for at, name in enumerate(("won_amount", "leads", "activities", "units"), start=1):
+        alone = dict(demo.query([name], by=["owner"]).records)
+        for row in together.records:
+            assert row[at] == alone.get(row[0], 0)
+
+
+def test_the_same_statement_serves_every_value(demo):
+    one = demo.query(["won_amount"], by=["owner"], period="2025", where=["source=Event"])
+    two = demo.query(["won_amount"], by=["owner"], period="2026-Q1", where=["source=Partner"])
+    assert one.sql == two.sql
+    assert one.values != two.values
+    assert "Event" not in one.sql
+
+
+def test_a_hostile_value_is_only_a_value(demo):
+    hostile = "x'; DROP TABLE fact_deals; --"
+    for field in ("owner", "name", "customer"):
+        table = demo.query(["won_deals"], where=[f'{field}="{hostile}"'])
+        assert table.records == ((0,),)
+        assert "DROP" not in table.sql
+    assert demo.query(["deals"]).records[0][0] == 600
