@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,7 +33,7 @@ quick = settings(
 
 
 def added_up(table, name):
-    return sum((value for value in table.values_of(name) if value is not None), Decimal(0))
+    return sum(value for value in table.values_of(name) if value is not None)
 
 
 @quick

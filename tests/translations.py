@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ from rapport.wording import CATALOGUES, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+BEGAN = datetime(2026, 11, 22, tzinfo=UTC)
+"""A date that does not change with every update: what changed is in the history."""
 
 SOURCE = Path(__file__).parents[1] / "src"
 KEYWORDS = {"_": None, "_n": (1, 2)}
@@ -83,7 +87,17 @@ def update(language: str) -> None:
     """Bring a catalogue in line with the marked texts; what has words keeps them."""
     old = _catalogue(language)
     new = Catalog(
-        language, project="Rapport", charset="utf-8", header_comment=f"# {LANGUAGES[language]}"
+        language,
+        project="Rapport",
+        version="",
+        charset="utf-8",
+        header_comment=f"# {LANGUAGES[language]}",
+        last_translator="Rapport",
+        language_team=LANGUAGES[language],
+        msgid_bugs_address="",
+        creation_date=BEGAN,
+        revision_date=BEGAN,
+        fuzzy=False,
     )
     places: dict[Text, list[tuple[str, int]]] = {}
     for text, place in texts():

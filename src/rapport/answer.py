@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rapport import compare
-from rapport.compile import PRESENT
+from rapport.compile import COUNTED, KNOWN, LISTED
 from rapport.dimension import NO_DATE
 from rapport.errors import UnknownNameError
 from rapport.measure import Measure, Ratio
@@ -53,7 +53,7 @@ class Engine:
 
     model: Model
     statement: Callable[[Question], str]
-    gap_statement: Callable[[Question], str]
+    undated_statement: Callable[[Question], str]
     fetch: Callable[[str, dict[str, Any]], tuple[list[str], list[tuple[Any, ...]]]]
 
 
@@ -65,6 +65,7 @@ def answer(query: Query, engine: Engine) -> Table:
     other = compare.other_period(query, question.period, model)
     statement = engine.statement(question)
     rows = _figures(question, engine, statement)
+    gaps = _gaps(question, rows)
     before: Rows = {}
     if other is not None:
         before = _before(question, other, engine, rows)
@@ -83,7 +84,7 @@ def answer(query: Query, engine: Engine) -> Table:
         model.clock.today,
         model.settings.currency,
         model.generation,
-        tuple(notes(question, engine)),
+        tuple(notes(question, engine, gaps)),
         statement,
         question.values,
     )
@@ -130,13 +131,28 @@ def _figures(question: Question, engine: Engine, statement: str) -> Rows:
     if not question.axes and not rows:
         rows[()] = {}
     _fill(question, rows, model)
+    aggregates = _aggregates(question)
+    ratios = {each.measure for each in question.asked if isinstance(each.measure, Ratio)}
+    has_data = DataThere(question, model)
     for key, row in rows.items():
-        for measure in _aggregates(question):
-            row[measure.name] = _settled(measure, row, key, question, model)
-        for each in question.asked:
-            if isinstance(each.measure, Ratio):
-                row[each.measure.name] = _ratio(each.measure, row)
+        for measure in aggregates:
+            row[measure.name] = _settled(measure, row, key, has_data)
+        for ratio in ratios:
+            row[ratio.name] = _ratio(ratio, row)
     return rows
+
+
+def _gaps(question: Question, rows: Rows) -> dict[tuple[str, str], int]:
+    """How many records of each measure have no value, or only their product's list price."""
+    found: dict[tuple[str, str], int] = {}
+    for measure in _aggregates(question):
+        name = measure.name
+        counted, known, listed = (
+            sum(row.get(name + ending) or 0 for row in rows.values())
+            for ending in (COUNTED, KNOWN, LISTED)
+        )
+        found |= {(name, "value"): counted - known, (name, "list_price"): listed}
+    return found
 
 
 def _aggregates(question: Question) -> list[Measure]:
@@ -181,48 +197,59 @@ def _bucket_days(grain: str, span: Period, clock: Clock) -> list[date]:
     return buckets(unit, span, clock, fiscal=grain.startswith("fiscal_"))  # type: ignore[arg-type]
 
 
-def _settled(
-    measure: Measure, row: dict[str, Any], key: Key, question: Question, model: Model
-) -> Any:
+def _settled(measure: Measure, row: dict[str, Any], key: Key, has_data: DataThere) -> Any:
     """A missing flow is 0 where its fact has data, and not known where it has none."""
     value = row.get(measure.name)
     if measure.kind == "ratio":
         return value
-    if not _has_data(measure, key, question, model):
+    if not has_data(measure, key):
         return None
     if value is not None:
         return value
-    if row.get(measure.name + PRESENT):
+    if row.get(measure.name + COUNTED):
         return None
     return Decimal(0) if measure.unit == "money" else 0
 
 
-def _has_data(measure: Measure, key: Key, question: Question, model: Model) -> bool:
-    """Whether the fact has records around the key's bucket, or around the period."""
-    span = model.spans.get(measure.fact)
-    if span is None:
-        return False
-    if not span or not measure.date:
-        return True
-    first = date.fromisoformat(span[0])
-    last = max(date.fromisoformat(span[1]), model.clock.today)
-    asked = question.period
-    at = _dense_axis(question)
-    if at is not None and question.axes[at].dimension == "date":
-        bucket = key[at]
-        if bucket is None:
+class DataThere:
+    """Whether a measure's fact has records around a key's bucket, or around the period."""
+
+    def __init__(self, question: Question, model: Model) -> None:
+        self._model = model
+        self._period = question.period
+        at = _dense_axis(question)
+        own = at is not None and question.axes[at].dimension == "date"
+        self._at = at if own else None
+        self._grain = question.axes[at].grain if own and at is not None else ""
+        self._known: dict[tuple[str, bool, Any], bool] = {}
+
+    def __call__(self, measure: Measure, key: Key) -> bool:
+        """Whether there is data that the measure could have counted at the key."""
+        bucket = None if self._at is None else key[self._at]
+        about = (measure.fact, bool(measure.date), bucket)
+        if about not in self._known:
+            self._known[about] = self._look(measure, bucket)
+        return self._known[about]
+
+    def _look(self, measure: Measure, bucket: date | None) -> bool:
+        span = self._model.spans.get(measure.fact)
+        if span is None:
+            return False
+        if not span or not measure.date:
             return True
-        unit: Any = question.axes[at].grain.removeprefix("fiscal_")
-        end = shifted(bucket, unit, 1) - timedelta(days=1)
-        asked = Period(bucket, end)
-    return asked is None or (asked.start <= last and asked.end >= first)
+        asked = self._period
+        if self._at is not None:
+            if bucket is None:
+                return True
+            unit: Any = self._grain.removeprefix("fiscal_")
+            asked = Period(bucket, shifted(bucket, unit, 1) - timedelta(days=1))
+        first = date.fromisoformat(span[0])
+        last = max(date.fromisoformat(span[1]), self._model.clock.today)
+        return asked is None or (asked.start <= last and asked.end >= first)
 
 
 def _ratio(ratio: Ratio, row: dict[str, Any]) -> float | None:
     above, below = row.get(ratio.numerator), row.get(ratio.denominator)
-    if ratio.less and above is not None:
-        less = row.get(ratio.less)
-        above = None if less is None else above - less
     if above is None or not below:
         return None
     return float(above) / float(below)
@@ -230,10 +257,8 @@ def _ratio(ratio: Ratio, row: dict[str, Any]) -> float | None:
 
 def _nothing(question: Question, key: Key, model: Model) -> dict[str, Any]:
     """The figures of a key that only the other period has."""
-    row: dict[str, Any] = {}
-    for measure in _aggregates(question):
-        row[measure.name] = _settled(measure, {}, key, question, model)
-    return row
+    has_data = DataThere(question, model)
+    return {each.name: _settled(each, {}, key, has_data) for each in _aggregates(question)}
 
 
 def _fill_before(question: Question, other: Period, rows: Rows, before: Rows, model: Model) -> None:
@@ -281,7 +306,9 @@ def _ordered(question: Question, rows: Rows, before: Rows, model: Model) -> list
         (*key, *(_value(each, row, before.get(key, {})) for each in question.asked))
         for key, row in rows.items()
     ]
-    records = [_worded(record, question) for record in records]
+    dated = [at for at, axis in enumerate(question.axes) if axis.grain]
+    if dated:
+        records = [_worded(record, dated) for record in records]
     names = [*(axis.name for axis in question.axes), *(each.name for each in question.asked)]
     for name, descending in reversed(_order(question, names)):
         at = names.index(name)
@@ -293,11 +320,12 @@ def _ordered(question: Question, rows: Rows, before: Rows, model: Model) -> list
     return records
 
 
-def _worded(record: tuple[Any, ...], question: Question) -> tuple[Any, ...]:
+def _worded(record: tuple[Any, ...], dated: list[int]) -> tuple[Any, ...]:
     """A bucket without a date is said, not left empty, as unknown text is said at build."""
+    if all(record[at] is not None for at in dated):
+        return record
     return tuple(
-        NO_DATE if value is None and at < len(question.axes) and question.axes[at].grain else value
-        for at, value in enumerate(record)
+        NO_DATE if value is None and at in dated else value for at, value in enumerate(record)
     )
 
 

@@ -76,10 +76,13 @@ def axis_labels(drawing: Drawing, column: Column) -> str:
         "nb": ("\N{NO-BREAK SPACE}mill.", "k"),
         "ru": ("\N{NO-BREAK SPACE}млн", "\N{NO-BREAK SPACE}тыс."),
     }[drawing.locale.language]
-    comma = "" if drawing.locale.language == "en" else "replace("
-    end = "" if drawing.locale.language == "en" else ", '.', ',')"
+
+    def written(value: str) -> str:
+        number = f"format({value}, '~r')"
+        return number if drawing.locale.language == "en" else f"replace({number}, '.', ',')"
+
     return (
-        f"{comma}abs(datum.value) >= 1e6 ? format(datum.value / 1e6, '~r') + '{millions}' : "
-        f"abs(datum.value) >= 1e3 ? format(datum.value / 1e3, '~r') + '{thousands}' : "
-        f"format(datum.value, '~r'){end}"
+        f"abs(datum.value) >= 1e6 ? {written('datum.value / 1e6')} + '{millions}' : "
+        f"abs(datum.value) >= 1e3 ? {written('datum.value / 1e3')} + '{thousands}' : "
+        f"{written('datum.value')}"
     )

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from rapport.measure import Measure
     from rapport.model import Axis, Model
 
-PRESENT = "__n"
-"""Ends the name of a column that counts a measure's records where some lack their value."""
+COUNTED, KNOWN, LISTED = "__n", "__known", "__list_price"
+"""End the names of columns that count a measure's records, those of them that have a value, and
+those at their product's list price: only where the generation has any that lack one."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,10 @@ def statement(plan: Plan, model: Model, dialect: str = "duckdb") -> str:
     return str(ibis.to_sql(expression, dialect=dialect))
 
 
-def gap_statement(plan: Plan, model: Model, dialect: str = "duckdb") -> str:
-    """The statement that counts, for a plan, the records that lack what a measure needs.
+def undated_statement(plan: Plan, model: Model, dialect: str = "duckdb") -> str:
+    """The statement that counts, for a plan, the records that are in no period for want of a date.
 
-    One row; its columns are named measure, two underscores and what lacks: won_amount__value.
+    One row; its columns are named after the measures that have any.
     """
     import ibis
 
@@ -98,14 +99,11 @@ def gap_statement(plan: Plan, model: Model, dialect: str = "duckdb") -> str:
         table = unbound(strand.fact, model.columns[strand.fact])
         conditions = [_condition(each, table, strand, model) for each in strand.where]
         rows = table.filter(conditions) if conditions else table
-        counts = {}
-        for measure in strand.measures:
-            for what, lacks in gaps(measure, rows).items():
-                if what not in model.unknown.get(measure.name, ()):
-                    continue
-                if plan.has_period and strand.date and what != "date":
-                    lacks = lacks & _in_period(rows, strand.date)  # noqa: PLW2901
-                counts[f"{measure.name}__{what}"] = lacks.sum()
+        counts = {
+            measure.name: gaps(measure, rows)["date"].sum()
+            for measure in strand.measures
+            if "date" in model.unknown.get(measure.name, ())
+        }
         if counts:
             parts.append(rows.aggregate(**counts))
     joined = parts[0]
@@ -152,8 +150,7 @@ def _aggregated(strand: Strand, plan: Plan, model: Model) -> Any:
         holds = measure.population.holds
         where = None if shared or holds is None else holds(rows)
         metrics[measure.name] = _aggregate(measure, rows, where, strand.fact, model)
-        if _counted(measure, model):
-            metrics[measure.name + PRESENT] = rows.count(where=where)
+        metrics |= _counts(measure, rows, where, model)
     grouped = rows.group_by(**keys) if keys else rows
     return grouped.aggregate(**metrics)
 
@@ -220,8 +217,17 @@ def _aggregate(measure: Measure, rows: Any, where: Any, fact: str, model: Model)
     return getattr(column, measure.aggregate)(where=where)
 
 
-def _counted(measure: Measure, model: Model) -> bool:
-    return measure.aggregate == "sum" and "value" in model.unknown.get(measure.name, ())
+def _counts(measure: Measure, rows: Any, where: Any, model: Model) -> dict[str, Any]:
+    """The columns that tell what is unknown among a measure's records."""
+    lacks = model.unknown.get(measure.name, ())
+    found = {}
+    if "value" in lacks:
+        found[measure.name + COUNTED] = rows.count(where=where)
+        found[measure.name + KNOWN] = rows[measure.column].count(where=where)
+    if "list_price" in lacks and "at_list_price" in rows.columns:
+        listed = rows.at_list_price if where is None else rows.at_list_price & where
+        found[measure.name + LISTED] = rows.count(where=listed)
+    return found
 
 
 def _stacked(plan: Plan, strands: Sequence[Any]) -> Any:

@@ -154,7 +154,7 @@ class Binder:
             )
             wanted = [each for each in wanted if each in members]
         slots = tuple(self._slot(each) for each in dict.fromkeys(wanted))
-        enum = f'"fact_{fact}.{column}"' if is_enum else ""
+        enum = '"' + self.model.enums[fact][column].replace('"', '""') + '"' if is_enum else ""
         return Typed(
             column,
             "enum" if is_enum else "text",

@@ -6,6 +6,8 @@ data/kept/<what the statements depend on>/<shape>.sql
 from __future__ import annotations
 
 import hashlib
+import os
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from rapport import __version__
@@ -39,9 +41,7 @@ class KeptStatements:
         return self._read[name]
 
     def _write(self, path: Path, statement: str) -> None:
-        import os
-
-        aside = path.with_suffix(f".{os.getpid()}")
+        aside = path.with_suffix(f".{os.getpid()}-{get_ident()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             aside.write_text(statement, "utf-8")

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Unit = Literal["count", "money", "share", "days", "minutes", "number"]
+Direction = Literal["more", "less"]
+"""Which way a change is good news."""
+
 Aggregate = Literal["count", "sum", "mean", "median", "distinct"]
 
 
@@ -38,6 +41,7 @@ class Measure:
     date: str = ""
     """The column that puts a row in the period; a stock has none."""
     exclusions: Message = NOTHING
+    good: Direction = "more"
 
     @property
     def kind(self) -> str:
@@ -61,9 +65,8 @@ class Ratio:
     unit: Unit
     numerator: str
     denominator: str
-    less: str = ""
-    """A measure taken from the numerator first: (numerator - less) ÷ denominator."""
     exclusions: Message = NOTHING
+    good: Direction = "more"
 
     @property
     def kind(self) -> str:
@@ -73,7 +76,7 @@ class Ratio:
     @property
     def needs(self) -> tuple[str, ...]:
         """The measures that it is made of."""
-        return tuple(each for each in (self.numerator, self.less, self.denominator) if each)
+        return (self.numerator, self.denominator)
 
 
 AnyMeasure = Measure | Ratio

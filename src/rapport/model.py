@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rapport.dimension import CYCLES, GRAINS, Dimension
@@ -39,7 +40,7 @@ class Axis:
         return self.grain in GRAINS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """What one generation can be asked, on one day."""
 
@@ -50,6 +51,8 @@ class Model:
     last_day: date | None
     columns: Mapping[str, Mapping[str, str]]
     """The columns of each fact, with their engine types."""
+    enums: Mapping[str, Mapping[str, str]]
+    """For each fact, the engine's types of its ENUM columns."""
     spans: Mapping[str, Any]
     """For each fact, its first and last day; [] without dates; None without records."""
     unknown: Mapping[str, Mapping[str, int]]
@@ -69,6 +72,7 @@ class Model:
             return custom[name]
         raise UnknownNameError("measure", name, [*MEASURES, *custom])
 
+    @cache  # noqa: B019 - lives as long as the generation is open
     def custom_measures(self) -> dict[str, Measure]:
         """The sum and the mean of every custom number, at its record's creation."""
         found: dict[str, Measure] = {}
@@ -95,6 +99,7 @@ class Model:
                     )
         return found
 
+    @cache  # noqa: B019 - as above
     def dimensions(self) -> dict[str, Dimension]:
         """Every dimension that some fact of this generation has, custom fields among them."""
         found = dict(DIMENSIONS)
@@ -109,6 +114,7 @@ class Model:
                 found.setdefault(column, custom)
         return found
 
+    @cache  # noqa: B019 - as above
     def axis(self, name: str) -> Axis:
         """One item of `by`. Raises UnknownNameError, or QueryError for a wrong grain."""
         dimension, __, grain = name.partition(":")
@@ -170,6 +176,7 @@ class Model:
         known = self.dimensions()
         return ["date", *(each for each in known if each in columns or each in parts)]
 
+    @cache  # noqa: B019 - as above
     def fields(self) -> set[str]:
         """Every name that a condition can be about."""
         names = {each for columns in self.columns.values() for each in columns}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.errors import join, nearest
-from rapport.measure import CLOCKS, Measure
+from rapport.dimensions import DIMENSIONS
+from rapport.errors import nearest
+from rapport.measure import CLOCKS
 from rapport.table import Note
 from rapport.wording import Message, _, _n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rapport.answer import Engine
     from rapport.plan import Question
@@ -21,8 +22,8 @@ TODAY = _(
 )
 TODAY_SET = _("Today is set to {today} in rapport.toml.")
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
-NOT_FOUND = _("No {field} is called {value}.")
-NOT_FOUND_NEAR = _("No {field} is called {value}; the nearest is {near}.")
+NOT_FOUND = _("{field}: there is no {value}.")
+NOT_FOUND_NEAR = _("{field}: there is no {value}; the nearest is {near}.")
 PER_PRODUCT = _(
     "Split by product, a deal with several counts once under each: counts do not add up to the "
     "total, amounts do."
@@ -44,8 +45,10 @@ GAPS: dict[str, tuple[Message, Message]] = {
 }
 
 
-def notes(question: Question, engine: Engine) -> Iterator[Note]:
-    """The notes on an answer, the most general first."""
+def notes(
+    question: Question, engine: Engine, counted: Mapping[tuple[str, str], int]
+) -> Iterator[Note]:
+    """The notes on an answer, the most general first; `counted` by measure and what it lacks."""
     model = engine.model
     if model.settings.today:
         yield Note(TODAY_SET, values=(("today", model.clock.today),))
@@ -55,11 +58,12 @@ def notes(question: Question, engine: Engine) -> Iterator[Note]:
     for fact, column, value in question.looked_for:
         teams = model.teams if column == "team" else ()
         near = nearest(value, {*model.members(fact, column), *teams})
-        said = (("field", Message(column)), ("value", value), ("near", join(near) if near else ""))
+        label = DIMENSIONS[column].label if column in DIMENSIONS else column
+        said = (("field", label), ("value", value), ("near", near[0] if near else ""))
         yield Note(NOT_FOUND_NEAR if near else NOT_FOUND, values=said)
     if any(strand.fact == "deal_products" for strand in question.plan.strands):
         yield Note(PER_PRODUCT)
-    yield from _gaps(question, engine)
+    yield from _gaps(question, engine, counted)
 
 
 def _without_data(question: Question, engine: Engine) -> Iterator[Note]:
@@ -69,25 +73,38 @@ def _without_data(question: Question, engine: Engine) -> Iterator[Note]:
                 yield Note(NO_RECORDS, values=(("measure", measure.label),))
 
 
-def _gaps(question: Question, engine: Engine) -> Iterator[Note]:
+def _gaps(
+    question: Question, engine: Engine, counted: Mapping[tuple[str, str], int]
+) -> Iterator[Note]:
     """How many records of each measure were left out, where the generation has any."""
-    unknown = engine.model.unknown
-    measures: dict[str, Measure] = {
-        measure.name: measure
-        for strand in question.plan.strands
-        if strand.fact != "deal_products"
-        for measure in strand.measures
-        if measure.name in unknown
-    }
-    if not measures:
-        return
-    names, rows = engine.fetch(engine.gap_statement(question), question.values)
-    for name, count in zip(names, rows[0], strict=True):
-        measure_name, __, what = name.rpartition("__")
-        undated = what == "date" and question.period is None
-        if not count or undated or measure_name not in measures:
+    undated = _undated(question, engine)
+    for strand in question.plan.strands:
+        if strand.fact == "deal_products":
             continue
-        measure = measures[measure_name]
-        clock = CLOCKS[measure.date] if measure.date in CLOCKS else Message(measure.date)
-        said = (("measure", measure.label), ("clock", clock))
-        yield Note(*GAPS[what], int(count), said)
+        for measure in strand.measures:
+            counts = {
+                "date": undated.get(measure.name, 0),
+                "value": counted[measure.name, "value"],
+                "list_price": counted[measure.name, "list_price"],
+            }
+            clock = CLOCKS.get(measure.date, Message(measure.date))
+            for what, count in counts.items():
+                if count:
+                    said = (("measure", measure.label), ("clock", clock))
+                    yield Note(*GAPS[what], count, said)
+
+
+def _undated(question: Question, engine: Engine) -> dict[str, int]:
+    """How many records of each measure have no date, and so are in no period."""
+    if question.period is None:
+        return {}
+    known = {
+        measure.name: engine.model.unknown[measure.name]["date"]
+        for strand in question.plan.strands
+        for measure in strand.measures
+        if "date" in engine.model.unknown.get(measure.name, ())
+    }
+    if not known or not question.query.where:
+        return known
+    names, rows = engine.fetch(engine.undated_statement(question), question.values)
+    return {name: int(count or 0) for name, count in zip(names, rows[0], strict=True)}

@@ -9,10 +9,16 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rapport.errors import QueryError, join, nearest
 from rapport.settings import WEEKDAYS, Settings
+from rapport.wording import _
+
+if TYPE_CHECKING:
+    from rapport.wording import Locale
+
+ALL_TIME = _("All of time")
 
 Unit = Literal["day", "week", "month", "quarter", "year"]
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -152,6 +158,22 @@ def buckets(unit: Unit, period: Period, clock: Clock, *, fiscal: bool = False) -
     return days
 
 
+def in_words(period: Period | None, locale: Locale) -> str:
+    """A period as a reader names it: 2017, Q3 2017, Mar 2017, or its first and its last day."""
+    if period is None:
+        return locale.say(ALL_TIME)
+    for unit in ("year", "quarter", "month", "day"):
+        if _is_one(period, unit):
+            return locale.date(period.start, unit)
+    return f"{locale.date(period.start)} – {locale.date(period.end)}"
+
+
+def _is_one(period: Period, unit: Unit) -> bool:
+    months = MONTHS.get(unit)
+    begins = months is None or (period.start.day == 1 and (period.start.month - 1) % months == 0)
+    return begins and (shifted(period.start, unit, 1) - period.end).days == 1
+
+
 def _stretch(unit: Unit, first: date, count: int = 1) -> Period:
     return Period(first, shifted(first, unit, count) - timedelta(days=1), unit, count)
 
@@ -185,7 +207,7 @@ def _rolling(name: str, clock: Clock) -> Period | None:
     return _stretch(unit, shifted(running, unit, away), count)
 
 
-def _written(name: str, _: Clock) -> Period | None:
+def _written(name: str, __: Clock) -> Period | None:
     found = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|W(\d\d)|(\d\d)(?:-(\d\d))?))?", name)
     if not found:
         return None

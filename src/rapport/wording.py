@@ -118,7 +118,11 @@ class Locale:
         """€1.23M: three figures are enough for a headline."""
         if value is None:
             return MISSING
-        from babel.numbers import format_compact_currency, format_compact_decimal
+        from babel.numbers import (
+            format_compact_currency,
+            format_compact_decimal,
+            get_currency_symbol,
+        )
 
         magnitude = abs(float(value))
         if magnitude < 10_000:
@@ -127,10 +131,16 @@ class Locale:
         while leading >= 999.5:
             leading /= 1000
         digits = 2 if leading < 9.995 else 1 if leading < 99.95 else 0
+        if currency and self.language == "en":
+            said = format_compact_currency(
+                value, currency, locale=self._babel, fraction_digits=digits
+            )
+            return _spaced(str(said), currency)
+        said = str(format_compact_decimal(value, locale=self._babel, fraction_digits=digits))
         if not currency:
-            return str(format_compact_decimal(value, locale=self._babel, fraction_digits=digits))
-        said = format_compact_currency(value, currency, locale=self._babel, fraction_digits=digits)
-        return _spaced(str(said), currency)
+            return said
+        # As money() has it: the sign after the figure, not before it.
+        return f"{said}\N{NO-BREAK SPACE}{get_currency_symbol(currency, locale=self._babel)}"
 
     def share(self, value: float | Decimal | None, decimals: int = 1) -> str:
         """27.3 %, of a fraction."""
@@ -144,15 +154,14 @@ class Locale:
             return MISSING
         from babel.dates import format_date
 
+        day = "d. MMM yyyy" if self.language == "nb" else "d MMM yyyy"
         pattern = {
-            "day": "d MMM yyyy",
-            "week": "d MMM yyyy",
-            "month": "MMM yyyy",
+            "month": "LLL yyyy",
             "quarter": "QQQ yyyy",
             "year": "yyyy",
-            "fiscal_quarter": "MMM yyyy",
-            "fiscal_year": "MMM yyyy",
-        }.get(grain, "d MMM yyyy")
+            "fiscal_quarter": "LLL yyyy",
+            "fiscal_year": "LLL yyyy",
+        }.get(grain, day)
         return str(format_date(value, format=pattern, locale=self._babel))
 
     def moment(self, value: datetime) -> str:

@@ -193,15 +193,25 @@ class OpenGeneration:
         return content
 
     @property
+    def today(self) -> date:
+        """The day that counts as today: the clock's, the setting's, or old files' last."""
+        last = self._about["last_day"]
+        today = self.settings.today or datetime.now(ZoneInfo(self.settings.zone)).date()
+        if not self.settings.today and last and today - date.fromisoformat(last) > OLD:
+            return date.fromisoformat(last)
+        return today
+
+    @property
     def model(self) -> Model:
         """What the generation can be asked, today."""
+        return self._model_of(self.today)
+
+    @lru_cache(maxsize=2)  # noqa: B019 - lives as long as the open generation does
+    def _model_of(self, today: date) -> Model:
         from rapport.model import Model
 
         about = self._about
         last = date.fromisoformat(about["last_day"]) if about["last_day"] else None
-        today = self.settings.today or datetime.now(ZoneInfo(self.settings.zone)).date()
-        if not self.settings.today and last and today - last > OLD:
-            today = last
         return Model(
             self.settings,
             Clock.of(self.settings, today),
@@ -209,6 +219,7 @@ class OpenGeneration:
             about["state"],
             last,
             about["columns"],
+            about["enums"],
             about["spans"],
             about["unknown"],
             about["positions"],
@@ -220,10 +231,16 @@ class OpenGeneration:
     @property
     def engine(self) -> Engine:
         """What answering needs."""
+        return self._engine_of(self.today)
+
+    @lru_cache(maxsize=2)  # noqa: B019 - lives as long as the open generation does
+    def _engine_of(self, today: date) -> Engine:
         from rapport.answer import Engine
 
-        model = self.model
-        depends_on = json.dumps([self._about["columns"], self._about["unknown"]], sort_keys=True)
+        model = self._model_of(today)
+        depends_on = json.dumps(
+            [self._about["columns"], self._about["enums"], self._about["unknown"]], sort_keys=True
+        )
         kept = KeptStatements(self._data, depends_on)
 
         def statement(question: Question) -> str:
@@ -231,13 +248,13 @@ class OpenGeneration:
 
             return kept.get(question.plan.shape, lambda: compiler.statement(question.plan, model))
 
-        def gap_statement(question: Question) -> str:
+        def undated_statement(question: Question) -> str:
             from rapport import compile as compiler
 
-            shape = f"gaps {question.plan.shape}"
-            return kept.get(shape, lambda: compiler.gap_statement(question.plan, model))
+            shape = f"undated {question.plan.shape}"
+            return kept.get(shape, lambda: compiler.undated_statement(question.plan, model))
 
-        return Engine(model, statement, gap_statement, self.fetch)
+        return Engine(model, statement, undated_statement, self.fetch)
 
     def fetch(
         self, statement: str, values: Mapping[str, Any]
@@ -257,6 +274,8 @@ class OpenGeneration:
     @lru_cache(maxsize=256)  # noqa: B019 - lives as long as the open generation does
     def members(self, fact: str, column: str) -> frozenset[str]:
         """The values of an ENUM column."""
-        kind = f'"fact_{fact}.{column}"'
+        from rapport.engines.duckdb import quoted
+
+        kind = quoted(self._about["enums"][fact][column])
         rows = self.connection.cursor().execute(f"SELECT unnest(enum_range(NULL::{kind}))")
         return frozenset(row[0] for row in rows.fetchall())

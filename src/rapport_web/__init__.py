@@ -1,0 +1,1 @@
+"""The shell: people, signing in, pages. Thin: every figure comes from rapport.workspace."""

@@ -59,6 +59,7 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         "currency": settings.currency,
         "last_day": day.isoformat() if day else None,
         "columns": columns,
+        "enums": _enums(connection, columns),
         "spans": _spans(connection, columns),
         "unknown": _unknown(connection, columns),
         "positions": _positions(connection, settings),
@@ -87,6 +88,25 @@ def _columns(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
         if table in tables:
             short = "ENUM" if kind.startswith("ENUM") else kind
             found.setdefault(tables[table], {})[column] = short
+    return found
+
+
+def _enums(
+    connection: DuckDBPyConnection, columns: dict[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """The engine's type of every ENUM column; a fact made from deals has some of theirs."""
+    types = {
+        row[0]
+        for row in connection.execute(
+            "SELECT type_name FROM duckdb_types() WHERE logical_type = 'ENUM'"
+        ).fetchall()
+    }
+    found: dict[str, dict[str, str]] = {}
+    for fact, kinds in columns.items():
+        for column, kind in kinds.items():
+            if kind == "ENUM":
+                own, inherited = f"fact_{fact}.{column}", f"fact_deals.{column}"
+                found.setdefault(fact, {})[column] = own if own in types else inherited
     return found
 
 

@@ -34,7 +34,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         "field": "label",
         "type": "ordinal",
         "sort": None,
-        "axis": {"title": None, "labelAngle": 0, "labelOverlap": "greedy"},
+        "axis": {"title": None, "labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 10},
     }
     y_axis = {"title": None, "tickCount": 5, "labelExpr": axis_labels(drawing, measure)}
     y = {"field": "value", "type": "quantitative", "axis": y_axis}
@@ -53,7 +53,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     if split:
         bar["encoding"]["color"] = {"field": "series", "type": "nominal", "sort": None}
     layers = [bar]
-    if before and not split:
+    if before and not split and any(each["before"] is not None for each in data):
         layers.append(
             {
                 "mark": {

@@ -13,14 +13,18 @@ MARKET = (
     Dimension("channel", _("Channel"), _("The campaign's channel."), blank=NONE),
     Dimension("lead", _("Lead"), _("The lead itself."), blank=NONE),
     Dimension(
-        "lead_status", _("Lead status"), _("The status that the lead is in now."),
+        "lead_status",
+        _("Lead status"),
+        _("The status that the lead is in now."),
         position="lead_status_position",
     ),
     Dimension(
-        "lead_score_band", _("Lead score"), _("The lead's score, in bands."),
+        "lead_score_band",
+        _("Lead score"),
+        _("The lead's score, in bands."),
         position="lead_score_band",
     ),
     Dimension("lead_kind", _("Kind of lead"), _("Person, company, inbound …, as it was given.")),
     Dimension("entry_step", _("Entry step"), _("The step at which it first appeared.")),
     Dimension("disqualified_reason", _("Reason given up"), _("Why the lead was given up.")),
-)  # fmt: skip
+)

@@ -6,20 +6,18 @@ from datetime import date, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from rapport.period import shifted
+from rapport.period import in_words
 from rapport.wording import MISSING, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rapport.period import Period
     from rapport.query import Query
     from rapport.table import Column, Table
     from rapport.wording import Locale, Message
 
 TOTAL = _("Total")
 YES, NO = _("Yes"), _("No")
-ALL_TIME = _("All of time")
 COMPARED_WITH = _("{period}, compared with {other}")
 AS_OF = _("as of {day}")
 ONLY_WHERE = _("Only where {conditions}")
@@ -138,27 +136,11 @@ def alone(column: Column, value: Any, decimals: int, currency: str, locale: Loca
     return f"{said} {unit}" if unit else said
 
 
-def stretch(period: Period | None, locale: Locale) -> str:
-    """A period as a reader names it: 2017, Q3 2017, Mar 2017, or its first and its last day."""
-    if period is None:
-        return locale.say(ALL_TIME)
-    for unit in ("year", "quarter", "month", "day"):
-        if _is_one(period, unit):
-            return locale.date(period.start, unit)
-    return f"{locale.date(period.start)} – {locale.date(period.end)}"
-
-
-def _is_one(period: Period, unit: Any) -> bool:
-    months = {"year": 12, "quarter": 3, "month": 1}.get(unit)
-    begins = months is None or (period.start.day == 1 and (period.start.month - 1) % months == 0)
-    return begins and (shifted(period.start, unit, 1) - period.end).days == 1
-
-
 def frame(query: Query, table: Table, locale: Locale) -> Iterator[str]:
     """What an answer covers, in lines: its days and what it is compared with, its conditions."""
-    said = stretch(table.period, locale)
+    said = in_words(table.period, locale)
     if table.compare:
-        other = stretch(table.compare, locale)
+        other = in_words(table.compare, locale)
         said = locale.say(COMPARED_WITH, period=said, other=other)
     if table.as_of:
         said += " · " + locale.say(AS_OF, day=locale.date(table.as_of))

@@ -29,7 +29,7 @@ FILE_WIDTH = 100
 """Where there is no terminal to fit into."""
 MOST_ROWS, FIRST, LAST = 40, 15, 5
 """A longer ranking in a report shows its first and its last rows."""
-MORE = _n("… {n} more row …", "… {n} more rows …")
+MORE = _n("… {n} more …", "… {n} more …")
 NOTHING = _("There is nothing to show: no records answer this.")
 NO_ROOM = _("No room here for: {columns}.")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.exports import _native_charts, _number_formats, _words
 from rapport.exports._book import FAINT, HEAD, TITLE, Book, write_text
 from rapport.exports._sheets import Grid
+from rapport.period import in_words
 from rapport.wording import MISSING, _
 
 if TYPE_CHECKING:
@@ -112,10 +113,10 @@ def _write_tiles(book: Book, sheet: Any, table: Table, row: int) -> int:
 def _facts(table: Table, conditions: str, locale: Locale) -> list[tuple[str, str]]:
     """What an answer covers and where it comes from, each with its name."""
     days = "" if table.period is None else f" ({table.period.start} – {table.period.end})"
-    found = [(locale.say(PERIOD), _words.stretch(table.period, locale) + days)]
+    found = [(locale.say(PERIOD), in_words(table.period, locale) + days)]
     if table.compare:
         days = f" ({table.compare.start} – {table.compare.end})"
-        found.append((locale.say(COMPARED), _words.stretch(table.compare, locale) + days))
+        found.append((locale.say(COMPARED), in_words(table.compare, locale) + days))
     if table.as_of:
         found.append((locale.say(DAY), locale.date(table.as_of)))
     if conditions:

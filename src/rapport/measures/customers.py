@@ -7,14 +7,27 @@ PURCHASES = Population(_("Won deals that have a customer, and paid invoices that
 
 CUSTOMERS = (
     Measure(
-        "customers", _("Customers"), "count", "purchases", PURCHASES, "distinct", "customer",
-        "purchased_on", _("Won deals without a customer are not in it."),
+        "customers",
+        _("Customers"),
+        "count",
+        "purchases",
+        PURCHASES,
+        "distinct",
+        "customer",
+        "purchased_on",
+        _("Won deals without a customer are not in it."),
     ),
     Measure(
-        "new_customers", _("New customers"), "count", "purchases",
+        "new_customers",
+        _("New customers"),
+        "count",
+        "purchases",
         Population(_("Customers' first purchases."), lambda t: t.first),
-        "count", "", "purchased_on", _("Won deals without a customer are not in it."),
+        "count",
+        "",
+        "purchased_on",
+        _("Won deals without a customer are not in it."),
     ),
     Ratio("deals_per_customer", _("Deals per customer"), "number", "won_deals", "customers"),
     Ratio("amount_per_customer", _("Value per customer"), "money", "won_amount", "customers"),
-)  # fmt: skip
+)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapport.period import in_words
 from rapport.report import Report, Section
-from rapport.wording import _
+from rapport.wording import _, _n
 
 if TYPE_CHECKING:
     from rapport.report import Answered
     from rapport.wording import Locale
 
 NOTHING_WON = _("Nothing was won in this period.")
-WON = _("{amount} was won in {count} deals.")
-UP = _("{amount} was won in {count} deals, up {change} on the period before it.")
-DOWN = _("{amount} was won in {count} deals, down {change} on the period before it.")
+WON = _n("{amount} was won in {n} deal.", "{amount} was won in {n} deals.")
+MORE = _("That is {change} more than in {other}.")
+LESS = _("That is {change} less than in {other}.")
 LEADER = _("{name} brought the most: {share}.")
 
 
@@ -24,23 +25,19 @@ def headline(answered: Answered, locale: Locale) -> str:
     amount, deals = row["won_amount"], row["won_deals"]
     if not deals:
         return locale.say(NOTHING_WON)
-    said = {
-        "amount": locale.compact(amount, answered.summary.currency),
-        "count": locale.number(deals),
-    }
+    said = [locale.count(*WON, deals, amount=locale.compact(amount, answered.summary.currency))]
     change = row.get("won_amount:change_pct")
-    if change is None:
-        sentence = locale.say(WON, **said)
-    else:
-        text = UP if change >= 0 else DOWN
-        sentence = locale.say(text, **said, change=locale.share(abs(change), 0))
+    if change is not None:
+        other = in_words(answered.summary.compare, locale)
+        text = MORE if change >= 0 else LESS
+        said.append(locale.say(text, change=locale.share(abs(change), 0), other=other))
     ranking = answered.sections[-1].table
     if ranking.records and len(ranking.dimensions) == 1:
         first = ranking.rows()[0]
         name = locale.name(first[ranking.dimensions[0].name])
         if first["share"] and not name.startswith("("):
-            sentence += " " + locale.say(LEADER, name=name, share=locale.share(first["share"], 0))
-    return sentence
+            said.append(locale.say(LEADER, name=name, share=locale.share(first["share"], 0)))
+    return " ".join(said)
 
 
 TOTAL_SALES = Report(

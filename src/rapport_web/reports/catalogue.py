@@ -1,0 +1,68 @@
+"""The catalogue: the reports that there are, by group, as cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapport.report import GROUPS
+from rapport.reports import REPORTS
+from rapport_web.reports.answers import answer, is_kept, trend
+from rapport_web.reports.steps import in_words
+from rapport_web.reports.tiles import Tile, tiles
+
+if TYPE_CHECKING:
+    from rapport.report import Report
+    from rapport.wording import Locale
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A card's number."""
+
+    tile: Tile
+    period: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One report of the catalogue."""
+
+    id: str
+    title: str
+    question: str
+    figure: Figure | None
+    """None where the browser has to ask for it: it is not worked out yet."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The reports of one kind."""
+
+    id: str
+    title: str
+    cards: list[Card]
+
+
+def groups(search: str, locale: Locale) -> list[Group]:
+    """The reports whose title or question has the words that are looked for."""
+    words = search.casefold().split()
+    found = []
+    for group, title in GROUPS.items():
+        cards = []
+        for report in REPORTS.values():
+            said = [locale.say(report.title), locale.say(report.question)]
+            text = " ".join([*said, locale.say(title)]).casefold()
+            if report.group == group and all(word in text for word in words):
+                kept = is_kept(report, {})
+                cards.append(Card(report.id, *said, figure(report, locale) if kept else None))
+        if cards:
+            found.append(Group(group, locale.say(title), cards))
+    return found
+
+
+def figure(report: Report, locale: Locale) -> Figure:
+    """The first tile of a report as it opens."""
+    answered = answer(report, {})
+    first = tiles(answered, trend(report, {}), locale)[0]
+    return Figure(first, in_words(answered.period, locale) if answered.period else "")
