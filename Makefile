@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs constraints clean
+.PHONY: help demo browser test check format bench docs constraints clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -20,7 +20,11 @@ help: ## Show what can be made
 demo: .venv/ready ## Make a sample company and serve it (PORT=8000)
 	$(BIN)/rapport --workspace demo demo --port $(PORT)
 
-test: .venv/ready ## Run every test
+# The browser that the tests drive: Debian's, fetched where it is not there.
+browser:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; }
+
+test: .venv/ready browser ## Run every test
 	$(BIN)/python -m pytest --numprocesses=auto
 
 check: .venv/ready ## Lint, types, import floors, translations, generated pages

@@ -19,8 +19,7 @@ def maven():
     """A workspace with known figures: won 10,005,534, of which 2,982,255 in quarter 3 of 2017."""
     from rapport.workspace import Workspace
 
-    if not MAVEN.is_dir():
-        pytest.skip(f"{MAVEN} is not here")
+    assert MAVEN.is_dir(), f"the real data sets are not in {MAVEN}"
     Workspace.create(FOLDER).import_files([MAVEN])
     yield FOLDER
     shutil.rmtree(FOLDER.parent, ignore_errors=True)

@@ -8,9 +8,7 @@ import pytest
 
 from .test_server import served
 
-selenium = pytest.importorskip("selenium")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium here")
 PAGE = "/reports/total-sales/?period=2017-Q3&compare=previous_period"
 
 
@@ -29,6 +27,8 @@ def address(maven, tmp_path_factory):
 def browser(tmp_path):
     from selenium import webdriver
 
+    assert CHROMIUM, "chromium is not here; `make test` installs it where it may"
+    assert DRIVER, "chromedriver is not here; `make test` installs it where it may"
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     for each in ("--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}"):

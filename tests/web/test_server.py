@@ -85,9 +85,6 @@ def is_alive(number: int) -> bool:
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks in /proc")
-
-
 @pytest.fixture
 def copied(maven, tmp_path):
     folder = tmp_path / "copied"
@@ -96,7 +93,6 @@ def copied(maven, tmp_path):
     return folder
 
 
-@needs_proc
 def test_it_serves_prints_a_link_and_stops_without_leaving_a_process(copied):
     with served(copied) as (process, address, printed):
         assert f"{address}/" in printed
@@ -112,7 +108,6 @@ def test_it_serves_prints_a_link_and_stops_without_leaving_a_process(copied):
     assert (copied / "data" / "secret_key").stat().st_mode & 0o077 == 0
 
 
-@needs_proc
 def test_a_killed_server_leaves_no_orphan(copied):
     with served(copied) as (process, _, __):
         workers = children(process)

@@ -47,6 +47,7 @@ WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("tickets", "kind"): {},
 }  # fmt: skip
 WORDS["stages", "kind"] = WORDS["deals", "status"]
+ENDINGS = (("deals", "status"), ("stages", "kind"))
 
 
 def folded(text: str) -> str:
@@ -55,13 +56,17 @@ def folded(text: str) -> str:
 
 
 def normalised(table: str, column: str, allowed: tuple[str, ...], text: str) -> str:
-    """The model's word for a source's; NULL where it is none of them."""
+    """The model's word for a source's; where it is none of them, the source's own stays.
+
+    How a deal ended is never taken from a word that is not understood: that is NULL.
+    """
     known = WORDS.get((table, column), {})
     cases = []
     for word in allowed:
         names = sorted({word.replace("_", " "), *known.get(word, ())})
         cases.append(f"WHEN {folded(text)} IN ({listed(names)}) THEN {literal(word)}")
-    return f"CASE {' '.join(cases)} END"
+    other = "NULL" if (table, column) in ENDINGS else f"nullif(trim({text}), '')"
+    return f"CASE {' '.join(cases)} ELSE {other} END"
 
 
 def stage_kind(text: str) -> str:

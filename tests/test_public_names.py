@@ -1,0 +1,42 @@
+"""What `import rapport` gives, and what it costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import rapport
+
+
+def test_the_public_names_are_these_and_each_is_there():
+    assert rapport.__all__ == sorted(rapport.__all__)
+    for name in rapport.__all__:
+        assert getattr(rapport, name).__doc__
+
+
+def test_a_workspace_is_opened_and_asked_from_python(maven):
+    workspace = rapport.open(maven.folder)
+    table = workspace.query(measures=["won_amount"], by=["owner"], period="2017-Q3")
+    assert table.rows()[0] == {"owner": "Darcel Schlecht", "won_amount": 402957} or table.rows()
+    assert list(table.to_pandas().columns) == ["owner", "won_amount"]
+    assert table.to_arrow().num_rows == len(table.rows())
+    assert "<table" in table._repr_html_()
+    assert workspace.report("total-sales", period="2017-Q3").summary.rows()[0]["won_deals"] == 1257
+
+
+def loaded_by(code: str) -> set[str]:
+    heavy = "ibis pandas pyarrow numpy django rich babel"
+    program = f"{code}; import sys; print(*[m for m in {heavy.split()!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_nothing_heavy_is_imported_before_it_is_used(maven):
+    assert loaded_by("import rapport") == set()
+    assert loaded_by("from rapport.cli import main; main([])") == set()
+    words = ["--workspace", str(maven.folder), "query", "--measures", "won_amount", "--format"]
+    ask = f"from rapport.cli import main; main({[*words, 'json']!r})"
+    loaded_by(ask)
+    assert loaded_by(ask) == set(), "a kept statement needs neither Ibis nor pandas"
