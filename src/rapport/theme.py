@@ -55,8 +55,12 @@ class Theme:
                 "symbolSize": 90,
             },
             "bar": {"color": self.brand, "cornerRadiusEnd": 3},
-            "line": {"color": self.before, "strokeWidth": 2},
             "text": {"color": self.text_second, "fontSize": 11},
+            # Colours stand here and not in the drawings, so that one drawing serves both looks.
+            "style": {
+                "before": {"color": self.before, "strokeWidth": 2},
+                "halo": {"color": self.surface, "strokeWidth": 6},
+            },
         }
 
 
@@ -68,7 +72,7 @@ LIGHT = Theme(
     text_second="#4A5365",
     text_third="#6A7385",
     brand="#2456D6",
-    before="#8A93A5",
+    before="#141923",
     up="#0B7A5C",
     down="#B93815",
     series=("#2456D6", "#F08A24", "#59BBFB", "#C63170", "#14532D", "#5F0D6F"),
@@ -81,7 +85,7 @@ DARK = Theme(
     text_second="#B6BFCE",
     text_third="#8F9AAD",
     brand="#7C9DFF",
-    before="#8F9AAD",
+    before="#E9ECF2",
     up="#3FCF9F",
     down="#FF8A66",
     series=("#6E93FF", "#FFA94D", "#80E1FE", "#F7619A", "#308319", "#9D3EB1"),

@@ -54,17 +54,11 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         bar["encoding"]["color"] = {"field": "series", "type": "nominal", "sort": None}
     layers = [bar]
     if before and not split and any(each["before"] is not None for each in data):
-        layers.append(
-            {
-                "mark": {
-                    "type": "line",
-                    "strokeDash": [4, 3],
-                    "interpolate": "monotone",
-                    "point": {"size": 18, "color": drawing.theme.before},
-                },
-                "encoding": {"x": x, "y": {**y, "field": "before"}},
-            }
-        )
+        encoding = {"x": x, "y": {**y, "field": "before"}}
+        layers += [
+            {"mark": {"type": "line", "style": style}, "encoding": encoding}
+            for style in ("halo", "before")
+        ]
     return {"data": {"values": data}, "layer": layers}
 
 

@@ -46,10 +46,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         "axis": {"title": None, "domain": False},
     }
     x = {"field": "value", "type": "quantitative", "axis": None}
-    bar_color = {
-        "condition": {"test": "datum.rest", "value": drawing.theme.before},
-        "value": drawing.theme.brand,
-    }
+    paler = {"condition": {"test": "datum.rest", "value": 0.45}, "value": 1}
     tooltip = [
         {"field": "label", "type": "nominal", "title": axis.said(drawing.locale)},
         {"field": "text", "type": "nominal", "title": measure.said(drawing.locale)},
@@ -60,7 +57,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         "layer": [
             {
                 "mark": {"type": "bar", "height": 16},
-                "encoding": {"y": y, "x": x, "color": bar_color, "tooltip": tooltip},
+                "encoding": {"y": y, "x": x, "opacity": paler, "tooltip": tooltip},
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 6},

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 NOTHING_WON = _("Nothing was won in this period.")
 WON = _n("{amount} was won in {n} deal.", "{amount} was won in {n} deals.")
-MORE = _("That is {change} more than in {other}.")
-LESS = _("That is {change} less than in {other}.")
+MORE = _("That is {change} more than {other}.")
+LESS = _("That is {change} less than {other}.")
+OTHERS = {"previous_year": _("a year before"), "previous_period": _("in the period before")}
 LEADER = _("{name} brought the most: {share}.")
 
 
@@ -28,7 +29,9 @@ def headline(answered: Answered, locale: Locale) -> str:
     said = [locale.count(*WON, deals, amount=locale.compact(amount, answered.summary.currency))]
     change = row.get("won_amount:change_pct")
     if change is not None:
-        other = in_words(answered.summary.compare, locale)
+        name = answered.query.compare[0]
+        days = in_words(answered.summary.compare, locale)
+        other = locale.say(OTHERS[name]) if name in OTHERS else f"({days})"
         text = MORE if change >= 0 else LESS
         said.append(locale.say(text, change=locale.share(abs(change), 0), other=other))
     ranking = answered.sections[-1].table
