@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from rapport.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from rapport.table import Table
     from rapport.workspace import Workspace
 
-__version__ = "0.1.0"
-__all__ = ["Query", "RapportError", "Table", "Workspace", "open"]
+__all__ = ["Query", "RapportError", "Table", "Workspace", "__version__", "open"]
 
 _HOMES = {
     "Query": "rapport.query",

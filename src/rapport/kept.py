@@ -10,7 +10,7 @@ import os
 from threading import get_ident
 from typing import TYPE_CHECKING
 
-from rapport import __version__
+from rapport.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from rapport import __version__
 from rapport.errors import RapportError, UsageError, join, nearest
+from rapport.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
