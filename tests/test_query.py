@@ -86,6 +86,7 @@ def test_the_specification_s_own_example_is_read():
         ('name="say ""hello"""', ('say "hello"',)),
         ("owner=none", (None,)),
         ('owner="none"', ("none",)),
+        ('name="=1"', ("=1",)),
         ("owner = Kim |  Lee ", ("Kim", "Lee")),
     ],
 )

@@ -281,7 +281,7 @@ def _blank(text: str, at: int) -> int:
 def _written(value: str | None) -> str:
     if value is None:
         return "none"
-    if value == "none" or not _PLAIN.fullmatch(value):
+    if value == "none" or value[:1] in "=<>~!" or not _PLAIN.fullmatch(value):
         return '"' + value.replace('"', '""') + '"'
     return value
 

@@ -13,49 +13,8 @@ from __future__ import annotations
 
 from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
+from rapport.facts._context import CONTEXT, PLACE, who_and_where
 from rapport.wording import _
-
-CONTEXT = """
-    LEFT JOIN users u ON u.id = d.owner_id
-    LEFT JOIN labels_users ul ON ul.id = d.owner_id
-    LEFT JOIN labels_teams tl ON tl.id = u.team_id
-    LEFT JOIN companies c ON c.id = d.company_id
-    LEFT JOIN labels_companies cl ON cl.id = d.company_id
-    LEFT JOIN contacts k ON k.id = d.contact_id
-    LEFT JOIN labels_contacts kl ON kl.id = d.contact_id
-    LEFT JOIN campaigns m ON m.id = d.campaign_id
-    LEFT JOIN labels_campaigns ml ON ml.id = d.campaign_id
-"""
-
-
-def who_and_where(inputs: Inputs) -> str:
-    """The columns of people, companies and places that a record with an owner and a customer has.
-
-    The record is joined as d, what it refers to as in CONTEXT. Its place is its own, else its
-    company's, else its contact's.
-    """
-    sizes = band("c.employees", inputs.settings.bands.company_size, UNKNOWN)
-    return f"""
-    {known("ul.label", UNKNOWN)} AS owner,
-    {known("tl.label", UNKNOWN)} AS team,
-    {known("cl.label", UNKNOWN)} AS company,
-    {known("kl.label", UNKNOWN)} AS contact,
-    coalesce(cl.label, kl.label, '{UNKNOWN}') AS customer,
-    {known("c.industry", UNKNOWN)} AS industry,
-    {known("c.segment", UNKNOWN)} AS segment,
-    {sizes} AS company_size,
-    coalesce(c.lifecycle, k.lifecycle, '{UNKNOWN}') AS lifecycle,
-    coalesce(m.channel, CASE WHEN d.campaign_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
-        AS channel,
-    coalesce(ml.label, CASE WHEN d.campaign_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
-        AS campaign,
-    {known("d.system", UNKNOWN)} AS system"""
-
-
-PLACE = f"""
-    coalesce(d.country, c.country, k.country, '{UNKNOWN}') AS country,
-    coalesce(d.region, c.region, k.region, '{UNKNOWN}') AS region,
-    coalesce(d.city, c.city, k.city, '{UNKNOWN}') AS city"""
 
 
 def _select(inputs: Inputs) -> str:

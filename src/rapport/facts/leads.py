@@ -11,8 +11,9 @@ person has done anything about it.
 
 from __future__ import annotations
 
-from rapport.dimension import NONE, UNKNOWN
+from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
+from rapport.facts._context import CAMPAIGN, CONTEXT, PLACE
 from rapport.wording import _
 
 
@@ -54,14 +55,9 @@ def _select(inputs: Inputs) -> str:
         coalesce(d.industry, c.industry, '{UNKNOWN}') AS industry,
         {known("c.segment", UNKNOWN)} AS segment,
         {sizes} AS company_size,
-        coalesce(m.channel, CASE WHEN d.campaign_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
-            AS channel,
-        coalesce(ml.label, CASE WHEN d.campaign_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
-            AS campaign,
+        {CAMPAIGN},
         {known("d.system", UNKNOWN)} AS system,
-        coalesce(d.country, c.country, k.country, '{UNKNOWN}') AS country,
-        coalesce(d.region, c.region, k.region, '{UNKNOWN}') AS region,
-        coalesce(d.city, c.city, k.city, '{UNKNOWN}') AS city,
+        {PLACE},
         {known("d.source", UNKNOWN)} AS source,
         {known("d.source_detail", UNKNOWN)} AS source_detail,
         {known("d.status", UNKNOWN)} AS lead_status,
@@ -97,15 +93,7 @@ def _select(inputs: Inputs) -> str:
         {inputs.custom("u", "users", "owner.")}
         {inputs.custom("m", "campaigns", "campaign.")}
     FROM leads d
-    LEFT JOIN users u ON u.id = d.owner_id
-    LEFT JOIN labels_users ul ON ul.id = d.owner_id
-    LEFT JOIN labels_teams tl ON tl.id = u.team_id
-    LEFT JOIN companies c ON c.id = d.company_id
-    LEFT JOIN labels_companies cl ON cl.id = d.company_id
-    LEFT JOIN contacts k ON k.id = d.contact_id
-    LEFT JOIN labels_contacts kl ON kl.id = d.contact_id
-    LEFT JOIN campaigns m ON m.id = d.campaign_id
-    LEFT JOIN labels_campaigns ml ON ml.id = d.campaign_id
+    {CONTEXT}
     LEFT JOIN labels_leads dl ON dl.id = d.id
     LEFT JOIN lead_statuses st ON st.name = d.status AND st.system = d.system
     LEFT JOIN won w ON w.lead_id = d.id
