@@ -12,6 +12,7 @@ from rapport.errors import QueryError, UnknownNameError, join
 from rapport.facts import FACTS
 from rapport.measure import AnyMeasure, Measure, Population
 from rapport.measures import MEASURES
+from rapport.schema import TABLES
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
@@ -181,6 +182,16 @@ class Model:
         """Every name that a condition can be about."""
         names = {each for columns in self.columns.values() for each in columns}
         return {each for each in (*names, *self.dimensions()) if each not in CYCLES}
+
+    def records_in_words(self) -> str:
+        """How many records of each kind there are, the most telling kinds first; "" for none."""
+        first = ("deals", "leads", "activities", "companies", "contacts", "users")
+        ordered = [*first, *(name for name in self.records if name not in first)]
+        counts = [(name, self.records[name]) for name in ordered if self.records.get(name)]
+        return ", ".join(
+            f"{n:,} {TABLES[name].singular if n == 1 else name.replace('_', ' ')}"
+            for name, n in counts
+        )
 
     def fact(self, name: str) -> Fact:
         """The fact of that name."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from rapport.build.conform import DERIVED
 from rapport.dimension import NO_DATE
 from rapport.fact import band_names
 from rapport.facts import FACTS
 from rapport.measure import Measure
 from rapport.measures import MEASURES
+from rapport.schema import TABLES
 from rapport.schema.deals import STATUSES
 from rapport.schema.leads import PARTS
 
@@ -66,7 +68,8 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         "teams": _teams(connection),
         "records": {
             table: _one(connection, f"SELECT count(*) FROM {table}")
-            for table in ("deals", "leads", "activities", "companies", "contacts", "users")
+            for table in TABLES
+            if table not in DERIVED
         },
     }
     connection.execute("CREATE TABLE about (content VARCHAR)")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rapport.settings import Settings
 
-LATER = frozenset({"calendar", "deal_history", "stage_visits"})
+DERIVED = frozenset({"calendar", "deal_history", "stage_visits"})
 """Tables that are derived, not read from a source."""
 
 CONVERTED = ("orders", "invoices")
@@ -36,7 +36,7 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
     """Make every table of the model from the mapped_* ones; those that nothing feeds are empty."""
     mapped = _mapped(connection)
     for table in TABLES.values():
-        if table.name in LATER or table.name in ("deals", *CONVERTED):
+        if table.name in DERIVED or table.name in ("deals", *CONVERTED):
             continue
         connection.execute(
             f"CREATE TABLE {table.name} AS SELECT {_columns(table, mapped)} "

@@ -99,9 +99,7 @@ def _run(given: list[str]) -> int:
     return code
 
 
-ANSWERING = frozenset(
-    {"demo", "import", "build", "query", "report", "dimensions", "alias", "undo-import"}
-)
+ANSWERING = frozenset({"demo", "import", "build", "query", "report", "alias", "undo-import"})
 """The commands that bind values on the engine, and never need pandas for it."""
 
 WORKSPACE = "the workspace's folder; else RAPPORT_WORKSPACE, else the current one"

@@ -20,6 +20,6 @@ def run(options: Namespace) -> int:
     workspace = asking.workspace(options)
     generation = workspace.build(asking.progress())
     asking.end_progress()
-    counted = ", ".join(f"{n:,} {name}" for name, n in workspace.model.records.items() if n)
+    counted = workspace.model.records_in_words()
     print(f"Generation {generation.name} answers now: {counted or 'no records'}.")
     return 0

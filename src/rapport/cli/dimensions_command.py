@@ -16,15 +16,8 @@ add_arguments = listing.add_arguments
 
 def run(options: Namespace) -> int:
     """List every dimension with what it means; of the workspace at hand, its custom ones too."""
-    from rapport.errors import RapportError
-    from rapport.workspace import Workspace
-
-    known = DIMENSIONS
-    try:
-        known = Workspace.open(options.workspace or ".").model.dimensions()
-    except RapportError:
-        if options.workspace:
-            raise
+    known = listing.model_at_hand(options)
+    found = known.dimensions() if known else DIMENSIONS
     locale = Locale(options.language)
     listing.write(
         options,
@@ -34,7 +27,7 @@ def run(options: Namespace) -> int:
                 "label": locale.say(each.label),
                 "meaning": locale.say(each.meaning),
             }
-            for each in known.values()
+            for each in found.values()
         ],
     )
     return 0

@@ -102,8 +102,7 @@ def _print(account: ImportAccount, workspace: Workspace, *, brief: bool) -> None
     if workspace.generations.current is None:
         return
     model = workspace.model
-    counted = [f"{n:,} {name}" for name, n in model.records.items() if n]
-    print(f"\nThe workspace has {', '.join(counted) or 'no records yet'}.")
+    _say(f"The workspace has {model.records_in_words() or 'no records yet'}.", "\n", "")
     _say(f"Money is in {model.settings.currency}; `currency` in {FILE} sets another.", "· ")
     if model.clock.today == model.last_day:
         _say(

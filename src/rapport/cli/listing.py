@@ -15,6 +15,8 @@ from rapport.errors import UsageError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from rapport.model import Model
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """--format and --language."""
@@ -22,6 +24,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
     parser.add_argument("--language", choices=sorted(LANGUAGES), default="en")
+
+
+def model_at_hand(options: Namespace) -> Model | None:
+    """What the workspace at hand can be asked; None where there is none, and none was named."""
+    from rapport.errors import WorkspaceError
+    from rapport.workspace import Workspace
+
+    try:
+        return Workspace.open(options.workspace or ".").model
+    except WorkspaceError:
+        if options.workspace:
+            raise
+        return None
 
 
 def write(options: Namespace, entries: list[dict[str, str]]) -> None:

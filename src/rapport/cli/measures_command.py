@@ -16,7 +16,10 @@ add_arguments = listing.add_arguments
 
 
 def run(options: Namespace) -> int:
-    """List every measure with the five parts of its definition."""
+    """List every measure, defined; of the workspace at hand, its custom ones too."""
+    known = listing.model_at_hand(options)
+    custom = known.custom_measures() if known else {}
     locale = Locale(options.language)
-    listing.write(options, [define(each).to_json(locale) for each in MEASURES.values()])
+    found = {**MEASURES, **custom}
+    listing.write(options, [define(each).to_json(locale) for each in found.values()])
     return 0
