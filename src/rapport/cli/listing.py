@@ -26,6 +26,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--language", choices=sorted(LANGUAGES), default="en")
 
 
+SHORT = ("unit", "kind")
+"""What stands in brackets after a name."""
+
+
 def model_at_hand(options: Namespace) -> Model | None:
     """What the workspace at hand can be asked; None where there is none, and none was named."""
     from rapport.errors import WorkspaceError
@@ -59,9 +63,12 @@ def _print(entries: list[dict[str, str]]) -> None:
     wide = min(get_terminal_size((100, 24)).columns, 110) if sys.stdout.isatty() else 100
     column = min(max(len(next(iter(each.values()))) for each in entries), 34) + 2
     for each in entries:
-        name, label, *rest = each.values()
-        print(f"{name:<{column}}{label}")
-        indent = " " * column
-        for text in rest:
-            if text:
-                print(fill(text, wide, initial_indent=indent, subsequent_indent=indent))
+        (__, name), (___, label), *rest = each.items()
+        short = [text for key, text in rest if key in SHORT]
+        bracket = f" ({', '.join(short)})" if short else ""
+        print(f"{name:<{column}}{label}{bracket}")
+        long = [(key, text) for key, text in rest if key not in SHORT and text]
+        for key, text in long:
+            head = f"{key}: " if len(long) > 1 else ""
+            indent = " " * column
+            print(fill(head + text, wide, initial_indent=indent, subsequent_indent=indent + "  "))
