@@ -163,3 +163,30 @@ def test_custom_numbers_are_measures_and_custom_texts_dimensions(regional):
     ratings = regional.query(["deals"], by=["x_rating"])
     assert sum(ratings.values_of("deals")) == 20_000
     assert {"Cold", "Hot", "Warm"} <= set(ratings.values_of("x_rating"))
+
+
+def test_two_systems_with_the_same_names_are_never_added_together(tmp_path):
+    from rapport.workspace import Workspace
+
+    workspace = Workspace.create(tmp_path / "workspace")
+    for system, own in (("north", "city"), ("south", "region")):
+        folder = tmp_path / system
+        folder.mkdir()
+        user = {"city": "email", "region": "active"}[own]
+        said = {"city": "kim@example.com", "region": "true"}[own]
+        (folder / "users.csv").write_text(f"id,name,{user}\n1,Kim Lee,{said}\n", "utf-8")
+        (folder / "deals.csv").write_text(
+            f"id,status,amount,owner_id,created_at,closed_at,{own}\n"
+            "d1,won,100,1,2026-01-01,2026-02-01,Bergen\n",
+            "utf-8",
+        )
+        workspace.import_files([folder])
+    by_owner = workspace.query(["won_amount", "won_deals"], by=["owner"])
+    assert sorted(by_owner.records) == [
+        ("Kim Lee · north:1", 100, 1),
+        ("Kim Lee · south:1", 100, 1),
+    ]
+    assert workspace.query(["won_amount"], by=["system"], order=["system"]).records == (
+        ("north", 100),
+        ("south", 100),
+    )

@@ -7,6 +7,8 @@ hs:2  Kim Lee                  hs:2  Kim Lee · 2
 hs:3  Kim Lee                  hs:3  Kim Lee · 3
 hs:4                           hs:4  4
 
+Where even the ids look alike, in two systems, the system is part of the label.
+
 So a figure split by a name never adds two people, companies or products together.
 """
 
@@ -43,15 +45,18 @@ def make_labels(connection: DuckDBPyConnection) -> None:
                 FROM {table}
             ),
             shared AS (
-                SELECT name FROM named WHERE name IS NOT NULL GROUP BY name HAVING count(*) > 1
+                SELECT coalesce(name, own_id) AS name, count(DISTINCT own_id) = count(*) AS apart
+                FROM named
+                GROUP BY 1
+                HAVING count(*) > 1
             )
             SELECT
                 n.id,
                 CASE
-                    WHEN n.name IS NULL THEN n.own_id
-                    WHEN s.name IS NOT NULL THEN n.name || ' · ' || n.own_id
-                    ELSE n.name
+                    WHEN s.name IS NULL THEN coalesce(n.name, n.own_id)
+                    WHEN s.apart THEN s.name || ' · ' || n.own_id
+                    ELSE s.name || ' · ' || n.id
                 END AS label
             FROM named n
-            LEFT JOIN shared s ON s.name = n.name"""
+            LEFT JOIN shared s ON s.name = coalesce(n.name, n.own_id)"""
         )
