@@ -45,7 +45,12 @@ class Company:
         for deal in self.deals:
             first = touched.get(deal["id"])
             closed = deal["closed_at"]
-            deal["touched"] = first is not None and (closed is None or first <= closed)
+            if first is None or closed is None:
+                deal["touched"] = first is not None
+            elif deal["closed_hour"] is None:
+                deal["touched"] = first.date() <= deal["closed_on"]
+            else:
+                deal["touched"] = first <= closed
         self.lines = self._lines(deals)
         self._leads(deals)
 
@@ -62,12 +67,13 @@ class Company:
             deal = deals[line["deal_id"]]
             having.add(deal["id"])
             rate = deal["rate"]
-            cost = line["cost"]
-            if cost is None and line["quantity"] is not None:
-                unit = self.products[line["product_id"]]["unit_cost"]
-                cost = None if unit is None else float(unit) * line["quantity"]
             amount = None if rate is None else round(float(line["amount"]) * rate, 4)
-            cost = None if cost is None or rate is None else round(float(cost) * rate, 4)
+            if line["cost"] is not None:
+                cost = None if rate is None else round(float(line["cost"]) * rate, 4)
+            else:
+                unit = self.products[line["product_id"]]["unit_cost"]
+                known = unit is not None and line["quantity"] is not None
+                cost = round(float(unit) * line["quantity"], 4) if known else None
             lines.append({**deal, **line, "deal": deal, "amount": amount, "cost": cost})
         alone = {"quantity": None, "cost": None, "discount": None}
         lines += [
@@ -78,26 +84,28 @@ class Company:
         return lines
 
     def _leads(self, deals: dict[str, Record]) -> None:
-        own = defaultdict(list)
+        of_lead = defaultdict(set)
         for deal in self.deals:
             if deal["lead_id"]:
-                own[deal["lead_id"]].append(deal["id"])
-        of_deal = Counter()
+                of_lead[deal["lead_id"]].add(deal["id"])
+        for lead in self.leads:
+            if lead["converted_deal_id"] in deals:
+                of_lead[lead["id"]].add(lead["converted_deal_id"])
+        sharing = Counter(deal for lead in self.leads for deal in of_lead[lead["id"]])
         done = {
             each["lead_id"] for each in self.activities if each["done_at"] and not each["automatic"]
         }
         for lead in self.leads:
-            lead["deal"] = deals.get(lead["converted_deal_id"] or min(own[lead["id"]], default=""))
-            if lead["deal"]:
-                of_deal[lead["deal"]["id"]] += 1
+            mine = [deals[each] for each in of_lead[lead["id"]]]
             lead["touched"] = lead["id"] in done or lead["first_contacted_at"] is not None
-            lead["converted"] = bool(lead["converted_at"] or lead["converted_deal_id"])
-        for lead in self.leads:
-            deal = lead["deal"]
-            won = deal is not None and deal["status"] == "won"
-            lead["won"] = won
-            known = won and deal["amount"] is not None
-            lead["won_amount"] = deal["amount"] / of_deal[deal["id"]] if known else None
+            lead["converted"] = bool(lead["converted_at"] or lead["converted_deal_id"] or mine)
+            lead["won"] = any(each["status"] == "won" for each in mine)
+            shares = [
+                each["amount"] / sharing[each["id"]]
+                for each in mine
+                if each["status"] == "won" and each["amount"] is not None
+            ]
+            lead["won_amount"] = sum(shares) if shares else None
 
 
 Rule = tuple[str, str | None, Callable[[Record], bool], str, Callable[[Record], Any]]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rapport import compare
 from rapport.compile import COUNTED, KNOWN, LISTED
 from rapport.dimension import NO_DATE
-from rapport.errors import UnknownNameError
+from rapport.errors import QueryError, UnknownNameError
 from rapport.measure import Measure, Ratio
 from rapport.notes import notes
 from rapport.period import Clock, Period, buckets, shifted
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Key = tuple[Any, ...]
 Rows = dict[Key, dict[str, Any]]
+
+MOST_ROWS = 1_000_000
+"""More than so many rows, with every bucket of time filled in, are nobody's question."""
 
 GRAIN_LABELS = {
     "day": _("Day"),
@@ -68,7 +71,8 @@ def answer(query: Query, engine: Engine) -> Table:
     gaps = _gaps(question, rows)
     before: Rows = {}
     if other is not None:
-        before = _before(question, other, engine, rows)
+        _refuse_odd_comparison(question)
+        before = _before(question, other, engine)
         for key in before:
             rows.setdefault(key, _nothing(question, key, model))
         _fill_before(question, other, rows, before, model)
@@ -168,6 +172,11 @@ def _fill(question: Question, rows: Rows, model: Model) -> None:
     beside = dict.fromkeys((*key[:at], None, *key[at + 1 :]) for key in rows)
     if not beside and len(question.axes) == 1:
         beside[(None,)] = None
+    if len(days) * len(beside) > MOST_ROWS:
+        raise QueryError(
+            f"{question.axes[at].name} would have {len(days) * len(beside):,} rows.",
+            "Ask for a coarser grain, a shorter period, or fewer dimensions.",
+        )
     for day in days:
         for key in beside:
             rows.setdefault((*key[:at], day, *key[at + 1 :]), {})
@@ -175,7 +184,9 @@ def _fill(question: Question, rows: Rows, model: Model) -> None:
 
 def _dense_axis(question: Question) -> int | None:
     dense = [number for number, axis in enumerate(question.axes) if axis.dense]
-    return dense[0] if len(dense) == 1 else None
+    # A record has its one day: there is nothing to fill in for it.
+    of_records = any(axis.dimension in ("deal", "lead") for axis in question.axes)
+    return dense[0] if len(dense) == 1 and not of_records else None
 
 
 def _buckets(question: Question, found: list[date], model: Model) -> list[date]:
@@ -226,6 +237,8 @@ class DataThere:
     def __call__(self, measure: Measure, key: Key) -> bool:
         """Whether there is data that the measure could have counted at the key."""
         bucket = None if self._at is None else key[self._at]
+        if measure.name in self._model.silent:
+            return False
         about = (measure.fact, bool(measure.date), bucket)
         if about not in self._known:
             self._known[about] = self._look(measure, bucket)
@@ -267,24 +280,46 @@ def _fill_before(question: Question, other: Period, rows: Rows, before: Rows, mo
     A bucket that has none to meet (the 31st, in a month of 30 days) stays without.
     """
     at = _dense_axis(question)
-    met = {key[at] for key in before} if at is not None else set()
     then = replace(question, period=other)
+    there: dict[Any, Any] = {}
+    if at is not None:
+        here, days = _bucket_pairs(question, other, model)
+        there = dict(zip(here, days, strict=False))
     for key in rows:
-        if key not in before and (at is None or key[at] in met):
-            undated = key if at is None else (*key[:at], other.start, *key[at + 1 :])
-            before[key] = _nothing(then, undated, model)
+        if key not in before and (at is None or key[at] in there):
+            met = key if at is None else (*key[:at], there[key[at]], *key[at + 1 :])
+            before[key] = _nothing(then, met, model)
 
 
-def _before(question: Question, other: Period, engine: Engine, rows: Rows) -> Rows:
+def _bucket_pairs(question: Question, other: Period, model: Model) -> tuple[list[date], list[date]]:
+    """The buckets of the period, and those of the other one that they meet by their number."""
+    at = _dense_axis(question)
+    assert at is not None
+    assert question.period is not None
+    grain = question.axes[at].grain
+    return (
+        _bucket_days(grain, question.period, model.clock),
+        _bucket_days(grain, other, model.clock),
+    )
+
+
+def _refuse_odd_comparison(question: Question) -> None:
+    dated = [axis for axis in question.axes if axis.dense]
+    if len(dated) > 1 or any(axis.dimension != "date" for axis in dated):
+        raise QueryError(
+            f"A comparison runs along `date`, not along {dated[-1].name}.",
+            "Ask by date, with a grain, or leave the comparison out.",
+        )
+
+
+def _before(question: Question, other: Period, engine: Engine) -> Rows:
     query = compare.with_period(question.query, other)
     asked = understand(query, engine.model)
     before = _figures(asked, engine, engine.statement(asked))
     at = _dense_axis(question)
     if at is None:
         return before
-    model = engine.model
-    here = _buckets(question, [key[at] for key in rows if key[at] is not None], model)
-    there = _buckets(asked, [key[at] for key in before if key[at] is not None], model)
+    here, there = _bucket_pairs(question, other, engine.model)
     return compare.aligned(before, at, here, there)
 
 

@@ -31,10 +31,12 @@ def other_period(query: Query, period: Period | None, model: Model) -> Period | 
     if period is None:
         raise QueryError("All of time has nothing before it.", "Name a period to compare.")
     name = query.compare[0]
-    if name == "previous_period":
-        return previous_period(period, model.clock.today)
-    if name == "previous_year":
-        return previous_year(period, model.clock.today)
+    before = {"previous_period": previous_period, "previous_year": previous_year}
+    if name in before:
+        try:
+            return before[name](period, model.clock.today)
+        except (ValueError, OverflowError):
+            raise QueryError("The calendar has nothing before that period.") from None
     other = resolve(name, model.clock)
     if other is None:
         raise QueryError("A period cannot be compared with all of time.")

@@ -11,7 +11,7 @@ join of two facts, which would count records twice, cannot be written.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.conditions import Bound, Typed, TypedGroup
@@ -124,7 +124,7 @@ def gaps(measure: Measure, table: Any) -> dict[str, Any]:
     if measure.column and measure.aggregate in ("sum", "mean", "median"):
         found["value"] = population & table[measure.column].isnull()
     if measure.column in ("amount", "weighted_amount") and "at_list_price" in table.columns:
-        found["list_price"] = population & table.at_list_price
+        found["list_price"] = population & table.at_list_price & table[measure.column].notnull()
     return found
 
 
@@ -137,7 +137,7 @@ def _aggregated(strand: Strand, plan: Plan, model: Model) -> Any:
         each.population.holds(table) if each.population.holds else None for each in strand.measures
     ]
     # Rows that no measure counts make no groups; a population that all share needs no FILTER.
-    shared = len({each.population.label for each in strand.measures}) == 1
+    shared = len({each.population for each in strand.measures}) == 1
     if all(each is not None for each in populations):
         either: Any = populations[0]
         for each in [] if shared else populations[1:]:
@@ -225,7 +225,8 @@ def _counts(measure: Measure, rows: Any, where: Any, model: Model) -> dict[str, 
         found[measure.name + COUNTED] = rows.count(where=where)
         found[measure.name + KNOWN] = rows[measure.column].count(where=where)
     if "list_price" in lacks and "at_list_price" in rows.columns:
-        listed = rows.at_list_price if where is None else rows.at_list_price & where
+        listed = rows.at_list_price & rows[measure.column].notnull()
+        listed = listed if where is None else listed & where
         found[measure.name + LISTED] = rows.count(where=listed)
     return found
 
@@ -272,13 +273,14 @@ def _condition(where: Typed | TypedGroup, table: Any, strand: Strand, model: Mod
         for each in parts[1:]:
             found = (found | each) if where.kind == "any" else (found & each)
         return found
-    if where.through and where.through != strand.fact:
-        # By product: the deals that have such a line, each once.
-        fact = model.fact(where.through)
-        parts_table = unbound(where.through, model.columns[where.through])
-        matching = parts_table.filter(where.expression(parts_table))
-        return table[fact.key].isin(matching[fact.key])
-    return where.expression(table)
+    if not where.through:
+        return where.expression(table)
+    # By product: the deals that have such a line, or, under !=, those that have none.
+    key = model.fact(where.through).key
+    parts = unbound(where.through, model.columns[where.through])
+    wanted = replace(where, operator="=") if where.operator == "!=" else where
+    inside = table[key].isin(parts.filter(wanted.expression(parts))[key])
+    return ~inside if where.operator == "!=" else inside
 
 
 def _ibis_type(kind: str) -> str:

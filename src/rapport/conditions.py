@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 from rapport.dimension import CYCLES
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import QueryError, UnknownNameError
+from rapport.facts import FACTS
 from rapport.model import NUMBERS
 from rapport.period import resolve
-from rapport.query import Condition, Group, Where
+from rapport.query import DEEPEST, Condition, Group, Where
 
 if TYPE_CHECKING:
     from rapport.fact import Fact
     from rapport.model import Model
+
+PARTS = frozenset(each.parts for each in FACTS.values() if each.parts)
+"""The facts that hold the records of another once per product."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,8 @@ class Typed:
             if self.empty:
                 found.append(column == self.blank if self.blank else column.isnull())
             inside = _any(found)
-            if self.operator == "=":
-                return inside
-            return ~inside if self.kind in ("text", "enum") else ~inside.fill_null(False)
+            # What is empty is not equal to anything.
+            return inside if self.operator == "=" else ~inside.fill_null(False)
         return _compared(column, self.operator, Bound.of(self.slots[0], self._type))
 
     @property
@@ -93,14 +96,16 @@ class Binder:
         self.looked_for: list[tuple[str, str, str]] = []
         """(fact, column, value) of every text that is compared, to be looked for in the data."""
 
-    def typed(self, where: Where, fact: Fact, own_date: str) -> Typed | TypedGroup:
+    def typed(self, where: Where, fact: Fact, own_date: str, depth: int = 1) -> Typed | TypedGroup:
         """A condition in a fact's terms. Raises UsageError where it makes no sense there."""
         if isinstance(where, Group):
-            parts = tuple(self.typed(each, fact, own_date) for each in where.conditions)
+            if depth > DEEPEST:
+                raise QueryError(f"The conditions are nested more than {DEEPEST} deep.")
+            parts = tuple(self.typed(each, fact, own_date, depth + 1) for each in where.conditions)
             return TypedGroup(where.kind, parts)
         column, found_in = self._column(where, fact, own_date)
         kind = self.model.columns[found_in][column]
-        through = found_in if found_in != fact.name else ""
+        through = found_in if found_in in PARTS else ""
         if kind == "DATE":
             return self._date(where, column, through)
         if kind in ("VARCHAR", "ENUM"):
@@ -118,10 +123,10 @@ class Binder:
         name = self.model.whole_name(name)
         if name != "date" and name not in self.model.fields():
             raise UnknownNameError("field", name, self.model.fields())
-        if name not in self.model.columns[fact.name] and name in self.model.columns.get(
-            fact.parts, ()
-        ):
-            return name, fact.parts
+        parts = fact.name if fact.name in PARTS else fact.parts
+        if name in DIMENSIONS and DIMENSIONS[name].product and parts in self.model.columns:
+            # By product a deal is kept whole, or not at all, however it is split.
+            return name, parts
         return self.model.column(fact, name, own_date), fact.name
 
     def _slot(self, value: Any) -> str:
@@ -131,6 +136,11 @@ class Binder:
 
     def _text(self, where: Condition, column: str, fact: str, through: str) -> Typed:
         blank = DIMENSIONS[column].blank if column in DIMENSIONS else ""
+        if where.operator == "~" and column == "team":
+            # As with =, a team that matches takes its sub-teams in.
+            parts = [_given(each, where).casefold() for each in where.values]
+            found = [team for team in self.model.teams if any(x in team.casefold() for x in parts)]
+            where = Condition(where.field, "=", tuple(found) or where.values)
         if where.operator == "~":
             slots = tuple(self._slot(_given(each, where).lower()) for each in where.values)
             return Typed(column, "text", "~", slots, through=through)
@@ -219,9 +229,12 @@ def _one_value(where: Condition) -> None:
 
 def _number(text: str, where: Condition) -> float:
     try:
-        return float(Decimal(text))
+        number = Decimal(text)
     except InvalidOperation:
-        raise QueryError(f"{where.field} is a number, not {text!r}.") from None
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise QueryError(f"{where.field} is a number, not {text!r}.")
+    return float(number)
 
 
 def _any(found: list[Any]) -> Any:

@@ -12,6 +12,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from rapport.errors import WorkspaceError
@@ -45,16 +46,23 @@ class Generations:
 
     @property
     def current(self) -> Generation | None:
-        """The generation that answers; None before the first build."""
+        """The generation that answers; None before the first build.
+
+        Raises WorkspaceError where its file was taken away.
+        """
         try:
             name = self._pointer.read_text("ascii").strip()
         except FileNotFoundError:
             return None
-        return Generation(name, self.folder / f"{name}.duckdb")
+        found = Generation(name, self.folder / f"{name}.duckdb")
+        if not found.path.is_file():
+            raise WorkspaceError(f"{found.path} is not there.", "Make it anew: `rapport build`.")
+        return found
 
     def all(self) -> list[Generation]:
         """Every finished generation that is kept, oldest first."""
-        return [Generation(each.stem, each) for each in sorted(self.folder.glob("*.duckdb"))]
+        files = sorted(self.folder.glob("*.duckdb"))
+        return [Generation(each.stem, each) for each in files if each.stem.isdecimal()]
 
     @contextmanager
     def new(self) -> Iterator[Path]:
@@ -90,18 +98,27 @@ class Generations:
         aside.write_text(generation.name, "ascii")
         _to_disk(aside)
         aside.replace(self._pointer)
+        _to_disk(self.folder)
 
     def _forget_old(self) -> None:
-        current = self.current
         for each in self.all()[:-KEPT]:
-            if each != current:
-                each.path.unlink(missing_ok=True)
+            each.path.unlink(missing_ok=True)
 
     def _sweep(self) -> None:
         for each in self.folder.glob("*.building*"):
-            each.unlink(missing_ok=True)
+            # What the engine spilled while it built is a folder.
+            if each.is_dir():
+                rmtree(each)
+            else:
+                each.unlink(missing_ok=True)
 
 
 def _to_disk(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    """Have a file, or the names in a folder, written before what comes after."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

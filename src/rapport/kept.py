@@ -7,21 +7,43 @@ from __future__ import annotations
 
 import hashlib
 import os
+from shutil import rmtree
 from threading import get_ident
+from time import time
 from typing import TYPE_CHECKING
 
-from rapport.version import __version__
+from rapport.version import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 
+END = "\n-- kept whole\n"
+DAYS = 30
+
+
+def _whole(path: Path) -> str | None:
+    """What is kept at a path; None where nothing is, or where it was not written to its end."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text.removesuffix(END) if text.endswith(END) else None
+
+
+def forget_old(data: Path) -> None:
+    """Remove the statements of definitions and columns that have not been asked for a month."""
+    for folder in (data / "kept").glob("*"):
+        if time() - folder.stat().st_mtime > DAYS * 86_400:
+            rmtree(folder, ignore_errors=True)
+
+
 class KeptStatements:
     """The statements of one generation's columns, in memory and on disc."""
 
     def __init__(self, data: Path, depends_on: str) -> None:
-        key = hashlib.sha256(f"{__version__}\n{depends_on}".encode()).hexdigest()[:16]
+        key = hashlib.sha256(f"{stamp()}\n{depends_on}".encode()).hexdigest()[:16]
         self._folder = data / "kept" / key
         self._read: dict[str, str] = {}
 
@@ -33,11 +55,11 @@ class KeptStatements:
         name = hashlib.sha256(shape.encode()).hexdigest()[:24]
         if name not in self._read:
             path = self._folder / f"{name}.sql"
-            try:
-                self._read[name] = path.read_text("utf-8")
-            except OSError:
-                self._read[name] = make()
-                self._write(path, self._read[name])
+            statement = _whole(path)
+            if statement is None:
+                statement = make()
+                self._write(path, statement + END)
+            self._read[name] = statement
         return self._read[name]
 
     def _write(self, path: Path, statement: str) -> None:

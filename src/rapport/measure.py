@@ -42,6 +42,8 @@ class Measure:
     """The column that puts a row in the period; a stock has none."""
     exclusions: Message = NOTHING
     good: Direction = "more"
+    rests_on: str = ""
+    """A column without which nothing is known: where no record has it, there is no figure."""
 
     @property
     def kind(self) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rapport.dimension import CYCLES, GRAINS, Dimension
@@ -16,7 +16,7 @@ from rapport.schema import TABLES
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from rapport.fact import Fact
@@ -50,6 +50,10 @@ class Model:
     generation: str
     state: str
     last_day: date | None
+    today_is_last_day: bool
+    """Whether today is taken from the data, and not from the clock or the settings."""
+    is_as_set: bool
+    """Whether rapport.toml still says what the generation was built under."""
     columns: Mapping[str, Mapping[str, str]]
     """The columns of each fact, with their engine types."""
     enums: Mapping[str, Mapping[str, str]]
@@ -58,6 +62,8 @@ class Model:
     """For each fact, its first and last day; [] without dates; None without records."""
     unknown: Mapping[str, Mapping[str, int]]
     """For each measure, how many of its records lack what: see build.about."""
+    silent: frozenset[str]
+    """The measures that rest on something which no record has."""
     positions: Mapping[str, list[str]]
     teams: Mapping[str, list[str]]
     members: Callable[[str, str], frozenset[str]]
@@ -73,36 +79,37 @@ class Model:
             return custom[name]
         raise UnknownNameError("measure", name, [*MEASURES, *custom])
 
-    @cache  # noqa: B019 - lives as long as the generation is open
     def custom_measures(self) -> dict[str, Measure]:
-        """The sum and the mean of every custom number, at its record's creation."""
+        """The sum and the mean of every custom number, at its record's creation.
+
+        sum(deals.x_seats); sum(x_seats) too, where only one kind of record has such a number.
+        """
+        return self._custom_measures
+
+    @cached_property
+    def _custom_measures(self) -> dict[str, Measure]:
         found: dict[str, Measure] = {}
+        owners: dict[str, list[str]] = {}
         for fact, columns in self.columns.items():
             for column, kind in columns.items():
                 own = fact in ("deals", "leads", "activities") and column.startswith("x_")
-                if not own or not kind.startswith(NUMBERS):
-                    continue
-                label = Message(column.removeprefix("x_").replace("_", " ").capitalize())
-                everything = Population(_("Every record that was not deleted."))
-                for word, aggregate in (("sum", "sum"), ("avg", "mean")):
-                    name = f"{word}({column})"
-                    if name in found:
-                        name = f"{word}({fact}.{column})"
-                    found[name] = Measure(
-                        name,
-                        label,
-                        "number",
-                        fact,
-                        everything,
-                        aggregate,  # type: ignore[arg-type]
-                        column,
-                        "created_on",
-                    )
+                if own and kind.startswith(NUMBERS):
+                    owners.setdefault(column, []).append(fact)
+        for column, facts in owners.items():
+            for fact in facts:
+                for each in _custom(fact, column):
+                    found[each.name] = each
+                    if len(facts) == 1:
+                        short = each.name.replace(f"{fact}.", "")
+                        found[short] = replace(each, name=short)
         return found
 
-    @cache  # noqa: B019 - as above
     def dimensions(self) -> dict[str, Dimension]:
         """Every dimension that some fact of this generation has, custom fields among them."""
+        return self._dimensions
+
+    @cached_property
+    def _dimensions(self) -> dict[str, Dimension]:
         found = dict(DIMENSIONS)
         for columns in self.columns.values():
             for column, kind in columns.items():
@@ -115,7 +122,6 @@ class Model:
                 found.setdefault(column, custom)
         return found
 
-    @cache  # noqa: B019 - as above
     def axis(self, name: str) -> Axis:
         """One item of `by`. Raises UnknownNameError, or QueryError for a wrong grain."""
         dimension, __, grain = name.partition(":")
@@ -130,10 +136,10 @@ class Model:
                 raise QueryError(f"{dimension} is not a date.", f"Ask by {dimension} alone.")
             return Axis(name, dimension)
         grain = grain or "day"
-        if grain not in (*GRAINS, *CYCLES):
+        if grain not in (*GRAINS, *CYCLES) or grain == "hour":
             raise QueryError(
                 f"{name}: there is no grain called {grain!r}.",
-                f"There is {join((*GRAINS, *CYCLES), 'and')}.",
+                f"There is {join((*GRAINS, *CYCLES[:-1]), 'and')}; the hour of the day is `hour`.",
             )
         return Axis(name, dimension, grain)
 
@@ -177,9 +183,12 @@ class Model:
         known = self.dimensions()
         return ["date", *(each for each in known if each in columns or each in parts)]
 
-    @cache  # noqa: B019 - as above
     def fields(self) -> set[str]:
         """Every name that a condition can be about."""
+        return self._fields
+
+    @cached_property
+    def _fields(self) -> set[str]:
         names = {each for columns in self.columns.values() for each in columns}
         return {each for each in (*names, *self.dimensions()) if each not in CYCLES}
 
@@ -196,3 +205,14 @@ class Model:
     def fact(self, name: str) -> Fact:
         """The fact of that name."""
         return FACTS[name]
+
+
+def _custom(fact: str, column: str) -> Iterator[Measure]:
+    label = Message(column.removeprefix("x_").replace("_", " ").capitalize())
+    everything = Population(_("Every record that was not deleted."))
+    yield Measure(
+        f"sum({fact}.{column})", label, "number", fact, everything, "sum", column, "created_on"
+    )
+    yield Measure(
+        f"avg({fact}.{column})", label, "number", fact, everything, "mean", column, "created_on"
+    )

@@ -20,6 +20,7 @@ TODAY = _(
     "Today is taken to be {today}, the last day on which anything happened in the data; "
     "`today` in rapport.toml sets another."
 )
+SET_SINCE = _("rapport.toml has changed since the data were built; `rapport build` counts by it.")
 TODAY_SET = _("Today is set to {today} in rapport.toml.")
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
 NOT_FOUND = _("{field}: there is no {value}.")
@@ -34,8 +35,9 @@ GAPS: dict[str, tuple[Message, Message]] = {
         "{measure}: {n} records without their date ({clock}) are in no period.",
     ),
     "value": _n(
-        "{measure}: {n} record has no value for it and is left out.",
-        "{measure}: {n} records have no value for it and are left out.",
+        "{measure}: {n} record has no value for it, or no rate for its currency, and is left out.",
+        "{measure}: {n} records have no value for it, or no rate for their currency, and are left "
+        "out.",
     ),
     "list_price": _n(
         "{measure}: {n} open deal has no value of its own and counts at its product's list price.",
@@ -52,8 +54,10 @@ def notes(
     model = engine.model
     if model.settings.today:
         yield Note(TODAY_SET, values=(("today", model.clock.today),))
-    elif model.last_day and model.clock.today == model.last_day:
+    elif model.today_is_last_day:
         yield Note(TODAY, values=(("today", model.clock.today),))
+    if not model.is_as_set:
+        yield Note(SET_SINCE)
     yield from _without_data(question, engine)
     for fact, column, value in question.looked_for:
         teams = model.teams if column == "team" else ()
@@ -69,7 +73,8 @@ def notes(
 def _without_data(question: Question, engine: Engine) -> Iterator[Note]:
     for strand in question.plan.strands:
         for measure in strand.measures:
-            if engine.model.spans.get(measure.fact) is None:
+            silent = measure.name in engine.model.silent
+            if silent or engine.model.spans.get(measure.fact) is None:
                 yield Note(NO_RECORDS, values=(("measure", measure.label),))
 
 

@@ -77,10 +77,13 @@ def resolve(text: str, clock: Clock) -> Period | None:
     name = text.strip()
     if name == "all":
         return None
-    for reader in (_named, _rolling, _written, _fiscal, _span):
-        period = reader(name, clock)
-        if period is not None:
-            return period
+    try:
+        for reader in (_named, _rolling, _written, _fiscal, _span):
+            period = reader(name, clock)
+            if period is not None:
+                return period
+    except (ValueError, OverflowError):
+        raise QueryError(f"{text} is not in the calendar.") from None
     near = nearest(name, NAMED)
     examples = "last_quarter, last_30_days, 2026-Q3, FY2026 or 2026-01-01..2026-03-31"
     mend = f"Did you mean {join(near)}?" if near else f"Try a period such as {examples}."
@@ -212,18 +215,15 @@ def _written(name: str, __: Clock) -> Period | None:
     if not found:
         return None
     year, quarter, week, month, day = found.groups()
-    try:
-        if quarter:
-            return _stretch("quarter", date(int(year), int(quarter) * 3 - 2, 1))
-        if week:
-            return _stretch("week", date.fromisocalendar(int(year), int(week), 1))
-        if day:
-            return _stretch("day", date(int(year), int(month), int(day)))
-        if month:
-            return _stretch("month", date(int(year), int(month), 1))
-        return _stretch("year", date(int(year), 1, 1))
-    except ValueError:
-        raise QueryError(f"{name} is not in the calendar.") from None
+    if quarter:
+        return _stretch("quarter", date(int(year), int(quarter) * 3 - 2, 1))
+    if week:
+        return _stretch("week", date.fromisocalendar(int(year), int(week), 1))
+    if day:
+        return _stretch("day", date(int(year), int(month), int(day)))
+    if month:
+        return _stretch("month", date(int(year), int(month), 1))
+    return _stretch("year", date(int(year), 1, 1))
 
 
 def _fiscal(name: str, clock: Clock) -> Period | None:

@@ -166,7 +166,10 @@ class Query:
     @classmethod
     def from_json(cls, content: str | Mapping[str, Any]) -> Query:
         """From JSON, as text or as read; lists may also be given as text with commas."""
-        read = json.loads(content) if isinstance(content, str) else content
+        try:
+            read = json.loads(content) if isinstance(content, str) else content
+        except json.JSONDecodeError as error:
+            raise QueryError(f"That is not JSON: {error}.") from None
         if not isinstance(read, Mapping):
             raise QueryError("A query in JSON is an object.")
         given: dict[str, Any] = {}
@@ -177,7 +180,7 @@ class Query:
             elif name == "options" and isinstance(value, Mapping):
                 given[name] = tuple((str(key), str(each)) for key, each in value.items())
             elif name == "totals":
-                given[name] = bool(value)
+                given[name] = _true([str(value)])
             elif value is not None:
                 texts = value if isinstance(value, list) else [str(value)]
                 parameter = "option" if name == "options" else name
@@ -207,7 +210,7 @@ def where(text: str) -> Where:
 
     Raises QueryError, which shows where the text stops making sense.
     """
-    condition, end = _read(text, 0, nested=False)
+    condition, end = _read(text, 0, depth=0)
     if text[end:].strip():
         raise QueryError(
             f"In the condition {text!r}, {text[end:].strip()!r} is left over.", QUOTING
@@ -215,19 +218,22 @@ def where(text: str) -> Where:
     return condition
 
 
+DEEPEST = 20
 QUOTING = 'A value with a | or a quote in it, or in brackets a comma, is quoted: "…".'
 
 
-def _read(text: str, at: int, *, nested: bool) -> tuple[Where, int]:
+def _read(text: str, at: int, *, depth: int) -> tuple[Where, int]:
     opened = re.compile(r"\s*(any|all)\s*\(").match(text, at)
+    if depth > DEEPEST:
+        raise QueryError(f"The conditions are nested more than {DEEPEST} deep.")
     if opened:
-        return _read_group(text, opened[1], opened.end())
+        return _read_group(text, opened[1], opened.end(), depth)
     field = _FIELD.match(text, at)
     if not field:
         raise QueryError(f"The condition {text!r} has no field.", "Write it like source=Web.")
     for operator in OPERATORS:
         if text.startswith(operator, field.end()):
-            values, end = _read_values(text, field.end() + len(operator), nested=nested)
+            values, end = _read_values(text, field.end() + len(operator), nested=depth > 0)
             return Condition(field[1], operator, values), end
     raise QueryError(
         f"The condition {text!r} has no comparison after {field[1]}.",
@@ -235,10 +241,10 @@ def _read(text: str, at: int, *, nested: bool) -> tuple[Where, int]:
     )
 
 
-def _read_group(text: str, kind: str, at: int) -> tuple[Group, int]:
+def _read_group(text: str, kind: str, at: int, depth: int) -> tuple[Group, int]:
     conditions: list[Where] = []
     while True:
-        condition, at = _read(text, at, nested=True)
+        condition, at = _read(text, at, depth=depth + 1)
         conditions.append(condition)
         at = _blank(text, at)
         if text[at : at + 1] == ")":
@@ -327,6 +333,10 @@ def _number(texts: list[str]) -> int:
     return int(texts[-1])
 
 
+def _true(texts: list[str]) -> bool:
+    return texts[-1].strip().casefold() not in ("", "0", "false", "no", "none")
+
+
 def _options(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for text in texts:
@@ -349,5 +359,5 @@ _READERS: dict[str, Any] = {
     "options": _options,
     "order": _listed,
     "limit": _number,
-    "totals": lambda texts: texts[-1].strip().casefold() not in ("", "0", "false", "no"),
+    "totals": _true,
 }

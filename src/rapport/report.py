@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from rapport.model import Model
-    from rapport.workspace import Workspace
+    from rapport.workspace import OpenGeneration, Workspace
 
 GROUPS = {
     "sales": _("Sales"),
@@ -84,48 +84,52 @@ class Report:
         them is as the report has it; compare=none compares with nothing.
         Raises UsageError where a part makes no sense here.
         """
+        # All of a report is of one generation, though another may be switched to meanwhile.
+        generation = workspace.current
         if "measures" in parts:
             raise QueryError(f"{self.id} chooses its measures itself.", "Leave measures out.")
         asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
-        whole = resolve(asked.period, workspace.model.clock)
+        whole = resolve(asked.period, generation.model.clock)
         compare = asked.compare
         begins = None
         if "compare" not in parts and whole is not None:
             compare = (self.compare,)
-            begins = _begins_after(replace(asked, compare=compare), whole, workspace.model)
+            begins = _begins_after(replace(asked, compare=compare), whole, generation.model)
             compare = () if begins else compare
         by = asked.by or self.splits[:1]
         if len(by) > 2:
             raise QueryError(f"{self.id} splits by one or two dimensions.", f"Leave {by[2]} out.")
         query = replace(asked, by=by, compare=compare)
-        grain = suitable_grain(whole or _span(workspace.model))
+        grain = suitable_grain(whole or _span(generation.model))
         summary = Section("summary", SUMMARY, self.tiles, compared=True)
-        answered = [AnsweredSection(summary, (), self._ask(workspace, query, summary))]
+        answered = [AnsweredSection(summary, (), self._ask(generation, query, summary))]
         for section in self.sections:
             names = tuple(
                 name
                 for each in section.by
                 for name in (by if each == "{split}" else (each.format(grain=grain),))
             )
-            table = self._ask(workspace, query, replace(section, by=names))
+            table = self._ask(generation, query, replace(section, by=names))
             labels = tuple(each.label for each in table.dimensions)
             answered.append(AnsweredSection(section, labels, table))
         said = (Note(TOO_YOUNG, values=(("day", begins),)),) if begins else ()
         return Answered(self, query, tuple(answered), grain, said)
 
-    def _ask(self, workspace: Workspace, query: Query, section: Section) -> Table:
+    def _ask(self, generation: OpenGeneration, query: Query, section: Section) -> Table:
+        # An order and a limit are for rankings; time runs whole, and from left to right.
+        ranked = bool(section.by) and not any(":" in name for name in section.by)
         measures: list[str] = []
         for number, name in enumerate(section.measures):
             every = section.compared and (number == 0 or not section.by) and query.compare
             measures += [f"{name}{suffix}" for suffix in COMPARED] if every else [name]
-        table = workspace.ask(
+        table = generation.ask(
             replace(
                 query,
                 measures=tuple(measures),
                 by=section.by,
                 compare=query.compare if section.compared else (),
-                order=(query.order or section.order) if section.by else (),
-                limit=(query.limit or section.limit) if section.by else None,
+                order=(query.order or section.order) if ranked else (),
+                limit=(query.limit or section.limit) if ranked else None,
                 totals=bool(section.by),
             )
         )
@@ -246,7 +250,11 @@ def _begins_after(query: Query, period: Period, model: Model) -> date | None:
     """The first day of the data, where what is compared with begins before it."""
     other = other_period(query, period, model)
     span = _span(model)
-    return span.start if span and other and span.start > other.start else None
+    if not span or not other:
+        return None
+    # A few days at the beginning may be a weekend, or simply quiet.
+    late = (span.start - other.start).days
+    return span.start if late > max(3, other.days // 20) else None
 
 
 def _span(model: Model) -> Period | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "rapport.toml"
+LIVE = ("today", "language", "demo")
+"""The settings that hold at once; the others hold from the next build."""
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -57,6 +61,24 @@ class Settings:
     """True for the made-up company, which its own machine may read without signing in."""
     working_days: WorkingDays = field(default_factory=WorkingDays)
     bands: Bands = field(default_factory=Bands)
+
+    def of_build(self) -> dict[str, Any]:
+        """What a generation depends on, as JSON holds it: all but today, the language and demo."""
+        content = asdict(self)
+        for name in LIVE:
+            del content[name]
+        content["working_days"]["closed"] = [day.isoformat() for day in self.working_days.closed]
+        found: dict[str, Any] = json.loads(json.dumps(content))
+        return found
+
+    def with_build(self, content: dict[str, Any]) -> Settings:
+        """These settings, where they may change at any time, over those of a build."""
+        days = content["working_days"]
+        closed = [date.fromisoformat(day) for day in days["closed"]]
+        built = {**content, "working_days": {**days, "closed": closed}}
+        live = {name: getattr(self, name) for name in LIVE if getattr(self, name) is not None}
+        settings: Settings = _made(Settings, {**built, **live}, "")
+        return settings
 
     def __post_init__(self) -> None:
         _one_of("first_day_of_week", self.first_day_of_week, WEEKDAYS)

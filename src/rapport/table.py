@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.wording import NOTHING, Locale, Message
+from rapport.wording import NO_DATE, NOTHING, Locale, Message
 
 if TYPE_CHECKING:
     import pandas
@@ -136,7 +136,11 @@ class Table:
         """As an Arrow table; money becomes a decimal."""
         import pyarrow
 
-        return pyarrow.Table.from_pylist(self.rows()) if self.records else pyarrow.table({})
+        rows = [
+            {name: None if value == NO_DATE else value for name, value in row.items()}
+            for row in self.rows()
+        ]
+        return pyarrow.Table.from_pylist(rows) if rows else pyarrow.table({})
 
     def to_pandas(self) -> pandas.DataFrame:
         """As a pandas frame."""

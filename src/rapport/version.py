@@ -1,3 +1,35 @@
-"""Which version this is."""
+"""Which version this is, and which definitions it counts by."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
 
 __version__ = "0.1.0"
+
+DEFINITIONS = (
+    "build",
+    "compile.py",
+    "conditions.py",
+    "dimensions",
+    "fact.py",
+    "facts",
+    "measure.py",
+    "measures",
+    "plan.py",
+    "schema",
+)
+"""What a generation, or a kept statement, depends on."""
+
+
+@cache
+def stamp() -> str:
+    """A digest of the definitions: what was made by others is made anew."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256(__version__.encode())
+    for name in DEFINITIONS:
+        path = here / name
+        for file in [path] if path.is_file() else sorted(path.glob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

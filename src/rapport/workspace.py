@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rapport.errors import WorkspaceError
 from rapport.generations import Generation, Generations
-from rapport.kept import KeptStatements
+from rapport.kept import KeptStatements, forget_old
 from rapport.period import Clock
 from rapport.query import Query
 from rapport.settings import FILE, Settings, new_file, read
+from rapport.version import __version__, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -75,13 +76,12 @@ class Workspace:
 
         Raises UsageError where the query makes no sense, WorkspaceError where nothing was built.
         """
-        from rapport.answer import answer
+        return self.current.ask(query)
 
-        return answer(query, self.current.engine)
-
-    def query(self, measures: Iterable[str], **parts: Any) -> Table:
+    def query(self, measures: str | Iterable[str], **parts: Any) -> Table:
         """The same with a query's parts by name: ws.query(["won_amount"], by=["owner"])."""
-        return self.ask(Query.from_json({"measures": list(measures), **parts}))
+        names = measures.split(",") if isinstance(measures, str) else list(measures)
+        return self.ask(Query.from_json({"measures": names, **parts}))
 
     def report(self, name: str, **parts: Any) -> Answered:
         """A report of the catalogue, answered: ws.report("total-sales", period="last_quarter")."""
@@ -159,11 +159,12 @@ class Workspace:
         from rapport.raw import Raw
 
         with Raw(self.data) as raw:
-            state = f"{raw.state} {replace(self.settings, today=None)!r}"
+            state = f"{raw.state} {stamp()} {json.dumps(self.settings.of_build())}"
         if not forced and self._is_built(state):
             return
         with self.generations.new() as target:
             build(self.data / "raw.duckdb", target, self.settings, state, progress)
+        forget_old(self.data)
 
     def _is_built(self, state: str) -> bool:
         with suppress(WorkspaceError):
@@ -174,10 +175,19 @@ class Workspace:
 class OpenGeneration:
     """One generation, open for reading: nothing that a job does is in its way, or it in theirs."""
 
-    def __init__(self, generation: Generation, settings: Settings, data: Path) -> None:
+    def __init__(self, generation: Generation, live: Settings, data: Path) -> None:
         self.generation = generation
-        self.settings = settings
+        self._live = live
         self._data = data
+        self._models: dict[date, Model] = {}
+        self._engines: dict[date, Engine] = {}
+        self._members: dict[tuple[str, str], frozenset[str]] = {}
+
+    def ask(self, query: Query) -> Table:
+        """The answer to a query, from this generation whatever is built meanwhile."""
+        from rapport.answer import answer
+
+        return answer(query, self.engine)
 
     @cached_property
     def connection(self) -> DuckDBPyConnection:
@@ -190,58 +200,76 @@ class OpenGeneration:
     def _about(self) -> Mapping[str, Any]:
         row = self.connection.cursor().execute("SELECT content FROM about").fetchone()
         content: dict[str, Any] = json.loads(row[0]) if row else {}
+        if content.get("version") != __version__:
+            raise WorkspaceError(
+                "This workspace was built by another version of Rapport.",
+                "Build it anew: `rapport build`.",
+            )
         return content
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the generation was built under; today and the language as they are set now."""
+        return self._live.with_build(self._about["settings"])
 
     @property
     def today(self) -> date:
         """The day that counts as today: the clock's, the setting's, or old files' last."""
         last = self._about["last_day"]
-        today = self.settings.today or datetime.now(ZoneInfo(self.settings.zone)).date()
+        today = self.settings.today or self._clock_day()
         if not self.settings.today and last and today - date.fromisoformat(last) > OLD:
             return date.fromisoformat(last)
         return today
 
+    def _clock_day(self) -> date:
+        return datetime.now(ZoneInfo(self.settings.zone)).date()
+
     @property
     def model(self) -> Model:
         """What the generation can be asked, today."""
-        return self._model_of(self.today)
-
-    @lru_cache(maxsize=2)  # noqa: B019 - lives as long as the open generation does
-    def _model_of(self, today: date) -> Model:
         from rapport.model import Model
 
-        about = self._about
-        last = date.fromisoformat(about["last_day"]) if about["last_day"] else None
-        return Model(
-            self.settings,
-            Clock.of(self.settings, today),
-            self.generation.name,
-            about["state"],
-            last,
-            about["columns"],
-            about["enums"],
-            about["spans"],
-            about["unknown"],
-            about["positions"],
-            about["teams"],
-            self.members,
-            about["records"],
-        )
+        today = self.today
+        if today not in self._models:
+            about = self._about
+            last = date.fromisoformat(about["last_day"]) if about["last_day"] else None
+            self._models = {
+                today: Model(
+                    settings=self.settings,
+                    clock=Clock.of(self.settings, today),
+                    generation=self.generation.name,
+                    state=about["state"],
+                    last_day=last,
+                    today_is_last_day=not self.settings.today and today != self._clock_day(),
+                    is_as_set=self._live.of_build() == about["settings"],
+                    columns=about["columns"],
+                    enums=about["enums"],
+                    spans=about["spans"],
+                    unknown=about["unknown"],
+                    silent=frozenset(about["silent"]),
+                    positions=about["positions"],
+                    teams=about["teams"],
+                    members=self.members,
+                    records=about["records"],
+                )
+            }
+        return self._models[today]
 
     @property
     def engine(self) -> Engine:
         """What answering needs."""
-        return self._engine_of(self.today)
+        model = self.model
+        today = model.clock.today
+        if today not in self._engines:
+            self._engines = {today: self._engine_of(model)}
+        return self._engines[today]
 
-    @lru_cache(maxsize=2)  # noqa: B019 - lives as long as the open generation does
-    def _engine_of(self, today: date) -> Engine:
+    def _engine_of(self, model: Model) -> Engine:
         from rapport.answer import Engine
 
-        model = self._model_of(today)
-        depends_on = json.dumps(
-            [self._about["columns"], self._about["enums"], self._about["unknown"]], sort_keys=True
-        )
-        kept = KeptStatements(self._data, depends_on)
+        lacking = {name: sorted(kinds) for name, kinds in self._about["unknown"].items()}
+        parts = [self._about["columns"], self._about["enums"], lacking]
+        kept = KeptStatements(self._data, json.dumps(parts, sort_keys=True))
 
         def statement(question: Question) -> str:
             from rapport import compile as compiler
@@ -261,21 +289,22 @@ class OpenGeneration:
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
         """A statement's column names and rows, with the values that it names bound."""
         cursor = self.connection.cursor()
-        bound = {name: value for name, value in values.items() if f"${name}" in statement}
-        cursor.execute(statement, bound)
+        named = set(re.findall(r"\$(\w+)", statement))
+        cursor.execute(statement, {name: values[name] for name in named & values.keys()})
         names = [each[0] for each in cursor.description or ()]
         return names, cursor.fetchall()
+
+    def members(self, fact: str, column: str) -> frozenset[str]:
+        """The values of an ENUM column."""
+        from rapport.engines.duckdb import quoted
+
+        if (fact, column) not in self._members:
+            kind = quoted(self._about["enums"][fact][column])
+            rows = self.connection.cursor().execute(f"SELECT unnest(enum_range(NULL::{kind}))")
+            self._members[fact, column] = frozenset(row[0] for row in rows.fetchall())
+        return self._members[fact, column]
 
     def imports(self) -> list[dict[str, Any]]:
         """The imports that the generation was made from, oldest first."""
         names, rows = self.fetch("SELECT * FROM imports ORDER BY import_id", {})
         return [dict(zip(names, row, strict=True)) for row in rows]
-
-    @lru_cache(maxsize=256)  # noqa: B019 - lives as long as the open generation does
-    def members(self, fact: str, column: str) -> frozenset[str]:
-        """The values of an ENUM column."""
-        from rapport.engines.duckdb import quoted
-
-        kind = quoted(self._about["enums"][fact][column])
-        rows = self.connection.cursor().execute(f"SELECT unnest(enum_range(NULL::{kind}))")
-        return frozenset(row[0] for row in rows.fetchall())

@@ -134,7 +134,7 @@ def test_a_file_s_ending_names_the_format(rapport, maven, tmp_path):
 
     file = tmp_path / "sales.xlsx"
     code, out, err = rapport("report", "total-sales", "--output", file, workspace=maven)
-    assert (code, out, err) == (0, "", "")
+    assert (code, out, err) == (0, "", f"Written to {file}.\n")
     assert len(CalamineWorkbook.from_path(str(file)).sheet_names) >= 3
 
 
@@ -187,6 +187,7 @@ def test_an_order_may_begin_with_a_minus(rapport, maven):
         ("import nothing.csv", 2, "There is no nothing.csv"),
         ("generations --back", 1, "no earlier generation"),
         ("undo-import 99", 2, "99"),
+        ("report total-sales --output sales.pdf", 2, "A file may end in .json, .csv or .xlsx"),
         ("alias product GTXPro", 2, "is not a pair"),
         ("alias prodct A=B", 2, "Did you mean product"),
         (

@@ -14,6 +14,7 @@ from rapport.measures import MEASURES
 from rapport.schema import TABLES
 from rapport.schema.deals import STATUSES
 from rapport.schema.leads import PARTS
+from rapport.version import __version__
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,7 +48,11 @@ HAPPENED = (
 
 def last_day(connection: DuckDBPyConnection) -> date | None:
     """The last day on which anything happened; None without any."""
-    days = " UNION ALL ".join(f"SELECT max({day}) AS day FROM {table}" for table, day in HAPPENED)
+    # A day that has not come is a slip of the pen, not something that happened.
+    days = " UNION ALL ".join(
+        f"SELECT max({day}) AS day FROM {table} WHERE {day} <= current_date + 1"
+        for table, day in HAPPENED
+    )
     found = connection.execute(f"SELECT max(day) FROM ({days})").fetchone()
     return found[0] if found else None
 
@@ -58,12 +63,14 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
     day = last_day(connection)
     content = {
         "state": state,
-        "currency": settings.currency,
+        "version": __version__,
+        "settings": settings.of_build(),
         "last_day": day.isoformat() if day else None,
         "columns": columns,
         "enums": _enums(connection, columns),
         "spans": _spans(connection, columns),
         "unknown": _unknown(connection, columns),
+        "silent": _silent(connection, columns),
         "positions": _positions(connection, settings),
         "teams": _teams(connection),
         "records": {
@@ -176,6 +183,18 @@ def _unknown(
             if count:
                 found.setdefault(name, {})[kind] = int(count)
     return found
+
+
+def _silent(connection: DuckDBPyConnection, columns: dict[str, dict[str, str]]) -> list[str]:
+    """The measures that rest on a column which no record has."""
+    return [
+        each.name
+        for each in MEASURES.values()
+        if isinstance(each, Measure)
+        and each.rests_on
+        and each.fact in columns
+        and not _one(connection, f"SELECT count({each.rests_on}) FROM fact_{each.fact}")
+    ]
 
 
 def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, list[str]]:

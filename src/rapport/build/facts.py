@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from rapport.fact import Fact
     from rapport.settings import Settings
+
+PLAUSIBLE = (date(1950, 1, 1), date(2149, 12, 31))
+"""The days that a date in a fact can be; the model's tables keep whatever the source says."""
 
 FEW = 4_096
 """Text with at most so many values is kept as an ENUM: smaller, and faster to compare and group."""
@@ -31,7 +35,8 @@ def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
 
 def _several_products(connection: DuckDBPyConnection) -> bool:
     found = connection.execute(
-        "SELECT 1 FROM deal_lines GROUP BY deal_id HAVING count(DISTINCT product_id) > 1 LIMIT 1"
+        "SELECT 1 FROM deal_lines WHERE deleted_at IS NULL GROUP BY deal_id "
+        "HAVING count(DISTINCT coalesce(product_id, '')) > 1 LIMIT 1"
     ).fetchone()
     return found is not None
 
@@ -52,8 +57,10 @@ def _join_products(connection: DuckDBPyConnection, inputs: Inputs) -> None:
             SELECT f.*, coalesce(l.product_id, d.product_id) AS product_id
             FROM fact_deals_alone f
             JOIN deals d ON d.id = f.deal_id
-            LEFT JOIN (SELECT deal_id, min(product_id) AS product_id FROM deal_lines GROUP BY 1) l
-                ON l.deal_id = f.deal_id
+            LEFT JOIN (
+                SELECT deal_id, min(product_id) AS product_id
+                FROM deal_lines WHERE deleted_at IS NULL GROUP BY 1
+            ) l ON l.deal_id = f.deal_id
         ) b
         LEFT JOIN products p ON p.id = b.product_id
         LEFT JOIN labels_products pl ON pl.id = b.product_id""",
@@ -75,10 +82,20 @@ def _make(connection: DuckDBPyConnection, fact: Fact, select: str) -> None:
             f"WHERE {quoted(name)} IS NOT NULL ORDER BY 1)"
         )
         casts.append(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}")
+    casts += [
+        f"{_plausible(name)} AS {quoted(name)}" for name, kind, *_ in columns if kind == "DATE"
+    ]
     replace = f"REPLACE ({', '.join(casts)})" if casts else ""
     order = f"ORDER BY {fact.sorted_by}" if fact.sorted_by else ""
     connection.execute(f"CREATE TABLE {fact.table} AS SELECT * {replace} FROM wide {order}")
     connection.execute("DROP TABLE wide")
+
+
+def _plausible(name: str) -> str:
+    """A date, or none where it can only be a slip of the pen: it is then counted as missing."""
+    column = quoted(name)
+    first, last = (day.isoformat() for day in PLAUSIBLE)
+    return f"CASE WHEN {column} BETWEEN DATE '{first}' AND DATE '{last}' THEN {column} END"
 
 
 def _few(connection: DuckDBPyConnection, texts: list[str]) -> list[str]:

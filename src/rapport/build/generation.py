@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from rapport.build.about import describe, last_day
+from rapport.build.about import describe
 from rapport.build.checks import check
 from rapport.build.conform import conform
 from rapport.build.facts import make_facts
 from rapport.build.labels import make_labels
 from rapport.calendar import COLUMNS, days
-from rapport.engines.duckdb import connect
+from rapport.engines.duckdb import connect, quoted
 from rapport.schema import SQL_TYPES, TABLES
 from rapport.sources import map_to_model
 
@@ -38,10 +38,10 @@ def build(
         progress("Reading what the sources say")
         map_to_model(connection, settings)
         conform(connection, settings)
-        _make_calendar(connection, settings)
         make_labels(connection)
         progress("Making the facts")
         make_facts(connection, settings)
+        _make_calendar(connection, settings)
         progress("Checking")
         check(connection)
         describe(connection, settings, state)
@@ -52,7 +52,7 @@ def build(
 
 
 def _make_calendar(connection: DuckDBPyConnection, settings: Settings) -> None:
-    """Every day that anything has or expects, and a year on both sides."""
+    """Every day that a fact has, and a year on both sides."""
     first, last = _first_and_last(connection)
     table = TABLES["calendar"]
     columns = ", ".join(f"{name} {SQL_TYPES[table.column(name).type]}" for name in COLUMNS)
@@ -66,19 +66,16 @@ def _make_calendar(connection: DuckDBPyConnection, settings: Settings) -> None:
 
 
 def _first_and_last(connection: DuckDBPyConnection) -> tuple[date, date]:
-    found = connection.execute(
-        """
-        SELECT min(day), max(day)
-        FROM (
-            SELECT unnest([created_on, closed_on, expected_close_on, next_step_on]) AS day
-            FROM deals
-            UNION ALL
-            SELECT unnest([created_on, converted_on, qualified_on]) FROM leads
-            UNION ALL
-            SELECT unnest([created_on, due_on, done_on]) FROM activities
-        )
-        WHERE day BETWEEN DATE '1950-01-01' AND DATE '2150-01-01'"""
-    ).fetchone() or (None, None)
-    end = last_day(connection) or date.today()  # noqa: DTZ011
-    last = max(found[1] or end, end) + timedelta(days=1)
-    return found[0] or end, last
+    """The first and the last day of any fact."""
+    columns = connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() "
+        "WHERE data_type = 'DATE' AND starts_with(table_name, 'fact_')"
+    ).fetchall()
+    spans = " UNION ALL ".join(
+        f"SELECT min({quoted(column)}) AS first, max({quoted(column)}) AS last FROM {table}"
+        for table, column in columns
+    )
+    found = connection.execute(f"SELECT min(first), max(last) FROM ({spans})").fetchone()
+    today = date.today()  # noqa: DTZ011 - the year is enough
+    first, last = found or (None, None)
+    return min(first or today, today), max(last or today, today)

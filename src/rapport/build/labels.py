@@ -35,6 +35,8 @@ LABELLED = (
 def make_labels(connection: DuckDBPyConnection) -> None:
     """Make a temporary labels_* table of (id, label) for every kind of record with a name."""
     for table in LABELLED:
+        # A customer is a company or a contact: no contact is called as a company is.
+        taken = "OR min(name) IN (SELECT name FROM companies)" if table == "contacts" else ""
         connection.execute(
             f"""
             CREATE TEMP TABLE labels_{table} AS
@@ -48,7 +50,7 @@ def make_labels(connection: DuckDBPyConnection) -> None:
                 SELECT coalesce(name, own_id) AS name, count(DISTINCT own_id) = count(*) AS apart
                 FROM named
                 GROUP BY 1
-                HAVING count(*) > 1
+                HAVING count(*) > 1 {taken}
             )
             SELECT
                 n.id,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rapport.errors import UsageError
+from rapport.errors import UsageError, join
 from rapport.wording import LANGUAGES, Locale
 from rapport.workspace import Workspace
 
@@ -40,14 +41,14 @@ def add_query_parts(parser: ArgumentParser) -> None:
         help="such as 'source=Web|Referral' or 'amount>=1000'",
         **many,
     )
-    parser.add_argument("--having", metavar="CONDITION", help="a condition on a measure", **many)
+    parser.add_argument("--having", metavar="CONDITION", help=argparse.SUPPRESS, **many)
     parser.add_argument("--period", help="such as last_quarter, 2026-Q3, 2026-01-01..2026-03-31")
     parser.add_argument(
         "--compare", metavar="PERIOD", help="previous_period, previous_year, a period, none", **many
     )
-    parser.add_argument("--as-of", metavar="DAY", help="read the records as they stood then")
-    parser.add_argument("--known-on", metavar="DAY", help="only what was on record by then")
-    parser.add_argument("--option", metavar="NAME=VALUE", help="a choice a measure takes", **many)
+    parser.add_argument("--as-of", metavar="DAY", help=argparse.SUPPRESS)
+    parser.add_argument("--known-on", metavar="DAY", help=argparse.SUPPRESS)
+    parser.add_argument("--option", metavar="NAME=VALUE", help=argparse.SUPPRESS, **many)
     parser.add_argument("--order", metavar="[-]COLUMN,…", help="a minus for descending", **many)
     parser.add_argument("--limit", metavar="N", help="after ordering")
     parser.add_argument("--sql", action="store_true", help="print the statement instead")
@@ -95,6 +96,7 @@ def write(options: Namespace, render: Callable[[Any, bool], bytes]) -> None:
             aside.replace(options.output)
         except OSError as error:
             raise UsageError(f"{options.output} cannot be written: {error.strerror}.") from None
+        print(f"Written to {options.output}.", file=sys.stderr)
 
 
 def statement(table: Table) -> str:
@@ -117,5 +119,8 @@ def end_progress() -> None:
 
 
 def _format_of(output: Path | None) -> str | None:
-    ending = output.suffix.removeprefix(".") if output else ""
-    return ending if ending in FORMATS else None
+    ending = output.suffix.removeprefix(".").casefold() if output else ""
+    if not ending or ending in ("txt", *FORMATS):
+        return ending if ending in FORMATS else None
+    endings = join(f".{each}" for each in FORMATS if each != "table")
+    raise UsageError(f"There is no format called .{ending}.", f"A file may end in {endings}.")

@@ -9,14 +9,39 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from rapport.cli import asking
-from rapport.errors import UsageError
+from rapport.errors import UsageError, join
 from rapport.settings import FILE
 from rapport.workspace import Workspace
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from rapport.model import Model
     from rapport.sources.files import FileAccount, ImportAccount
+
+WAITING = frozenset(
+    [
+        "churn_events",
+        "costs",
+        "deal_credits",
+        "deal_events",
+        "emails",
+        "goals",
+        "lead_changes",
+        "mrr_changes",
+        "order_lines",
+        "orders",
+        "shipments",
+        "spend",
+        "subscriptions",
+        "survey_responses",
+        "tickets",
+        "touches",
+        "visits",
+        "work",
+    ]
+)
+"""The tables of the model that no measure reads yet."""
 
 EPILOG = """\
 rapport import exports/                       # a folder, or a zip, of whatever there is
@@ -101,15 +126,22 @@ def _print(account: ImportAccount, workspace: Workspace, *, brief: bool) -> None
         return
     if workspace.generations.current is None:
         return
-    model = workspace.model
+    _print_state(account, workspace.model)
+
+
+def _print_state(account: ImportAccount, model: Model) -> None:
     _say(f"The workspace has {model.records_in_words() or 'no records yet'}.", "\n", "")
     _say(f"Money is in {model.settings.currency}; `currency` in {FILE} sets another.", "· ")
-    if model.clock.today == model.last_day:
+    if model.today_is_last_day and model.last_day:
         _say(
             f"Nothing has happened in the data since {model.last_day.isoformat()}: that day is "
             f"taken as today. `today` in {FILE} sets another.",
             "· ",
         )
+    waiting = sorted({each.table for each in account.placed if each.table} & WAITING)
+    if waiting:
+        names = join((name.replace("_", " ") for name in waiting), "and")
+        _say(f"No report counts {names} yet; they are kept for those that will.", "· ")
     if model.records.get("deals"):
         print("\nTry:  rapport report total-sales")
 
@@ -127,20 +159,21 @@ def _print_file(file: FileAccount, *, brief: bool) -> None:
         if n
     ]
     became = file.table or "look-up"
-    print(f"{file.name}  →  {became}: {file.read:,} records, {', '.join(counts) or 'none new'}")
-    if brief:
-        return
-    if file.columns:
-        _print_columns(file.columns)
-    for message in file.messages:
-        _say(message, "    · ")
+    records = "record" if file.read == 1 else "records"
+    print(f"{file.name}  →  {became}: {file.read:,} {records}, {', '.join(counts) or 'none new'}")
+    if not brief:
+        if file.columns:
+            _print_columns(file.columns)
+        for message in file.messages:
+            _say(message, "    · ")
     for each in file.rejects:
         where = f"record {each.record}" + (f", {each.column}" if each.column else "")
         value = f" {each.value!r}" if each.value is not None else ""
         _say(f"rejected {where}:{value} {each.reason}", "    ! ")
     if file.rejected > len(file.rejects):
         _say(f"… and {file.rejected - len(file.rejects):,} more, all kept as rejects.", "    ! ")
-    print()
+    if not brief:
+        print()
 
 
 def _print_columns(columns: Any) -> None:

@@ -43,7 +43,8 @@ def render(
         lines = list(_table(table, locale, room, pen, chosen=True))
     else:
         lines = list(listed(table, locale, room, pen))
-    said = list(_words.frame(table.query, table, locale)) if table.period else []
+    framed = table.period or table.query.where
+    said = list(_words.frame(table.query, table, locale)) if framed else []
     said += [each.said(locale) for each in table.notes]
     return _written([*lines, "", *_notes(said, room, pen)] if said else lines)
 

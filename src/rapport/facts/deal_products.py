@@ -33,6 +33,7 @@ def _select(inputs: Inputs) -> str:
     WITH by_product AS (
         SELECT deal_id, product_id, sum(amount) AS amount
         FROM deal_lines
+        WHERE deleted_at IS NULL
         GROUP BY deal_id, product_id
     ),
     parts AS (

@@ -24,6 +24,9 @@ def _select(inputs: Inputs) -> str:
         d.id AS deal_id,
         dl.label AS deal,
         d.name AS name,
+        d.owner_id AS owner_id,
+        d.company_id AS company_id,
+        d.contact_id AS contact_id,
         {who_and_where(inputs)},
         {PLACE},
         coalesce(d.source, l.source, k.source, c.source, '{UNKNOWN}') AS source,
@@ -57,7 +60,11 @@ def _select(inputs: Inputs) -> str:
         d.next_step_on AS next_step_on,
         d.last_activity_on AS last_activity_on,
         d.closed_on - d.created_on AS cycle_days,
-        coalesce(a.first_done_at <= coalesce(d.closed_at, a.first_done_at), false) AS touched
+        coalesce(CASE
+            WHEN d.closed_on IS NULL THEN a.first_done_at IS NOT NULL
+            WHEN d.closed_hour IS NULL THEN a.first_done_on <= d.closed_on
+            ELSE a.first_done_at <= d.closed_at
+        END, false) AS touched
         {inputs.custom("d", "deals")}
         {inputs.custom("c", "companies", "company.")}
         {inputs.custom("k", "contacts", "contact.")}
@@ -72,7 +79,7 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN labels_pipelines pl ON pl.id = d.pipeline_id
     LEFT JOIN labels_companies al ON al.id = d.partner_id
     LEFT JOIN (
-        SELECT deal_id, min(done_at) AS first_done_at
+        SELECT deal_id, min(done_at) AS first_done_at, min(done_on) AS first_done_on
         FROM activities
         WHERE done_at IS NOT NULL AND NOT coalesce(automatic, false) AND deleted_at IS NULL
         GROUP BY deal_id

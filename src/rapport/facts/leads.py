@@ -5,8 +5,9 @@ id    source  status  converted_deal_id       lead_id  source  lead_status  won 
 hs:1  Web     Closed  hs:9                →   hs:1     Web     Closed       true   450
 hs:2  Fair    New                             hs:2     Fair    New          false
 
-Several leads of one deal share its amount equally, to the last digit. A lead is touched once a
-person has done anything about it.
+Several leads of one deal share its amount equally, to the last digit; a lead with several deals
+has a share of each. A lead that has a deal is converted. It is touched once a person has done
+anything about it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from rapport.fact import Fact, Inputs, band, known
 from rapport.facts._context import CAMPAIGN, CONTEXT, PLACE
 from rapport.wording import _
 
+CONVERTED = "d.converted_at IS NOT NULL OR d.converted_deal_id IS NOT NULL OR w.lead_id IS NOT NULL"
+
 
 def _select(inputs: Inputs) -> str:
     bands = inputs.settings.bands
@@ -23,13 +26,12 @@ def _select(inputs: Inputs) -> str:
     scores = band("d.score", bands.lead_score, UNKNOWN)
     age = "extract(year FROM d.created_on) - coalesce(d.birth_year, k.birth_year)"
     return f"""
-    WITH deal_of_lead AS (
-        SELECT l.id AS lead_id, coalesce(l.converted_deal_id, d.id) AS deal_id
-        FROM leads l
-        LEFT JOIN (SELECT lead_id, min(id) AS id FROM deals GROUP BY lead_id) d ON d.lead_id = l.id
-        WHERE l.deleted_at IS NULL
+    WITH deals_of_lead AS (
+        SELECT id AS lead_id, converted_deal_id AS deal_id FROM leads WHERE deleted_at IS NULL
+        UNION
+        SELECT l.id, d.id FROM leads l JOIN deals d ON d.lead_id = l.id WHERE l.deleted_at IS NULL
     ),
-    won AS (
+    shares AS (
         SELECT
             w.lead_id,
             d.status = 'won' AS won,
@@ -40,9 +42,14 @@ def _select(inputs: Inputs) -> str:
                         * CAST(d.amount / count(*) OVER deal AS DECIMAL(18, 4))
                     ELSE 0
                 END AS share
-        FROM deal_of_lead w
+        FROM deals_of_lead w
         JOIN deals d ON d.id = w.deal_id AND d.deleted_at IS NULL
         WINDOW deal AS (PARTITION BY d.id)
+    ),
+    became AS (
+        SELECT lead_id, bool_or(won) AS won, sum(CASE WHEN won THEN share END) AS won_amount
+        FROM shares
+        GROUP BY lead_id
     )
     SELECT
         d.id AS lead_id,
@@ -81,11 +88,10 @@ def _select(inputs: Inputs) -> str:
         d.disqualified_on AS disqualified_on,
         d.status_changed_on AS status_changed_on,
         d.converted_on - d.created_on AS days_to_convert,
-        d.converted_at IS NOT NULL OR d.converted_deal_id IS NOT NULL AS converted,
-        d.converted_at IS NULL AND d.converted_deal_id IS NULL AND d.disqualified_at IS NULL
-            AS open,
+        {CONVERTED} AS converted,
+        NOT ({CONVERTED}) AND d.disqualified_at IS NULL AS open,
         coalesce(w.won, false) AS won,
-        CASE WHEN w.won THEN CAST(w.share AS DECIMAL(18, 4)) END AS won_amount,
+        CAST(w.won_amount AS DECIMAL(18, 4)) AS won_amount,
         a.lead_id IS NOT NULL OR d.first_contacted_at IS NOT NULL AS touched
         {inputs.custom("d", "leads")}
         {inputs.custom("c", "companies", "company.")}
@@ -96,7 +102,7 @@ def _select(inputs: Inputs) -> str:
     {CONTEXT}
     LEFT JOIN labels_leads dl ON dl.id = d.id
     LEFT JOIN lead_statuses st ON st.name = d.status AND st.system = d.system
-    LEFT JOIN won w ON w.lead_id = d.id
+    LEFT JOIN became w ON w.lead_id = d.id
     LEFT JOIN (
         SELECT DISTINCT lead_id
         FROM activities

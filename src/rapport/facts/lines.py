@@ -6,7 +6,8 @@ hs:1     hs:core     2         600     →   hs:1     Core     2         600    
                                            hs:2     Plus               900     lost    Emma
 
 A deal without lines that names a product is one line of the deal's amount, its quantity unknown.
-Amounts are the deal's currency's in deal_lines, the workspace's here.
+A line's own money is in its deal's currency in deal_lines, in the workspace's here; a product's
+unit cost is in the workspace's already.
 """
 
 from __future__ import annotations
@@ -22,15 +23,18 @@ def _select(inputs: Inputs) -> str:
         SELECT
             l.id, l.deal_id, l.product_id, l.quantity, l.discount, d.rate,
             l.amount * d.rate AS line_amount,
-            coalesce(l.cost, p.unit_cost * l.quantity) * d.rate AS line_cost
+            coalesce(l.cost * d.rate, p.unit_cost * l.quantity) AS line_cost
         FROM deal_lines l
         JOIN deals d ON d.id = l.deal_id
         LEFT JOIN products p ON p.id = l.product_id
+        WHERE l.deleted_at IS NULL
         UNION ALL
         SELECT d.id, d.id, d.product_id, NULL, NULL, d.rate, d.amount, NULL
         FROM deals d
         WHERE d.product_id IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM deal_lines l WHERE l.deal_id = d.id)
+            AND NOT EXISTS (
+                SELECT 1 FROM deal_lines l WHERE l.deal_id = d.id AND l.deleted_at IS NULL
+            )
     )
     SELECT
         b.id AS line_id,

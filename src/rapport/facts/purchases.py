@@ -1,4 +1,4 @@
-"""Each time that a customer bought: a won deal, or a paid invoice that belongs to none.
+"""Each time that a customer bought: a won deal, or a paid invoice that belongs to no won deal.
 
 fact_deals (won)              invoices (paid)             fact_purchases
 deal_id  customer  closed_on  id    deal_id  paid_at      purchase_id  customer  purchased_on  first
@@ -41,7 +41,9 @@ def _select(inputs: Inputs) -> str:
         LEFT JOIN companies c ON c.id = i.company_id
         LEFT JOIN labels_companies cl ON cl.id = i.company_id
         LEFT JOIN labels_contacts kl ON kl.id = i.contact_id
-        WHERE i.paid_at IS NOT NULL AND i.deal_id IS NULL AND i.deleted_at IS NULL
+        LEFT JOIN deals d ON d.id = i.deal_id AND d.status = 'won' AND d.deleted_at IS NULL
+        WHERE i.paid_at IS NOT NULL AND d.id IS NULL AND i.deleted_at IS NULL
+            AND lower(coalesce(i.status, 'paid')) NOT IN ('void', 'voided', 'cancelled', 'canceled')
             AND coalesce(cl.label, kl.label) IS NOT NULL
     )
     SELECT

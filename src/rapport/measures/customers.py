@@ -3,7 +3,10 @@ from __future__ import annotations
 from rapport.measure import Measure, Population, Ratio
 from rapport.wording import _
 
-PURCHASES = Population(_("Won deals that have a customer, and paid invoices that belong to none."))
+PURCHASES = Population(
+    _("Won deals that have a customer, and paid invoices that belong to no won deal.")
+)
+INVOICED = _("Customers who have only paid invoices count too, with no deal.")
 
 CUSTOMERS = (
     Measure(
@@ -28,6 +31,20 @@ CUSTOMERS = (
         "purchased_on",
         _("Won deals without a customer are not in it."),
     ),
-    Ratio("deals_per_customer", _("Deals per customer"), "number", "won_deals", "customers"),
-    Ratio("amount_per_customer", _("Value per customer"), "money", "won_amount", "customers"),
+    Ratio(
+        "deals_per_customer",
+        _("Deals per customer"),
+        "number",
+        "won_deals",
+        "customers",
+        exclusions=INVOICED,
+    ),
+    Ratio(
+        "amount_per_customer",
+        _("Value per customer"),
+        "money",
+        "won_amount",
+        "customers",
+        exclusions=INVOICED,
+    ),
 )

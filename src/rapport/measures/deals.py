@@ -105,6 +105,7 @@ STOCK = (
         ),
         "count",
         good="less",
+        rests_on="next_step_on",
     ),
 )
 

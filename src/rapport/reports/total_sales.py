@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from rapport.wording import Locale
 
 NOTHING_WON = _("Nothing was won in this period.")
+NO_DEALS = _("There is no data on deals for this period yet.")
+NO_VALUES = _n(
+    "{n} deal was won, and its value is not known.",
+    "{n} deals were won, and their values are not known.",
+)
 WON = _n("{amount} was won in {n} deal.", "{amount} was won in {n} deals.")
 MORE = _("That is {change} more than {other}.")
 LESS = _("That is {change} less than {other}.")
@@ -24,8 +29,12 @@ def headline(answered: Answered, locale: Locale) -> str:
     """What was won, how that compares, and who or what brought the most."""
     row = answered.summary.rows()[0]
     amount, deals = row["won_amount"], row["won_deals"]
+    if deals is None:
+        return locale.say(NO_DEALS)
     if not deals:
         return locale.say(NOTHING_WON)
+    if amount is None:
+        return locale.count(*NO_VALUES, deals)
     said = [locale.count(*WON, deals, amount=locale.compact(amount, answered.summary.currency))]
     change = row.get("won_amount:change_pct")
     if change is not None:
