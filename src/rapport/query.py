@@ -328,7 +328,7 @@ def _single(texts: list[str]) -> str:
 
 
 def _number(texts: list[str]) -> int:
-    if not texts[-1].strip().isdecimal():
+    if not re.fullmatch(r"\d{1,9}", texts[-1].strip()):
         raise QueryError(f"limit is {texts[-1]!r}.", "It takes a whole number from 1.")
     return int(texts[-1])
 

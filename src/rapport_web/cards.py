@@ -59,10 +59,18 @@ class CardMiddleware:
         return None
 
 
-def _plain(request: HttpRequest, what: str, mend: str, status: int) -> HttpResponse:
+def _said(request: HttpRequest, what: str, mend: str) -> RapportError:
     locale = getattr(request, "locale", None)
-    said = [locale.say(each) for each in (what, mend)] if locale else [what, mend]
-    return card(request, RapportError(*said), status)
+    return RapportError(*(locale.say(each) if locale else each for each in (what, mend)))
+
+
+def _plain(request: HttpRequest, what: str, mend: str, status: int) -> HttpResponse:
+    return card(request, _said(request, what, mend), status)
+
+
+def broken(request: HttpRequest) -> RapportError:
+    """Our mistake, in words."""
+    return _said(request, BROKE, BROKE_MEND)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -78,7 +86,7 @@ def odd(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: AR
 @login_not_required
 def broke(request: HttpRequest) -> HttpResponse:
     """Our mistake."""
-    return _plain(request, BROKE, BROKE_MEND, 500)
+    return card(request, broken(request), 500)
 
 
 @login_not_required

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from rapport.errors import RapportError
 from rapport.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from rapport.workspace import OpenGeneration
+
+MADE_UP = "demo"
+"""The system that the made-up company's records are of, and the folder they are imported from."""
 
 
 @cache
@@ -40,5 +46,37 @@ def is_loopback(host: str) -> bool:
 
 
 def is_open_demo() -> bool:
-    """Whether everybody is let in: the data is made up, and only this machine can ask."""
-    return workspace().settings.demo and is_loopback(settings.SERVED_AT)
+    """Whether everybody is let in: all data is made up, and only this machine can ask.
+
+    A workspace that RAPPORT_ADDRESS gives an address elsewhere is closed, and so is one into which
+    real files were imported, or whose records cannot be read.
+    """
+    if settings.ADDRESS.geturl() or not is_loopback(settings.SERVED_AT):
+        return False
+    if not workspace().settings.demo:
+        return False
+    try:
+        return workspace().generations.current is None or _is_made_up(workspace().current)
+    except RapportError:
+        return False
+
+
+@lru_cache(maxsize=1)
+def _is_made_up(current: OpenGeneration) -> bool:
+    """Whether a generation holds nothing but the made-up company; asked once for each.
+
+    A real file whose columns are those of a made-up one is taken as a newer export of it, with its
+    system: so the folder that it came in counts too.
+    """
+    return all(
+        each["system"] == MADE_UP and each["file"].startswith(f"{MADE_UP}/")
+        for each in current.imports()
+    )
+
+
+def close() -> None:
+    """Let go of the workspace: a connection must not be taken along into another process."""
+    if _is_made_up.cache_info().currsize:
+        workspace().current.connection.close()
+    _is_made_up.cache_clear()
+    _opened.cache_clear()

@@ -69,6 +69,7 @@ def load() -> object:
 def prepare() -> str:
     """Bring the application database up to date; a token for the first user where there is none."""
     import django
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connections
 
@@ -77,12 +78,21 @@ def prepare() -> str:
     from rapport_web.accounts.first_user import new_token
 
     database = connections["default"].settings_dict["NAME"]
-    # Names and password hashes are nobody else's business on a shared machine.
+    # Names, password hashes and figures are nobody else's business on a shared machine.
+    _keep_to_owner(settings.DATA)
     os.close(os.open(database, os.O_CREAT | os.O_RDWR, 0o600))
     call_command("migrate", verbosity=0, interactive=False)
     token = "" if company.is_open_demo() else new_token()
+    # The process that answers is forked from this one.
     connections.close_all()
+    company.close()
     return token
+
+
+def _keep_to_owner(folder: Path) -> None:
+    """Close a folder to everybody else; one that is another's stays as its owner has it."""
+    if hasattr(os, "geteuid") and folder.stat().st_uid == os.geteuid():
+        folder.chmod(0o700)
 
 
 def announce(address: str, token: str) -> None:

@@ -76,7 +76,8 @@ def hostile_folder(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("hostile") / "Made & <b>up</b>"
     workspace = Workspace.create(folder, "demo = true\ntoday = 2026-06-30\n")
-    files = tmp_path_factory.mktemp("files")
+    files = tmp_path_factory.mktemp("files") / "demo"
+    files.mkdir()
     (files / "users.csv").write_text(f'id,name\n1,"{HOSTILE}"\n2,Nora\n', "utf-8")
     (files / "deals.csv").write_text(
         "id,name,owner_id,amount,status,created_at,closed_at\n"
@@ -95,6 +96,18 @@ def demo(web, hostile_folder):
 
     with override_settings(WORKSPACE=hostile_folder, SERVED_AT="127.0.0.1"):
         yield web
+
+
+@pytest.fixture(scope="session")
+def without_deals(tmp_path_factory):
+    """Workspaces that have data, but no deals, by the name of what was imported."""
+    from rapport.workspace import Workspace
+
+    found = {}
+    for name in ("ravenstack_saas", "adventureworks_quota"):
+        found[name] = tmp_path_factory.mktemp("without") / name
+        Workspace.create(found[name]).import_files([MAVEN.parent / name])
+    return found
 
 
 @pytest.fixture

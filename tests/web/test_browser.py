@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from .conftest import MAVEN
 from .test_server import served
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -13,13 +14,15 @@ PAGE = "/reports/total-sales/?period=2017-Q3&compare=previous_period"
 
 
 @pytest.fixture(scope="module")
-def address(maven, tmp_path_factory):
+def address(tmp_path_factory):
+    from rapport.workspace import Workspace
+
+    files = tmp_path_factory.mktemp("files") / "demo"
+    shutil.copytree(MAVEN, files)
     folder = tmp_path_factory.mktemp("browser") / "demo"
-    keep_out = shutil.ignore_patterns("app.sqlite3*", "secret_key", "raw.duckdb")
-    shutil.copytree(maven, folder, ignore=keep_out)
-    settings = folder / "rapport.toml"
-    settings.write_text("demo = true\n" + settings.read_text("utf-8"), "utf-8")
-    with served(folder) as (_, where, __):
+    Workspace.create(folder, "demo = true\n").import_files([files])
+    with served(folder) as (_, where, printed):
+        assert "/start/" not in printed
         yield where
 
 
@@ -74,6 +77,8 @@ def complaints(driver) -> list[str]:
 def test_the_chart_is_drawn_and_the_browser_complains_of_nothing(browser, address):
     browser.get(address + PAGE)
     assert len(drawn(browser)) == 14
+    legend = browser.find_element("class name", "legend")
+    assert legend.text.split("\n") == ["This period", "The period before"]
     assert complaints(browser) == []
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -130,6 +133,43 @@ def test_the_made_up_company_is_closed_to_other_machines(demo, host, settings_wi
         assert demo.get("/reports/").status_code == 302
 
 
+def test_a_made_up_company_that_is_given_an_address_elsewhere_is_closed(demo, settings_with):
+    with settings_with(ADDRESS=urlsplit("https://reports.example.com")):
+        assert demo.get("/reports/").status_code == 302
+        assert demo.get("/sign-in/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "content", ["id,name\n7,Real Person\n", "id,name,email\n7,Real Person,real@example.com\n"]
+)
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_real_files_close_the_made_up_company(
+    web, hostile_folder, settings_with, tmp_path, content, is_alone
+):
+    from rapport.workspace import Workspace
+
+    folder, files = tmp_path / "company", tmp_path / "crm"
+    shutil.copytree(hostile_folder, folder)
+    with settings_with(WORKSPACE=folder, SERVED_AT="127.0.0.1"):
+        assert web.get("/reports/").status_code == 200
+        files.mkdir()
+        file = files / "users.csv"
+        file.write_text(content, "utf-8")
+        Workspace.open(folder).import_files([file if is_alone else files])
+        assert web.get("/reports/").status_code == 302
+
+
+def test_a_made_up_company_that_cannot_be_read_is_closed(
+    web, hostile_folder, settings_with, tmp_path
+):
+    folder = tmp_path / "company"
+    shutil.copytree(hostile_folder, folder)
+    for each in (folder / "data" / "generations").glob("*.duckdb"):
+        each.unlink()
+    with settings_with(WORKSPACE=folder, SERVED_AT="127.0.0.1"):
+        assert web.get("/reports/").status_code == 302
+
+
 @pytest.fixture
 def settings_with():
     from django.test import override_settings
@@ -141,6 +181,88 @@ def test_the_secret_key_is_its_owners_only(maven):
     path = maven / "data" / "secret_key"
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(path.read_text()) > 50
+
+
+@pytest.mark.parametrize("left", [None, "", "\n"])
+def test_a_secret_key_that_is_missing_or_empty_is_made(tmp_path, left, monkeypatch):
+    from rapport_web.secret_key import secret_key
+
+    monkeypatch.delenv("RAPPORT_SECRET_KEY", raising=False)
+    data = tmp_path / "data"
+    if left is not None:
+        data.mkdir()
+        (data / "secret_key").write_text(left)
+    key = secret_key(data)
+    assert len(key) > 50
+    assert secret_key(data) == key
+    assert [each.name for each in data.iterdir()] == ["secret_key"]
+    assert (data / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_two_starts_at_once_have_one_secret_key(tmp_path, monkeypatch):
+    from rapport_web.secret_key import secret_key
+
+    monkeypatch.delenv("RAPPORT_SECRET_KEY", raising=False)
+    with ThreadPoolExecutor(16) as threads:
+        keys = set(threads.map(lambda _: secret_key(tmp_path / "data"), range(16)))
+    assert len(keys) == 1
+    assert "" not in keys
+
+
+def test_a_start_that_is_cut_off_leaves_no_empty_key(tmp_path, monkeypatch):
+    from rapport_web import secret_key as module
+
+    monkeypatch.delenv("RAPPORT_SECRET_KEY", raising=False)
+
+    def cut_off(_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.os, "fsync", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            module.secret_key(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert module.secret_key(tmp_path)
+
+
+@pytest.fixture
+def behind_a_proxy(settings_with):
+    hosts = ["testserver", "reports.example.com"]
+    with settings_with(ADDRESS=urlsplit("https://reports.example.com"), ALLOWED_HOSTS=hosts):
+        yield
+
+
+def tried(client, name, comes_from=None):
+    headers = {"x-forwarded-for": comes_from} if comes_from else {}
+    return client.post("/sign-in/", {"name": name, "password": "x"}, headers=headers).status_code
+
+
+@pytest.fixture
+def _quick_passwords(settings_with):
+    with settings_with(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.mark.usefixtures("behind_a_proxy", "_quick_passwords")
+@pytest.mark.parametrize("says", [True, False])
+def test_behind_a_proxy_one_who_guesses_does_not_lock_out_all(web, says):
+    for number in range(31):
+        tried(web, f"guess {number}", "203.0.113.9" if says else None)
+    assert tried(web, "nora", "198.51.100.4" if says else None) == 401
+    if says:
+        assert tried(web, "nora", "198.51.100.4, 203.0.113.9") == 429
+
+
+@pytest.mark.usefixtures("behind_a_proxy", "_quick_passwords")
+def test_made_up_addresses_do_not_let_a_name_be_guessed_for_ever(web):
+    statuses = [tried(web, "nora", f"203.0.113.{number}") for number in range(41)]
+    assert statuses == [401] * 40 + [429]
+
+
+@pytest.mark.usefixtures("_quick_passwords")
+def test_without_a_proxy_the_header_is_not_believed(web):
+    statuses = [tried(web, "nora", f"203.0.113.{number}") for number in range(6)]
+    assert statuses == [401] * 5 + [429]
 
 
 @pytest.mark.parametrize("address", ["/sign-in/", "/reports/total-sales/", "/nowhere/"])

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
+
+from rapport.reports import find
 
 from .conftest import HOSTILE
 
@@ -175,10 +180,34 @@ def test_a_wrong_name_becomes_a_card_with_its_mend(nora):
         "nonsense=1",
         "by=owner&by=team&by=product",
         "measures=x",
+        "period=last_9999_years",
+        "period=FY0000",
+        "period=0001",
+        "period=9999-12",
+        "period=9999-W53",
+        "period=0001-01-01..9999-12-31",
+        "period=last_99999999999999999999_days",
+        "compare=9999",
+        "where=amount%3E%3DsNaN",
+        "where=amount%3E%3DInfinity",
+        "where=closed_on%3E%3D99999-01-01",
+        "where=" + "all(" * 600 + "owner%3Dx" + ")" * 600,
+        "having=won_amount%3E%3DsNaN",
+        "by=date:nonsense",
+        "by=%00",
+        "by=%7Bgrain%7D",
+        "limit=-1",
+        "limit=0",
+        "limit=1e5",
+        "order=nonsense",
+        "option=x",
+        "as_of=0001-01-01",
     ],
 )
 def test_what_cannot_be_asked_is_said_not_thrown(nora, asked):
-    assert nora.get(f"{PAGE}?{asked}").status_code == 400
+    response = nora.get(f"{PAGE}?{asked}")
+    assert response.status_code == 400
+    assert 'class="card error"' in text_of(response)
     error = nora.get(f"/reports/total-sales.json?{asked}")
     assert error.status_code == 400
     assert error.json()["error"]["what"]
@@ -213,7 +242,6 @@ def test_a_long_table_is_collapsed(nora):
 
 
 def test_an_answer_is_kept_for_the_second_reader(nora):
-    from rapport.reports import find
     from rapport_web.reports.answers import is_kept
 
     parts = {"period": ["2017-02"]}
@@ -226,11 +254,153 @@ def test_a_newer_generation_is_read_without_a_restart(demo, hostile_folder, tmp_
     from rapport.workspace import Workspace
 
     assert "$800" in text_of(demo.get(PAGE, {"period": "2026"}))
-    file = tmp_path / "deals.csv"
+    file = tmp_path / "demo" / "deals.csv"
+    file.parent.mkdir()
     file.write_text(
         "id,name,owner_id,amount,status,created_at,closed_at\n"
         "3,C,2,200,won,2026-01-12,2026-03-12\n",
         "utf-8",
     )
-    Workspace.open(hostile_folder).import_files([file])
+    Workspace.open(hostile_folder).import_files([file.parent])
     assert "$1,000" in text_of(demo.get(PAGE, {"period": "2026"}))
+
+
+@pytest.mark.parametrize("period", ["0001-01", "9998", "9999-11", "9999-12-30"])
+def test_the_ends_of_the_calendar_are_not_stepped_over(nora, period):
+    assert nora.get(f"{PAGE}?period={period}&compare=none").status_code < 500
+
+
+@pytest.fixture
+def broken(nora, monkeypatch):
+    """A browser before reports whose answer breaks."""
+    from rapport.report import Report
+
+    def breaks(*_):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(Report, "answer", breaks)
+    nora.raise_request_exception = False
+    return nora
+
+
+def test_an_answer_that_breaks_keeps_the_frame_and_the_bar(broken):
+    response = broken.get(PAGE, {"period": "2016-11"})
+    page = text_of(response)
+    assert response.status_code == 500
+    assert "Something broke on our side." in page
+    assert "secret detail" not in page
+    assert '<nav aria-label="Main">' in page
+    assert 'id="pop-period"' in page
+    part = broken.get(PAGE, {"period": "2016-11"}, headers={"hx-request": "true"})
+    assert part.status_code == 500
+    assert 'id="pop-period"' in text_of(part)
+
+
+def test_an_answer_that_breaks_is_json_where_json_was_asked_for(broken):
+    response = broken.get("/reports/total-sales.json", {"period": "2016-11"})
+    assert response.status_code == 500
+    assert response.json()["error"]["what"] == "Something broke on our side."
+
+
+def test_readers_of_one_answer_wait_for_the_first(nora, monkeypatch):
+    from rapport.report import Report
+    from rapport_web.reports import answers
+
+    real, made = Report.answer, []
+
+    def slow(*given):
+        made.append(given)
+        time.sleep(0.3)
+        return real(*given)
+
+    monkeypatch.setattr(Report, "answer", slow)
+    report, parts = find("total-sales"), {"period": ["2017-03"]}
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: answers.answer(report, parts), range(8)))
+    assert len(made) == 1
+    assert all(each is found[0] for each in found)
+
+
+def test_readers_of_one_answer_that_fails_all_hear_why_and_can_ask_again(nora, monkeypatch):
+    from rapport.errors import UsageError
+    from rapport_web.reports import answers
+
+    report, parts = find("total-sales"), {"period": ["nonsense"]}
+
+    def ask(_):
+        with pytest.raises(UsageError, match="no period called"):
+            answers.answer(report, parts)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(ask, range(8)))
+    ask(None)
+    assert answers._running == {}
+
+
+def test_an_answer_of_a_newer_generation_is_not_kept_as_an_older_one(
+    demo, hostile_folder, monkeypatch
+):
+    from rapport.report import Report
+    from rapport.workspace import Workspace
+    from rapport_web.reports import answers
+
+    real = Report.answer
+
+    def overtaken(report, workspace, parts):
+        Workspace.open(hostile_folder).build()
+        return real(report, workspace, parts)
+
+    report, parts = find("total-sales"), {"period": ["2026-03"]}
+    before = answers.company.workspace().current.generation
+    monkeypatch.setattr(Report, "answer", overtaken)
+    newer = answers.answer(report, parts)
+    monkeypatch.undo()
+    assert newer.summary.generation > before.name
+    assert answers.is_kept(report, parts)
+    kept = [each for each in answers._kept if each.asked == (("period", ("2026-03",)),)]
+    assert {each.generation for each in kept} == {newer.summary.generation}
+
+
+def test_when_it_was_built_is_said_of_the_answers_own_generation(demo, hostile_folder, monkeypatch):
+    from rapport.workspace import Workspace
+    from rapport_web.reports import page as module
+
+    real = module.answer
+    current = module.company.workspace().current.generation
+    os.utime(current.path, (1_700_000_000, 1_700_000_000))
+
+    def then_overtaken(*given):
+        found = real(*given)
+        Workspace.open(hostile_folder).build()
+        return found
+
+    monkeypatch.setattr(module, "answer", then_overtaken)
+    said = text_of(demo.get(PAGE, {"period": "2026-02"}))
+    assert f"14 Nov 2023, 22:13 UTC (generation {current.name})" in said
+
+
+@pytest.mark.parametrize("name", ["ravenstack_saas", "adventureworks_quota"])
+def test_without_deals_it_is_said_what_is_missing_and_how_to_bring_it(nora, without_deals, name):
+    from django.test import override_settings
+
+    with override_settings(WORKSPACE=without_deals[name]):
+        page = text_of(nora.get(PAGE))
+        assert "There are no deals in this workspace yet." in page
+        assert "rapport import FILE" in page
+        assert "Nothing was won" not in page
+        assert 'class="tiles"' not in page
+        assert 'id="pop-export"' not in page
+        for address in ("/reports/", f"{PAGE}figure/"):
+            shown = text_of(nora.get(address))
+            assert "There are no deals in this workspace yet." in shown
+            assert "$0" not in shown
+            assert "skeleton" not in shown
+
+
+def test_the_compared_line_has_a_legend_where_it_is_drawn(nora):
+    compared = text_of(nora.get(f"{PAGE}?period=2017-Q3&compare=previous_period"))
+    legend = re.search(r'<p class="legend">.*?</p>', compared)[0]
+    assert "This period" in legend
+    assert "The period before" in legend
+    for asked in ("compare=none", "compare=previous_year"):
+        assert 'class="legend"' not in text_of(nora.get(f"{PAGE}?period=2017-Q3&{asked}"))

@@ -94,6 +94,7 @@ def copied(maven, tmp_path):
 
 
 def test_it_serves_prints_a_link_and_stops_without_leaving_a_process(copied):
+    (copied / "data").chmod(0o755)
     with served(copied) as (process, address, printed):
         assert f"{address}/" in printed
         link = re.search(rf"{address}/start/[\w-]+/", printed)[0]
@@ -104,6 +105,7 @@ def test_it_serves_prints_a_link_and_stops_without_leaving_a_process(copied):
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
         wait_for(lambda: not any(is_alive(each) for each in workers), 5)
+    assert (copied / "data").stat().st_mode & 0o777 == 0o700
     assert (copied / "data" / "app.sqlite3").stat().st_mode & 0o077 == 0
     assert (copied / "data" / "secret_key").stat().st_mode & 0o077 == 0
 

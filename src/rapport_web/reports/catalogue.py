@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rapport.report import GROUPS
 from rapport.reports import REPORTS
 from rapport_web.reports.answers import answer, is_kept, trend
+from rapport_web.reports.missing import missing
 from rapport_web.reports.steps import in_words
 from rapport_web.reports.tiles import Tile, tiles
 
@@ -33,6 +34,8 @@ class Card:
     question: str
     figure: Figure | None
     """None where the browser has to ask for it: it is not worked out yet."""
+    missing: str
+    """What the workspace has nothing of, in place of the number."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +54,28 @@ def groups(search: str, locale: Locale) -> list[Group]:
     for group, title in GROUPS.items():
         cards = []
         for report in REPORTS.values():
-            said = [locale.say(report.title), locale.say(report.question)]
-            text = " ".join([*said, locale.say(title)]).casefold()
+            said = (report.title, report.question, title)
+            text = " ".join(locale.say(each) for each in said).casefold()
             if report.group == group and all(word in text for word in words):
-                kept = is_kept(report, {})
-                cards.append(Card(report.id, *said, figure(report, locale) if kept else None))
+                cards.append(_card(report, locale))
         if cards:
             found.append(Group(group, locale.say(title), cards))
     return found
 
 
+def _card(report: Report, locale: Locale) -> Card:
+    lacking = missing(report, locale)
+    return Card(
+        report.id,
+        locale.say(report.title),
+        locale.say(report.question),
+        figure(report, locale) if not lacking and is_kept(report, {}) else None,
+        lacking.what if lacking else "",
+    )
+
+
 def figure(report: Report, locale: Locale) -> Figure:
     """The first tile of a report as it opens."""
     answered = answer(report, {})
-    first = tiles(answered, trend(report, {}), locale)[0]
+    first = tiles(answered, trend(report, {}, answered), locale)[0]
     return Figure(first, in_words(answered.period, locale) if answered.period else "")

@@ -13,6 +13,7 @@ from rapport_web import company
 from rapport_web.reports.steps import in_words, step
 
 if TYPE_CHECKING:
+    from rapport.period import Period
     from rapport.report import Report
     from rapport.wording import Locale
     from rapport_web.reports.choices import Choices
@@ -119,8 +120,8 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
         labels.get(name) or (days if name != days else name) or name,
         days if labels.get(name) else (name if days else ""),
         presets,
-        choices.with_part("period", step(period, -1)).address() if period else "",
-        choices.with_part("period", step(period, 1)).address() if period else "",
+        _stepped(choices, period, -1),
+        _stepped(choices, period, 1),
         [Option(value, locale.say(text), value == compare) for value, text in COMPARISONS],
         [Option(each, label_of(each), each in by[:1]) for each in offered],
         [Option(each, label_of(each), each in by[1:2]) for each in further if each not in by[:1]],
@@ -129,6 +130,18 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
         [Option(value, locale.say(text), chosen=False) for value, text in OPERATORS],
         known_values(fields[0]) if fields else [],
     )
+
+
+def _stepped(choices: Choices, period: Period | None, count: int) -> str:
+    """The address of the stretch before or after; empty where there is none."""
+    if period is None:
+        return ""
+    try:
+        name = step(period, count)
+    except (ValueError, OverflowError, UsageError):
+        # The calendar ends there.
+        return ""
+    return choices.with_part("period", name).address()
 
 
 def filter_fields(report: Report) -> list[str]:

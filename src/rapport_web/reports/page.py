@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.report import GROUPS
 from rapport.theme import DARK, LIGHT
-from rapport.wording import _
+from rapport.wording import MISSING, _
 from rapport_web import company
 from rapport_web.reports.answers import answer, trend
+from rapport_web.reports.controls import COMPARISONS
 from rapport_web.reports.passports import passports
 from rapport_web.reports.steps import in_words
 from rapport_web.reports.tables import Grid, grid
@@ -38,6 +39,8 @@ class Part:
     """The chart in words, for who cannot see it."""
     specifications: str
     """The chart in both looks, as JSON; empty where there is nothing to draw."""
+    versus: str
+    """What the chart's line is, for its legend; empty where none is drawn."""
     grid: Grid
     sql: str
 
@@ -47,17 +50,20 @@ def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
     parts = choices.as_parts()
     answered = answer(report, parts)
     workspace = company.workspace()
-    generation = workspace.current.generation
+    # Of what the answer is from, though a newer one may have come since.
+    generation = answered.summary.generation
+    built = (each for each in workspace.generations.all() if each.name == generation)
+    built_at = next((each.built_at for each in built), None)
     compared = answered.summary.compare
     return {
         "headline": answered.headline(locale),
-        "tiles": tiles(answered, trend(report, parts), locale),
-        "sections": [_part(each, choices, locale) for each in answered.sections[1:]],
+        "tiles": tiles(answered, trend(report, parts, answered), locale),
+        "sections": [_part(each, answered, choices, locale) for each in answered.sections[1:]],
         "period_words": in_words(answered.period, locale) if answered.period else "",
         "compare_words": in_words(compared, locale) if compared else "",
         "notes": _notes(answered, locale),
-        "built_at": locale.moment(generation.built_at),
-        "generation": generation.name,
+        "built_at": locale.moment(built_at) if built_at else MISSING,
+        "generation": generation,
         "currency": answered.summary.currency,
         "passports": passports(answered, locale),
         "summary_sql": answered.summary.sql,
@@ -75,7 +81,7 @@ def _notes(answered: Answered, locale: Locale) -> list[str]:
     return said
 
 
-def _part(section: AnsweredSection, choices: Choices, locale: Locale) -> Part:
+def _part(section: AnsweredSection, answered: Answered, choices: Choices, locale: Locale) -> Part:
     has_bars = section.section.chart == "ranking"
     specifications = {} if has_bars else _specifications(section, locale)
     return Part(
@@ -85,9 +91,26 @@ def _part(section: AnsweredSection, choices: Choices, locale: Locale) -> Part:
         has_bars,
         specifications["light"]["description"] if specifications else "",
         json.dumps(specifications, separators=(",", ":")) if specifications else "",
+        _versus(answered, locale) if _has_line(specifications.get("light", {})) else "",
         grid(section, choices, locale, bars=has_bars),
         section.table.sql,
     )
+
+
+def _has_line(specification: dict[str, Any]) -> bool:
+    """Whether a chart draws what it is compared with."""
+    marks = [each.get("mark") for each in specification.get("layer", ())]
+    return any(isinstance(mark, dict) and mark.get("style") == "before" for mark in marks)
+
+
+def _versus(answered: Answered, locale: Locale) -> str:
+    """What is compared with, in words: A year before, or its days."""
+    name = answered.query.compare[0] if answered.query.compare else ""
+    said = dict(COMPARISONS).get(name)
+    compared = answered.summary.compare
+    if said:
+        return locale.say(said)
+    return in_words(compared, locale) if compared else name
 
 
 def _specifications(section: AnsweredSection, locale: Locale) -> dict[str, Any]:

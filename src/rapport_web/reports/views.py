@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rapport.errors import RapportError, UnknownNameError, UsageError, WorkspaceError
+from rapport.errors import RapportError, UnknownNameError, UsageError
 from rapport.reports import find
 from rapport_web import company
-from rapport_web.cards import card, status_of
+from rapport_web.cards import broken, card, status_of
 from rapport_web.chart_script import script_version
 from rapport_web.reports import catalogue as cards
 from rapport_web.reports.answers import answer
 from rapport_web.reports.choices import SHELL, Choices
 from rapport_web.reports.controls import controls, known_values
+from rapport_web.reports.missing import missing
 from rapport_web.reports.page import export_kinds, group_title, result
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+LOG = logging.getLogger("django.request")
 
 
 @require_safe
@@ -41,12 +46,16 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """A card's number, which the catalogue asks for once it is shown."""
+    context: dict[str, object] = {}
     try:
-        shown = cards.figure(find(name), request.locale)
+        report = find(name)
+        lacking = missing(report, request.locale)
+        if lacking:
+            context["problem"] = lacking.what
+        else:
+            context["figure"] = cards.figure(report, request.locale)
     except RapportError as error:
-        context = {"problem": error.what}
-    else:
-        context = {"figure": shown}
+        context["problem"] = error.what
     return render(request, "reports/figure.html", context)
 
 
@@ -83,10 +92,15 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     }
     status = 200
     try:
-        context["controls"] = controls(report, choices, locale)
-        context.update(result(report, choices, locale))
-    except (UsageError, WorkspaceError) as error:
+        context["missing"] = missing(report, locale)
+        if not context["missing"]:
+            context["controls"] = controls(report, choices, locale)
+            context.update(result(report, choices, locale))
+    except RapportError as error:
         context["error"], status = error, status_of(error)
+    except Exception:  # the page's frame and its bar stay, so that another choice can be made
+        LOG.exception("%s could not be answered", address)
+        context["error"], status = broken(request), 500
     template = "reports/result.html" if request.htmx else "reports/report.html"
     response = render(request, template, context, status=status)
     response.headers["Vary"] = "HX-Request, Cookie, Accept-Language"
