@@ -154,6 +154,13 @@ class Workspace:
         assert current is not None
         return current
 
+    def is_of_this_version(self) -> bool:
+        """Whether the current generation can be asked by this version of Rapport."""
+        try:
+            return bool(self.current.model.generation)
+        except WorkspaceError:
+            return False
+
     def _build(self, progress: Callable[[str], None], *, forced: bool) -> None:
         from rapport.build import build
         from rapport.raw import Raw

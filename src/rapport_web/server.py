@@ -61,6 +61,10 @@ def load() -> object:
     """The application, in the process that answers; what is slow begins beside it."""
     from rapport_web.wsgi import application
 
+    # Ctrl+C in a terminal reaches a whole group of processes; told twice, the worker would wait out
+    # the longest stop. In a group of its own it is told once, by the process that started it.
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
     Thread(target=_end_with_parent, daemon=True).start()
     Thread(target=_warm, daemon=True).start()
     return application

@@ -65,4 +65,7 @@ def make(folder: Path, deals: int) -> Workspace:
             write_company(files, deals)
             workspace.import_files([files], asking.progress())
         asking.end_progress()
+    elif not workspace.is_of_this_version():
+        workspace.build(asking.progress())
+        asking.end_progress()
     return workspace
