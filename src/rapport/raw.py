@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import md5
 from typing import TYPE_CHECKING
 
-from rapport.errors import BusyError
+from rapport.errors import BusyError, DataError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,8 @@ TABLES = (
     """CREATE TABLE IF NOT EXISTS unchanged (
         dataset INTEGER NOT NULL, import INTEGER NOT NULL, record BIGINT NOT NULL,
         key VARCHAR NOT NULL)""",
+    # Of a data set without ids: which import the newer file of that name stands in the place of.
+    """CREATE TABLE IF NOT EXISTS replaced (import INTEGER NOT NULL, newer INTEGER NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS aliases (
         field VARCHAR NOT NULL, value VARCHAR NOT NULL, taken_as VARCHAR NOT NULL,
         PRIMARY KEY (field, value))""",
@@ -62,16 +64,20 @@ class Raw:
 
         from rapport.engines.duckdb import connect
 
-        data.mkdir(parents=True, exist_ok=True)
         self.path = data / FILE
         try:
-            self.connection = connect(self.path)
-        except duckdb.IOException:
-            raise BusyError(
-                f"{self.path} is in use by another program.", "Close it there and try again."
+            data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataError(
+                f"The folder {data} cannot be made: {error.strerror}.",
+                "Look at its permissions and at the space on the disk.",
             ) from None
-        for each in TABLES:
-            self.connection.execute(each)
+        try:
+            self.connection = connect(self.path)
+            for each in TABLES:
+                self.connection.execute(each)
+        except duckdb.Error as error:
+            raise _refusal(self.path, error) from None
 
     def __enter__(self) -> Self:
         return self
@@ -102,3 +108,19 @@ class Raw:
         if not parts[0]:
             return ""
         return md5(repr(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def _refusal(path: Path, error: Exception) -> DataError:
+    """DuckDB's refusal of the file: only a lock that is held says that somebody has it open."""
+    text = next((each.strip() for each in str(error).splitlines() if each.strip()), "no reason")
+    known = text.casefold()
+    if "lock" in known and ("could not set" in known or "conflicting" in known):
+        return BusyError(f"{path} is in use by another program.", "Close it there and try again.")
+    reason = text.split(": ", 1)[-1].rstrip(".!")
+    if "no space left" in known or "disk full" in known:
+        mend = "Make room on the disk and try again."
+    elif "permission denied" in known or "read-only" in known:
+        mend = "Let this user read and write it."
+    else:
+        mend = "Put it back from a backup, or move it away and import the files again."
+    return DataError(f"{path} cannot be opened: {reason}.", mend)

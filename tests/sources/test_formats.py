@@ -218,3 +218,16 @@ def test_the_models_own_files_are_taken_as_they_stand(store, written):
 
 def test_nothing_here_needs_the_folder_to_be_writable():
     assert not list(Path(DATA).rglob("*.duckdb"))
+
+
+@pytest.mark.parametrize("name", ["more[2].csv", "more?.csv", "mor*.csv", "{more2}.csv"])
+def test_a_name_that_looks_like_a_pattern_is_that_files_own(store, written, name):
+    written("more2.csv", "Deal ID,Stage,Amount,Owner\nwrong,Won,5,Ann\n")
+    store.take(written(name, "Deal ID,Stage,Amount,Owner\nright,Won,5,Ann\n"))
+    assert store.ask("SELECT id FROM mapped_deals") == [("files:right",)]
+
+
+def test_a_folder_that_looks_like_a_partition_makes_no_column(store, written):
+    path = written("year=2016/deals.csv", "Deal ID,Stage,Amount,Owner\n1,Won,5,Ann\n")
+    assert store.take(path).files[0].loaded == 1
+    assert store.ask("SELECT id FROM mapped_deals") == [("files:1",)]

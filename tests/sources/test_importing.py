@@ -396,3 +396,78 @@ def test_a_section_of_a_mapping_file_that_is_for_no_file_is_refused(store, writt
     mapping = written("m.toml", '[opportunities]\ntable = "deals"\n')
     with pytest.raises(UsageError, match="opportunities"):
         store.take(written("deals.csv", DEALS), mapping=mapping)
+
+
+NO_IDS = """Account,Stage,Amount,Close Date,Owner
+First,Won,100,2024-01-31,Ann
+Second,Open,50,2024-02-01,Bo
+Second,Lost,7,2024-02-01,Bo
+"""
+
+
+def amounts(store):
+    return [row[0] for row in store.ask("SELECT amount_original::INT FROM mapped_deals ORDER BY 1")]
+
+
+def test_a_newer_export_without_ids_replaces_the_file_of_its_name(store, written):
+    store.take(written("deals.csv", NO_IDS))
+    before = store.ask("SELECT amount_original::INT, status FROM mapped_deals ORDER BY 1")
+    newer = NO_IDS.replace("Second,Open", "Second,Won")
+    account = store.take(written("b/deals.csv", newer)).files[0]
+    assert counts(account) == (1, 0, 2, 0, 0)
+    assert (
+        "It has no ids, so this file replaces import 1 of it:"
+        " 1 record of it is not here and is gone." in account.messages
+    )
+    asked = "SELECT amount_original::INT, status FROM mapped_deals ORDER BY 1"
+    assert store.ask(asked) == [(7, "lost"), (50, "won"), (100, "won")]
+    lines = newer.splitlines()
+    filled = "\n".join([lines[0] + ",Budget"] + [f"{each},someone" for each in lines[1:]])
+    wider = store.take(written("c/deals.csv", filled)).files[0]
+    assert counts(wider) == (3, 0, 0, 0, 0)
+    assert store.ask(asked) == [(7, "lost"), (50, "won"), (100, "won")]
+    undo_import(store.raw, wider.import_id)
+    assert store.ask(asked) == [(7, "lost"), (50, "won"), (100, "won")]
+    undo_import(store.raw, account.import_id)
+    assert store.ask(asked) == before
+
+
+def test_a_file_without_ids_of_another_name_is_added_beside(store, written):
+    later = NO_IDS.replace("100", "101").replace("50", "51").replace("7", "8")
+    store.take(written("deals_2024.csv", NO_IDS))
+    store.take(written("deals_2025.csv", later))
+    again = store.take(written("b/deals_2024.csv", NO_IDS.replace("100", "102"))).files[0]
+    assert counts(again) == (1, 0, 2, 0, 0)
+    assert amounts(store) == [7, 8, 50, 51, 101, 102]
+    # What another file holds as well stays, whatever becomes of this one.
+    store.take(written("c/deals_2024.csv", later.replace("101", "102")))
+    assert amounts(store) == [8, 51, 101, 102]
+
+
+def test_files_without_ids_that_come_together_do_not_replace_each_other(store, written):
+    written("exports/north/deals.csv", NO_IDS)
+    path = written("exports/south/deals.csv", NO_IDS.replace("100", "101"))
+    folder = path.parent.parent
+    store.take(folder)
+    assert amounts(store) == [7, 50, 100, 101]
+    path.write_text(NO_IDS.replace("100", "102"))
+    store.take(folder)
+    assert amounts(store) == [7, 50, 100, 102]
+
+
+@pytest.mark.parametrize("text", [DEALS, NO_IDS])
+def test_going_back_to_an_earlier_file_imports_it_again(store, written, text):
+    path = written("deals.csv", text)
+    store.take(path)
+    asked = "SELECT amount_original, status FROM mapped_deals ORDER BY 1"
+    before = store.ask(asked)
+    path.write_text(text.replace("First,Won,100", "First,Lost,70"))
+    store.take(path)
+    assert store.ask(asked) != before
+    path.write_text(text)
+    back = store.take(path).files[0]
+    assert back.import_id == 3
+    assert back.loaded + back.updated == 1
+    assert store.ask(asked) == before
+    again = store.take(path).files[0]
+    assert (again.import_id, again.unchanged) == (None, again.read)

@@ -31,16 +31,35 @@ class Dataset:
     entries: list[Entry] = field(default_factory=list)
     versions: bool = False
     """Whether any record has more than one version."""
+    held: list[int] | None = None
+    """The imports whose records count, where the file of one has replaced that of another."""
 
     def current(self, catalog: str = "") -> str:
         """The source of a SELECT: each record as its latest import has it."""
         table = f"{catalog}{quoted(self.raw_table)}"
+        if self.held is not None:
+            return self._held(catalog)
         if not self.versions:
             return table
         # arg_max in one pass; a window would sort every version.
         return (
             f"(SELECT now.* FROM {table} AS now SEMI JOIN (SELECT _key, max(_import) AS _import"
             f" FROM {table} GROUP BY _key) AS latest USING (_key, _import))"
+        )
+
+    def _held(self, catalog: str) -> str:
+        """Each record that one of the imports that count brought, or found there already."""
+        table = f"{catalog}{quoted(self.raw_table)}"
+        numbers = ", ".join(str(each) for each in self.held or [0])
+        keys = (
+            f"SELECT _key FROM {table} WHERE _import IN ({numbers})"
+            f" UNION ALL SELECT key FROM {catalog}unchanged"
+            f" WHERE dataset = {self.id} AND import IN ({numbers})"
+        )
+        return (
+            f"(SELECT now.* FROM {table} AS now SEMI JOIN (SELECT _key, max(_import) AS _import"
+            f" FROM {table} WHERE _key IN ({keys}) GROUP BY _key) AS latest"
+            " USING (_key, _import))"
         )
 
 
@@ -50,6 +69,7 @@ def all_datasets(connection: duckdb.DuckDBPyConnection, catalog: str = "") -> li
         SELECT id, name, system, target, raw_table, headers, key, mapping,
             EXISTS (FROM {catalog}imports WHERE dataset = datasets.id AND updated > 0)
         FROM {catalog}datasets ORDER BY id""").fetchall()
+    held = _held(connection, catalog)
     return [
         Dataset(
             row[0],
@@ -61,9 +81,22 @@ def all_datasets(connection: duckdb.DuckDBPyConnection, catalog: str = "") -> li
             json.loads(row[6]),
             entries_of(row[7]),
             row[8],
+            held.get(row[0]),
         )
         for row in rows
     ]
+
+
+def _held(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[int, list[int]]:
+    """By data set in which a file has ever replaced another: the imports that count."""
+    rows = connection.execute(f"""
+        SELECT dataset, list(id ORDER BY id) FILTER (undone_at IS NULL AND id NOT IN (
+            SELECT import FROM {catalog}replaced JOIN {catalog}imports AS later
+            ON later.id = newer WHERE later.undone_at IS NULL))
+        FROM {catalog}imports WHERE dataset IN (
+            SELECT dataset FROM {catalog}replaced JOIN {catalog}imports ON id = replaced.import)
+        GROUP BY dataset""").fetchall()
+    return {row[0]: row[1] or [] for row in rows}
 
 
 def save(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:

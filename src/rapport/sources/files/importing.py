@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapport.errors import FileError, UsageError, join
+from rapport.schema import TABLES
 from rapport.sources.files import find, headless, recognise, relate
 from rapport.sources.files.account import FileAccount, ImportAccount
-from rapport.sources.files.datasets import all_datasets
+from rapport.sources.files.datasets import all_datasets, next_id
 from rapport.sources.files.load import load
 from rapport.sources.files.mapping import Wish, Wishes, wishes, wishes_in
 from rapport.sources.files.newer import join_known, known_shape, match
@@ -87,6 +89,7 @@ class _Import:
         self.accounts: dict[str, FileAccount] = {}
         self.staged: dict[str, Staged] = {}
         self.used: set[str] = set()
+        self.since = next_id(raw.connection, "imports")
 
     def run(self, files: list[Found], folder: Path) -> ImportAccount:
         names = {file.name: number for number, file in enumerate(files)}
@@ -152,11 +155,21 @@ class _Import:
         return self.told
 
     def _is_here(self, file: Found, content: str) -> bool:
-        """Whether the very same file is imported already; then its account says so."""
+        """Whether the very same file is imported already; then its account says so.
+
+        Not where a later import has changed or replaced records of it: going back to an earlier
+        file is an import like any other. Without ids a file counts by its name, so that one under
+        another name is not the same.
+        """
         row = self.connection.execute(
             f"""SELECT imports.id, read, name, system, target FROM imports
             JOIN datasets ON datasets.id = dataset
             WHERE content = {literal(content)} AND undone_at IS NULL
+                AND (key <> '[]' OR file = {literal(file.name)})
+                AND NOT EXISTS (FROM imports AS later WHERE later.dataset = imports.dataset
+                    AND later.id > imports.id AND later.undone_at IS NULL AND (later.updated > 0
+                    OR (key = '[]' AND later.id IN (
+                        SELECT newer FROM replaced WHERE replaced.import = imports.id))))
             ORDER BY imports.id DESC LIMIT 1"""
         ).fetchone()
         if row is None or (self.told.table and self.told.table != row[4]):
@@ -284,7 +297,7 @@ class _Import:
         if not self.dry_run:
             self.connection.execute("BEGIN")
         try:
-            account = load(self.connection, shape, staged, on_error=self.on_error)
+            account = load(self.connection, shape, staged, on_error=self.on_error, since=self.since)
             if not self.dry_run:
                 self.connection.execute("COMMIT")
         except FileError as error:
@@ -302,7 +315,28 @@ class _Import:
         from rapport.sources.files.resolve import told
 
         systems = {each.system for each in shapes if each.dataset}
-        return told(self.connection, systems) if systems else []
+        return [*told(self.connection, systems), *self._shared(shapes)] if systems else []
+
+    def _shared(self, shapes: list[Shape]) -> list[str]:
+        """What to tell of ids that stand in several data sets of one table: each is one record."""
+        here = {each.dataset.id for each in shapes if each.dataset}
+        keyed = [each for each in all_datasets(self.connection) if each.key and each.target]
+        messages = []
+        for one, other in combinations(keyed, 2):
+            alike = (one.system, one.target) == (other.system, other.target)
+            if not alike or not here & {one.id, other.id} or "id" not in TABLES[one.target or ""]:
+                continue
+            row = self.connection.execute(
+                f"SELECT count(*) FROM {one.current()} AS one"
+                f" SEMI JOIN {other.current()} AS other USING (_key)"
+            ).fetchone()
+            if row and row[0]:
+                ids = "1 id stands" if row[0] == 1 else f"{row[0]:,} ids stand"
+                messages.append(
+                    f"{ids} for {one.target} in both {one.name} and {other.name}: each is"
+                    " one record, with what the later import says of it."
+                )
+        return messages
 
     # Accounts
 

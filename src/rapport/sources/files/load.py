@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
 from rapport.errors import FileError
-from rapport.sources.files import datasets
+from rapport.sources.files import datasets, outcomes
 from rapport.sources.files.account import ColumnAccount, FileAccount, Reject
+from rapport.sources.files.aliases import aliases
 from rapport.sources.files.datasets import Dataset
 from rapport.sources.files.mapping import is_custom
 from rapport.sources.files.types import DATED, NUMERIC, entry_type, otherwise
@@ -45,9 +46,17 @@ class Counts:
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, shape: Shape, staged: Staged, *, on_error: str
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    staged: Staged,
+    *,
+    on_error: str,
+    since: int,
 ) -> FileAccount:
-    """Load a staged file; the caller holds the transaction. Raises FileError where it must stop."""
+    """Load a staged file; the caller holds the transaction. Raises FileError where it must stop.
+
+    `since` is the first import of this run: files that come together never replace each other.
+    """
     if shape.question:
         what, _, mend = shape.question.partition("|")
         raise FileError(what, mend)
@@ -56,6 +65,8 @@ def load(
         _take_formats(connection, shape, number)
     _check_types(connection, shape, number)
     dataset, added = _dataset(connection, shape)
+    older = _older(connection, dataset, shape.name, since) if added is not None else []
+    before = _count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
     counts = _records(connection, shape, dataset, number, fresh=added is None)
     rejects = _keep_rejects(connection, shape, staged, number)
     if rejects and on_error == "stop":
@@ -64,9 +75,12 @@ def load(
             f"{shape.name}, record {first.record}: {first.reason}. Nothing of the file was kept.",
             "Mend it, or leave out --on-error stop: such records are then kept aside.",
         )
-    messages = list(dict.fromkeys([*staged.messages, *shape.messages]))
+    words = outcomes.unknown_words(connection, shape, aliases(connection))
+    messages = list(dict.fromkeys([*staged.messages, *shape.messages, *words]))
     if added:
         messages.append(f"Columns that are new in the data set: {', '.join(added)}.")
+    if older:
+        messages.append(_replace(connection, dataset, older, number, before + counts.loaded))
     row = row_of(
         number,
         shape.name,
@@ -105,6 +119,57 @@ def load(
         tuple(rejects),
         tuple(messages),
     )
+
+
+def _older(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, name: str, since: int
+) -> list[int]:
+    """The imports of a data set without ids in whose place the file stands: those of its name.
+
+    By the whole name first; files of other folders go by their own name alone, so that the export
+    of another day, in a folder of its own, is a newer one too.
+    """
+    if dataset.key:
+        return []
+    rows: list[tuple[int, str]] = connection.execute(
+        f"SELECT id, file FROM imports WHERE dataset = {dataset.id} AND undone_at IS NULL"
+        f" AND id < {since} ORDER BY id"
+    ).fetchall()
+    whole = [number for number, file in rows if file == name]
+    return whole or [number for number, file in rows if _own_name(file) == _own_name(name)]
+
+
+def _own_name(name: str) -> str:
+    """A file's name without its folders; that of a sheet with its workbook's."""
+    *folders, last = name.split("/")
+    return f"{folders[-1]}/{last}" if folders and ".xls" in folders[-1].casefold() else last
+
+
+def _replace(
+    connection: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    older: list[int],
+    number: int,
+    were: int,
+) -> str:
+    """Let an import stand in the place of older ones, and say so.
+
+    Their versions stay, so that taking this import back brings them back.
+    """
+    if dataset.held is None:
+        rows = connection.execute(
+            f"SELECT id FROM imports WHERE dataset = {dataset.id} AND undone_at IS NULL"
+        ).fetchall()
+        dataset.held = [row[0] for row in rows]
+    last = max([each for each in dataset.held if each in older], default=max(older))
+    dataset.held = [each for each in dataset.held if each not in older] + [number]
+    pairs = ", ".join(row_of(each, number) for each in older)
+    connection.execute(f"INSERT INTO replaced VALUES {pairs}")
+    gone = were - _count(connection, f"SELECT count(*) FROM {dataset.current()}")
+    what = {0: "all of its records are here too", 1: "1 record of it is not here and is gone"}.get(
+        gone, f"{gone:,} records of it are not here and are gone"
+    )
+    return f"It has no ids, so this file replaces import {last} of it: {what}."
 
 
 def columns(shape: Shape) -> tuple[ColumnAccount, ...]:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.sources.files.mapping import column_of
 from rapport.sources.files.values import listed, literal
 
+if TYPE_CHECKING:
+    import duckdb
+
+    from rapport.sources.files.shape import Shape
+
+MOST_WORDS = 10
 WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("deals", "status"): {
         "won": ("won", "closed won", "closedwon", "vunnet", "win", "gewonnen", "выиграна",
@@ -55,11 +65,29 @@ def folded(text: str) -> str:
     return f"trim(regexp_replace(lower({text}), '[^\\pL\\pN]+', ' ', 'g'))"
 
 
-def normalised(table: str, column: str, allowed: tuple[str, ...], text: str) -> str:
+def said(text: str, pairs: dict[str, str]) -> str:
+    """A word with what a person said that it means, whatever its case and punctuation."""
+    cases = " ".join(
+        f"WHEN {folded(literal(value))} THEN {literal(taken)}"
+        for value, taken in pairs.items()
+        if value != taken
+    )
+    return f"CASE {folded(text)} {cases} ELSE {text} END" if cases else text
+
+
+def normalised(
+    table: str,
+    column: str,
+    allowed: tuple[str, ...],
+    text: str,
+    pairs: dict[str, str] | None = None,
+) -> str:
     """The model's word for a source's; where it is none of them, the source's own stays.
 
-    How a deal ended is never taken from a word that is not understood: that is NULL.
+    `pairs` are what a person said that words mean: that goes first. How a deal ended is never
+    taken from a word that is not understood: that is NULL, and `unknown_words` tells of it.
     """
+    text = said(text, pairs or {})
     known = WORDS.get((table, column), {})
     cases = []
     for word in allowed:
@@ -69,8 +97,47 @@ def normalised(table: str, column: str, allowed: tuple[str, ...], text: str) -> 
     return f"CASE {' '.join(cases)} ELSE {other} END"
 
 
-def stage_kind(text: str) -> str:
-    """How a deal in a stage of that name has ended; open where the name says nothing else."""
+def unknown_words(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, pairs: dict[str, dict[str, str]]
+) -> list[str]:
+    """What to tell of words of a staged file that do not say how a deal has ended."""
+    messages = []
+    for entry in shape.entries:
+        usable = entry.header in shape.headers and not entry.lookup and not entry.constant
+        if not usable or (shape.target, entry.field) not in ENDINGS:
+            continue
+        table, text = shape.target or "", quoted(entry.header)
+        column = column_of(table, entry.field)
+        allowed = column.one_of if column else ()
+        meant = normalised(table, entry.field, tuple(allowed), text, pairs.get(entry.field))
+        rows = connection.execute(
+            f"SELECT trim({text}) AS word, count(*) AS records FROM {shape.table}"
+            f" WHERE trim({text}) <> '' AND {meant} IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        ).fetchall()
+        otherwise = "their stage says" if table == "deals" else "their name says"
+        for word, records in rows[:MOST_WORDS]:
+            who = "1 record says" if records == 1 else f"{records:,} records say"
+            counts = "it counts" if records == 1 else "they count"
+            whose = otherwise.replace("their", "its") if records == 1 else otherwise
+            messages.append(
+                f"{who} the {entry.field} is {word!r}, which is not known: {counts} as open unless"
+                f' {whose} otherwise; `rapport alias {entry.field} "{word}=Won"` says what it is.'
+            )
+        if len(rows) > MOST_WORDS:
+            more = sum(each[1] for each in rows[MOST_WORDS:])
+            messages.append(
+                f"{len(rows) - MOST_WORDS} more words for the {entry.field} are not known"
+                f" ({more:,} records)."
+            )
+    return messages
+
+
+def stage_kind(text: str, pairs: dict[str, str] | None = None) -> str:
+    """How a deal in a stage of that name has ended; open where the name says nothing else.
+
+    `pairs` are what a person said that words for a status mean.
+    """
+    text = said(text, pairs or {})
     known = WORDS["deals", "status"]
     bare = f"regexp_replace({folded(text)}, '^[0-9]+ ', '')"
     cases = " ".join(

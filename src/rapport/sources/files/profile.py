@@ -97,7 +97,7 @@ def profiles(
             count_if(regexp_matches(v, {literal(values.IS_DAY_FIRST)})),
             count_if(regexp_matches(v, {literal(values.IS_YEAR_FIRST)})),
             count_if(regexp_matches(v, {literal(values.IS_NAMED)})),
-            count_if(regexp_matches(v, '[ T]0?0:00(:00(\\.0+)?)?$')),
+            count_if(regexp_matches(v, {literal(values.IS_MIDNIGHT)})),
             count_if(regexp_matches(v, '\\d:\\d\\d')),
             count_if(contains(v, '%')),
             max(TRY_CAST(v AS DOUBLE)) FILTER (isfinite(TRY_CAST(v AS DOUBLE))),

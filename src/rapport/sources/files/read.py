@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
@@ -49,6 +50,7 @@ def stage(
     `folder` takes what has to be written aside. Raises FileError where it cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    file = replace(file, path=_plainly_named(file.path, folder))
     name = f"staged_{number}"
     if file.suffix in find.WORKBOOKS:
         return _workbook(connection, file, content, folder, name)
@@ -59,6 +61,23 @@ def stage(
     path, encoding = _utf8(file, folder)
     messages = (f"It is in {encoding}, not in UTF-8: taken as such.",) if encoding else ()
     return _delimited(connection, file, content, path, name, messages=messages)
+
+
+def _plainly_named(path: Path, folder: Path) -> Path:
+    """The file under a path that DuckDB takes as it stands.
+
+    It would look for more[2].csv as for a pattern, and find more2.csv; and of a folder year=2016 it
+    would make a column.
+    """
+    if not set(str(path)) & set("*?[]{}="):
+        return path
+    plain = folder / f"named{path.suffix}"
+    try:
+        plain.symlink_to(path.resolve())
+    except OSError:
+        # Not every file system has links, nor Windows for everybody.
+        copyfile(path, plain)
+    return plain
 
 
 def _utf8(file: Found, folder: Path) -> tuple[Path, str | None]:

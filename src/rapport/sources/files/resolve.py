@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import quoted
 from rapport.sources.files.aliases import aliases as all_aliases
 from rapport.sources.files.datasets import all_datasets
-from rapport.sources.files.source import Source, sources
+from rapport.sources.files.source import Source, pipeline_of, sources
 from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
     import duckdb
 
+SEVERAL = " (several)"
 REASON = "the same name but for case, spacing or punctuation"
 
 
@@ -61,36 +62,55 @@ def _resolve_table(
     owned = (
         " UNION ALL ".join(
             f"SELECT {literal(each.system)} AS system, {each.cells['name'].text} AS name,"
-            f" {literal(each.system)} || ':' || {each.key} AS id FROM {each.rows}"
+            f" {literal(each.system)} || ':' || {each.key} AS id, {_within(table, each)} AS within"
+            f" FROM {each.rows}"
             for each in own
         )
-        or "SELECT '' AS system, '' AS name, '' AS id WHERE FALSE"
+        or "SELECT '' AS system, '' AS name, '' AS id, '' AS within WHERE FALSE"
     )
     used = " UNION ALL ".join(
         f"SELECT {literal(each.system)} AS system, {literal(each.field)} AS field,"
         f" r.match AS name, {each.cells['name'].text} AS bare,"
-        f" {aliased(each.cells['name'].text, pairs)} AS meant, records FROM {each.rows}"
+        f" {aliased(each.cells['name'].text, pairs)} AS meant, {_within(table, each)} AS within,"
+        f" records FROM {each.rows}"
         for each in named
     )
     apart = ", ".join(literal(value) for value, taken in pairs.items() if value == taken) or "''"
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE {names_table(table)} AS
-        WITH owned AS (SELECT system, name, min(id) AS id FROM ({owned})
-            WHERE name IS NOT NULL GROUP BY ALL),
-        folded AS (SELECT system, {_fold("name")} AS fold, count(*) AS spellings, min(id) AS id,
-            min(name) AS name FROM owned GROUP BY ALL),
-        used AS (SELECT system, name, bare, meant, sum(records) AS records,
-            string_agg(DISTINCT field, ', ' ORDER BY field) AS field FROM ({used}) GROUP BY ALL)
+        WITH places AS ({_places(feeding)}),
+        every_owned AS (SELECT found.* REPLACE (coalesce(place, within) AS within)
+            FROM ({owned}) AS found LEFT JOIN places USING (system, within)
+            WHERE name IS NOT NULL),
+        used AS (SELECT found.system, name, bare, meant, coalesce(place, within) AS within,
+            sum(records) AS records, string_agg(DISTINCT field, ', ' ORDER BY field) AS field
+            FROM ({used}) AS found LEFT JOIN places USING (system, within) GROUP BY ALL),
+        -- A name is looked for in its pipeline where the records that have it know that pipeline.
+        asked AS (SELECT used.*, CASE WHEN (system, within) IN (
+            SELECT (system, within) FROM every_owned WHERE within IS NOT NULL)
+            THEN within END AS place FROM used),
+        owned AS (SELECT system, name, NULL AS place, min(id) AS id, count(DISTINCT id) AS ids
+            FROM every_owned GROUP BY ALL
+            UNION ALL SELECT system, name, within, min(id), count(DISTINCT id)
+            FROM every_owned WHERE within IS NOT NULL GROUP BY ALL),
+        folded AS (SELECT system, place, {_fold("name")} AS fold, sum(ids) AS spellings,
+            min(id) AS id, min(name) AS name FROM owned GROUP BY ALL)
         SELECT used.system, used.name,
-            coalesce(exact.id, alike.id, used.system || ':' ||
-                CASE WHEN bare = meant THEN used.name ELSE meant END) AS id,
-            coalesce(exact.name, alike.name, used.meant) AS shown,
-            exact.id IS NULL AND alike.id IS NULL AS created,
+            CASE WHEN exact.ids = 1 THEN exact.id WHEN exact.ids IS NULL AND alike.id IS NOT NULL
+                THEN alike.id ELSE used.system || ':' ||
+                CASE WHEN bare = meant THEN used.name ELSE meant END
+                || CASE WHEN exact.ids > 1 THEN {literal(SEVERAL)} ELSE '' END END AS id,
+            CASE WHEN exact.ids > 1 THEN used.meant || {literal(SEVERAL)}
+                ELSE coalesce(exact.name, alike.name, used.meant) END AS shown,
+            coalesce(exact.ids > 1, alike.id IS NULL) AS created,
             bare, meant, records::BIGINT AS records, used.field,
-            CASE WHEN exact.id IS NULL AND alike.id IS NOT NULL THEN alike.name END AS alike
-        FROM used
+            CASE WHEN exact.id IS NULL AND alike.id IS NOT NULL THEN alike.name END AS alike,
+            CASE WHEN exact.ids > 1 THEN exact.ids END AS several
+        FROM asked AS used
         LEFT JOIN owned AS exact ON exact.system = used.system AND exact.name = used.meant
+            AND exact.place IS NOT DISTINCT FROM used.place
         LEFT JOIN folded AS alike ON exact.id IS NULL AND alike.system = used.system
+            AND alike.place IS NOT DISTINCT FROM used.place
             AND alike.fold = {_fold("used.meant")} AND alike.fold <> '' AND alike.spellings = 1
             AND used.meant NOT IN ({apart})""")
     connection.execute(
@@ -101,6 +121,29 @@ def _resolve_table(
         SELECT {literal(table)}, field, system, bare, shown, records, 'an alias'
         FROM {names_table(table)}
         WHERE bare <> meant AND alike IS NULL"""
+    )
+
+
+def _within(table: str, source: Source) -> str:
+    """The pipeline that a stage is in, as the source tells it: names are unique in one only."""
+    pipeline = pipeline_of(source.cells) if table == "stages" else None
+    return f"CAST({pipeline.text} AS VARCHAR)" if pipeline else "CAST(NULL AS VARCHAR)"
+
+
+def _places(feeding: list[Source]) -> str:
+    """A SELECT of what pipelines are told by, as `within`, and of the name for either: `place`."""
+    own = [
+        each
+        for each in feeding
+        if each.table == "pipelines" and not each.named_only and "name" in each.cells
+    ]
+    return (
+        " UNION ".join(
+            f"SELECT {literal(each.system)} AS system, {each.key} AS within,"
+            f" min({each.cells['name'].text}) AS place FROM {each.rows} GROUP BY ALL"
+            for each in own
+        )
+        or "SELECT '' AS system, '' AS within, '' AS place WHERE FALSE"
     )
 
 
@@ -130,8 +173,8 @@ def told(connection: duckdb.DuckDBPyConnection, systems: set[str]) -> list[str]:
     owned = {(each.table, each.system) for each in feeding if not each.named_only}
     for table in dict.fromkeys(each.table for each in feeding if each.named_only):
         rows = connection.execute(
-            f"SELECT system, bare, records FROM {names_table(table)} WHERE created"
-            " ORDER BY records DESC, bare"
+            f"SELECT system, bare, records FROM {names_table(table)}"
+            " WHERE created AND several IS NULL ORDER BY records DESC, bare"
         ).fetchall()
         unknown = [(bare, records) for system, bare, records in rows if (table, system) in owned]
         if unknown:
@@ -142,6 +185,14 @@ def told(connection: duckdb.DuckDBPyConnection, systems: set[str]) -> list[str]:
                 f"No file of {table} has {names}{more} ({total:,} records):"
                 f" kept as {table} of their own."
             )
+        messages += [
+            f"{records:,} records say {meant}, but {several:,} {table} are called so: they are"
+            f" none of these, but '{meant}{SEVERAL}'."
+            for meant, several, records in connection.execute(
+                f"SELECT meant, max(several), sum(records)::BIGINT FROM {names_table(table)}"
+                " WHERE several IS NOT NULL GROUP BY system, meant ORDER BY 3 DESC, 1 LIMIT 10"
+            ).fetchall()
+        ]
     for table in dict.fromkeys(each.table for each in feeding if each.named_only):
         connection.execute(f"DROP TABLE IF EXISTS {names_table(table)}")
     connection.execute("DROP TABLE IF EXISTS taken")

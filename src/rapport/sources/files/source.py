@@ -36,6 +36,10 @@ class Source:
     """The text of the record's own id; empty for names that others use."""
     field: str = ""
     """For names that others use: the reference in which they stand."""
+    dataset: int = 0
+    """The data set whose records these are; 0 for names that others use."""
+    order: str = "r._order"
+    """What puts the rows in an order that is the same in every build: by import and record."""
 
     @property
     def named_only(self) -> bool:
@@ -49,11 +53,10 @@ def sources(datasets: list[Dataset], catalog: str = "") -> list[Source]:
     found = [
         _of_dataset(each, by_raw, catalog) for each in datasets if each.target and each.headers
     ]
-    owned = {(each.table, each.system) for each in found}
     waiting = list(found)
     while waiting:
         source = waiting.pop(0)
-        named = _named(source, owned)
+        named = _named(source)
         found += named
         waiting += named
     return found
@@ -82,10 +85,13 @@ def _of_dataset(dataset: Dataset, by_raw: dict[str, Dataset], catalog: str) -> S
             cells[entry.field] = Cell(f"{joined[at]}.{quoted(entry.lookup_column)}", entry)
         elif entry.header in dataset.headers:
             cells[entry.field] = Cell(f"r.{quoted(entry.header)}", entry)
-    return Source(dataset.target or "", dataset.system, rows, cells, "r._key")
+    order = "r._import::BIGINT * 4294967296 + r._record"
+    return Source(
+        dataset.target or "", dataset.system, rows, cells, "r._key", "", dataset.id, order
+    )
 
 
-def _named(source: Source, owned: set[tuple[str, str]]) -> list[Source]:
+def _named(source: Source) -> list[Source]:
     """The records that a source's paths name: one source per reference, a row per name."""
     schema = TABLES[source.table]
     found = []
@@ -99,8 +105,8 @@ def _named(source: Source, owned: set[tuple[str, str]]) -> list[Source]:
             for path, cell in source.cells.items()
             if path.startswith(f"{root}.")
         }
-        # The stages of each pipeline are its own, where no file says what stages there are.
-        if table == "stages" and (table, source.system) not in owned:
+        # The stages of each pipeline are its own.
+        if table == "stages":
             inner |= {
                 path: cell
                 for path, cell in source.cells.items()
@@ -110,11 +116,12 @@ def _named(source: Source, owned: set[tuple[str, str]]) -> list[Source]:
         columns = [
             f"{cell.text} AS c{number}"
             if path == "name"
-            else f"any_value({cell.text}) AS c{number}"
+            else f"arg_max({cell.text}, {source.order}) AS c{number}"
             for number, (path, cell) in enumerate(inner.items())
         ]
         rows = (
-            f"(SELECT {', '.join(columns)}, {name} AS match, count(*) AS records FROM {source.rows}"
+            f"(SELECT {', '.join(columns)}, {name} AS match, count(*) AS records,"
+            f" max({source.order}) AS _order FROM {source.rows}"
             f" WHERE {inner['name'].text} IS NOT NULL GROUP BY {inner['name'].text}, {name}) AS r"
         )
         cells = {
@@ -128,7 +135,10 @@ def _named(source: Source, owned: set[tuple[str, str]]) -> list[Source]:
 def match_of(table: str, cells: dict[str, Cell]) -> str:
     """The text by which a record is found: its name, for a stage with its pipeline's before it."""
     name = cells["name"].text
-    if table != "stages":
-        return name
-    pipeline = cells.get("pipeline.name") or cells.get("pipeline_id")
+    pipeline = pipeline_of(cells) if table == "stages" else None
     return f"concat_ws('/', {pipeline.text}, {name})" if pipeline else name
+
+
+def pipeline_of(cells: dict[str, Cell]) -> Cell | None:
+    """What tells a stage's pipeline, by name or by id."""
+    return cells.get("pipeline.name") or cells.get("pipeline_id")

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from rapport.settings import Settings
 
 RAW = "raw."
+# What _make_one needs to know of a row beside its columns.
+MARKS = "_source, _dataset, _import, _key"
+# The number of all sources together that are but names: any file knows better.
+NAMED = -1
 
 
 def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -35,10 +39,13 @@ def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     for table in TABLES:
         mine = [each for each in feeding if each.table == table]
         if mine:
-            statement = _statement(mine, feeding, pairs, settings.zone)
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE {quoted(f'mapped_{table}')} AS {statement}"
-            )
+            mapped = quoted(f"mapped_{table}")
+            statement, _ = _statement(mine, feeding, pairs, settings.zone)
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {mapped} AS {statement}")
+            if len(mine) > 1 and "id" in TABLES[table] and _repeats(connection, mapped):
+                statement, having = _statement(mine, feeding, pairs, settings.zone, marked=True)
+                connection.execute(f"CREATE OR REPLACE TEMP TABLE {mapped} AS {statement}")
+                _make_one(connection, mapped, having)
     connection.execute("CREATE OR REPLACE TABLE resolutions AS SELECT * FROM taken")
 
 
@@ -88,7 +95,13 @@ def _statement(
     feeding: list[Source],
     pairs: dict[str, dict[str, str]],
     zone: str,
-) -> str:
+    *,
+    marked: bool = False,
+) -> tuple[str, dict[str, list[int]]]:
+    """The SELECT of a table, and by column the sources that have it, by their numbers.
+
+    `marked` adds MARKS, by which _make_one tells what is later.
+    """
     merged = {
         each
         for each in pairs
@@ -104,17 +117,69 @@ def _statement(
             if is_custom(name):
                 kinds.setdefault(name, set()).add(cell.entry.type)
     mixed = {name for name, found in kinds.items() if len(found) > 1}
-    staged = {each.system for each in feeding if each.table == "stages" and not each.named_only}
     parts: list[str] = []
     named: list[str] = []
-    for source in mine:
-        known = source.system in staged
-        select = _Select(source, pairs, merged, mixed, zone, stages_known=known).text()
-        (named if source.named_only else parts).append(select)
+    having: dict[str, list[int]] = {}
+    for number, source in enumerate(mine):
+        select = _Select(source, pairs, merged, mixed, zone)
+        if source.named_only:
+            named.append(select.text(f"printf('%09d', {number}) || r.match AS _place"))
+        else:
+            marks = (
+                f"{number} AS _source, {source.dataset} AS _dataset, r._import AS _import,"
+                " r._key AS _key"
+            )
+            parts.append(select.text(marks if marked else ""))
+        for name in select.columns:
+            having.setdefault(name, []).append(NAMED if source.named_only else number)
     if named:
         union = " UNION ALL BY NAME ".join(named)
-        parts.append(f"SELECT id, any_value(COLUMNS(* EXCLUDE (id))) FROM ({union}) GROUP BY id")
-    return " UNION ALL BY NAME ".join(f"({each})" for each in parts)
+        marks = f", {NAMED} AS _source, 0 AS _dataset, 0 AS _import, '' AS _key" if marked else ""
+        # Of several spellings of one name the first that says something counts, in every build.
+        parts.append(
+            "SELECT id, arg_min(COLUMNS(* EXCLUDE (id, _place)), _place)"
+            f"{marks} FROM ({union}) GROUP BY id"
+        )
+    return " UNION ALL BY NAME ".join(f"({each})" for each in parts), having
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, mapped: str) -> bool:
+    row = connection.execute(f"SELECT count(*) > count(DISTINCT id) FROM {mapped}").fetchone()
+    return bool(row and row[0])
+
+
+def _make_one(
+    connection: duckdb.DuckDBPyConnection, mapped: str, having: dict[str, list[int]]
+) -> None:
+    """Where several data sets have a record of one id, make it one.
+
+    Each column is as the latest import has it, of those whose data sets have the column at all. An
+    import that found a record as it was has it too.
+    """
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE several AS
+        WITH found AS (SELECT * FROM {mapped} WHERE id IN (
+            SELECT id FROM {mapped} GROUP BY id HAVING count(*) > 1)),
+        again AS (SELECT dataset, key, max(import) AS latest FROM {RAW}unchanged
+            WHERE key IN (SELECT _key FROM found) GROUP BY ALL)
+        SELECT found.*,
+            greatest(_import, coalesce(latest, 0))::BIGINT * 4294967296 + _source AS _rank
+        FROM found LEFT JOIN again ON again.dataset = _dataset AND again.key = _key""")
+    columns = ", ".join(
+        f"(arg_max({{'value': {quoted(name)}}}, _rank)"
+        f" FILTER (_source IN ({', '.join(str(each) for each in numbers)}))).value"
+        f" AS {quoted(name)}"
+        for name, numbers in having.items()
+        if name != "id"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE together AS"
+        f" SELECT * EXCLUDE ({MARKS}) FROM {mapped} WHERE id NOT IN (SELECT id FROM several)"
+        f" UNION ALL BY NAME SELECT id, {columns} FROM several GROUP BY id"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {mapped} AS FROM together")
+    connection.execute("DROP TABLE together")
+    connection.execute("DROP TABLE several")
 
 
 class _Select:
@@ -127,8 +192,6 @@ class _Select:
         merged: set[str],
         mixed: set[str],
         zone: str,
-        *,
-        stages_known: bool,
     ) -> None:
         self.source = source
         self.schema = TABLES[source.table]
@@ -136,11 +199,11 @@ class _Select:
         self.merged = merged
         self.mixed = mixed
         self.zone = zone
-        self.stages_known = stages_known
         self.joins: list[str] = []
         self.columns: dict[str, str] = {}
 
-    def text(self) -> str:
+    def text(self, more: str = "") -> str:
+        """The SELECT, with more columns where they are given."""
         where = self._identity()
         for name, cell in self.source.cells.items():
             if name not in self.columns:
@@ -148,6 +211,7 @@ class _Select:
         self._finish()
         self.columns["system"] = literal(self.source.system)
         listed = ", ".join(f"{value} AS {quoted(name)}" for name, value in self.columns.items())
+        listed += f", {more}" if more else ""
         return f"SELECT {listed} FROM {self.source.rows} {' '.join(self.joins)}{where}"
 
     def _identity(self) -> str:
@@ -211,12 +275,11 @@ class _Select:
 
     def _stage_match(self, cell: Cell) -> str:
         inner = {"name": cell}
-        if not self.stages_known:
-            inner |= {
-                path: each
-                for path, each in self.source.cells.items()
-                if path in ("pipeline.name", "pipeline_id")
-            }
+        inner |= {
+            path: each
+            for path, each in self.source.cells.items()
+            if path in ("pipeline.name", "pipeline_id")
+        }
         return match_of("stages", inner)
 
     def _by_id(self, table: str, cell: Cell) -> str:
@@ -249,7 +312,9 @@ class _Select:
                 cell, lambda style: values.day(text, style, self.zone)
             )
         elif column.one_of:
-            self.columns[name] = outcomes.normalised(self.source.table, name, column.one_of, text)
+            self.columns[name] = outcomes.normalised(
+                self.source.table, name, column.one_of, text, self.pairs.get(name)
+            )
         elif column.type in ("text", "id"):
             self.columns[name] = aliased(text, self.pairs.get(name, {}))
         else:
@@ -273,6 +338,7 @@ class _Select:
     def _finish(self) -> None:
         """What a table's own columns say together."""
         cells, columns = self.source.cells, self.columns
+        statuses = self.pairs.get("status")
         if "name" in self.schema and "name" not in columns:
             parts = [cells[each].text for each in ("first_name", "last_name") if each in cells]
             if parts:
@@ -280,13 +346,16 @@ class _Select:
             elif self.source.table == "users" and self.source.key:
                 columns["name"] = self.source.key
         if self.source.table == "deals" and "status" not in columns and "stage.name" in cells:
-            columns["status"] = outcomes.stage_kind(cells["stage.name"].text)
+            columns["status"] = outcomes.stage_kind(cells["stage.name"].text, statuses)
         # What a file says is in its own currency; the build makes the workspace's of it.
         if "amount_original" in self.schema and "amount" in columns:
             columns.setdefault("amount_original", columns.pop("amount"))
         if self.source.table == "stages" and "name" in cells:
             columns.setdefault("position", outcomes.stage_position(cells["name"].text))
-            columns.setdefault("kind", outcomes.stage_kind(cells["name"].text))
+            named = outcomes.stage_kind(cells["name"].text, statuses)
+            columns["kind"] = (
+                f"coalesce({columns['kind']}, {named})" if "kind" in columns else named
+            )
         if (
             self.source.table == "goals"
             and "scope_id" in cells

@@ -40,7 +40,14 @@ def custom_type(header: str, profile: Profile) -> Type:
         return "integer"
     if not names and count in (profile.plain, profile.point, profile.comma):
         return "number"
-    if count in (profile.iso, profile.zoned, profile.day_first, profile.year_first, profile.named):
+    if count in (
+        profile.iso,
+        profile.zoned,
+        profile.iso + profile.zoned,
+        profile.day_first,
+        profile.year_first,
+        profile.named,
+    ):
         return "timestamp" if profile.timed > profile.midnight else "date"
     return "text"
 
@@ -101,7 +108,7 @@ def _date(profile: Profile, first: str) -> str:
         "named": profile.named,
     }
     style = max(counts, key=lambda each: counts[each])
-    days = style != "zoned" and profile.timed > 0 and profile.timed == profile.midnight
+    days = profile.timed > 0 and profile.timed == profile.midnight
     return f"{style} days" if days else style
 
 

@@ -3,7 +3,8 @@
 Formats of numbers: plain (1234.5), point (1,234.50), comma (1.234,50 or 1 234,50).
 Formats of dates: iso (2024-01-31, with or without a time), zoned (iso that ends in Z or an offset),
 dmy, mdy, ymd (with / . or - between), named (31 Jan 2024); with "days" after a space where every
-time of day in the column is midnight, which says that the source knew days only.
+time of day in the column is midnight, which says that the source knew days only. Whether a value of
+iso or zoned names its zone is looked at value by value: one column may hold both.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _TIME = r"([ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?)?"
 _ZONE = r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?)"
 IS_ISO = rf"^\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}$"
 IS_ZONED = rf"^\d{{4}}-\d{{1,2}}-\d{{1,2}}[ T]\d{{1,2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?{_ZONE}$"
+_HAS_ZONE = rf":\d{{2}}(\.\d+)?{_ZONE}$"
+_ZONE_BEHIND = rf"(:\d{{2}}(?:\.\d+)?){_ZONE}$"
+IS_MIDNIGHT = rf"[ T]0?0:00(:00(\.0+)?)?({_ZONE})?$"
 IS_DAY_FIRST = rf"^\d{{1,2}}[./-]\d{{1,2}}[./-](\d{{4}}|\d{{2}}),?{_TIME}$"
 IS_YEAR_FIRST = rf"^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}{_TIME}$"
 _DAY_MONTH = r"\d{1,2}[ .-]+[A-Za-z]{3,9}[ .,-]+\d{4}"
@@ -115,6 +119,13 @@ def local(text: str, style: str) -> str:
     style = style.removesuffix(" days")
     if style == "zoned":
         return f"CAST({zoned(text)} AS TIMESTAMP)"
+    if style in ("", "iso"):
+        has = _names_zone(text)
+        return f"CASE WHEN {has} THEN CAST({zoned(text)} AS TIMESTAMP) ELSE {_plain(text)} END"
+    return _plain(text, style)
+
+
+def _plain(text: str, style: str = "iso") -> str:
     patterns = [day + time for time in _TIMES for day in _DAYS.get(style, _DAYS["iso"])]
     bare = text
     if style == "named":
@@ -122,7 +133,7 @@ def local(text: str, style: str) -> str:
     elif style in ("dmy", "mdy"):
         bare = f"replace({text}, ',', '')"
     slow = f"TRY_STRPTIME({bare}, [{listed(patterns)}])"
-    if style in ("", "iso"):
+    if style == "iso":
         return f"COALESCE(TRY_CAST({text} AS TIMESTAMP), {slow})"
     return slow
 
@@ -132,13 +143,21 @@ def zoned(text: str) -> str:
     return f"TRY_CAST(regexp_replace({text}, '([0-9]) (Z|[+-])', '\\1\\2') AS TIMESTAMPTZ)"
 
 
+def _names_zone(text: str) -> str:
+    # The length first, since most values are days, and a regular expression takes its time.
+    return f"strlen({text}) > 13 AND regexp_matches({text}, {literal(_HAS_ZONE)})"
+
+
 def instant(text: str, style: str, zone: str) -> str:
     """The moment in UTC, as a TIMESTAMP: a clock without a zone is the workspace's."""
-    if zone == "UTC":
+    if zone == "UTC" and style != "zoned days":
         return local(text, style)
-    if style.startswith("zoned"):
-        return f"CAST({zoned(text)} AS TIMESTAMP)"
-    return f"CAST(timezone({literal(zone)}, {local(text, style)}) AS TIMESTAMP)"
+    wall = f"CAST(timezone({literal(zone)}, {_clock(text, style)}) AS TIMESTAMP)"
+    if not _may_have_zone(style):
+        return wall
+    return (
+        f"CASE WHEN {_has_zone(text, style)} THEN CAST({zoned(text)} AS TIMESTAMP) ELSE {wall} END"
+    )
 
 
 def day(text: str, style: str, zone: str) -> str:
@@ -155,6 +174,28 @@ def hour(text: str, style: str, zone: str) -> str:
 
 
 def _on_the_wall(text: str, style: str, zone: str) -> str:
-    if style.startswith("zoned"):
-        return f"timezone({literal(zone)}, {zoned(text)})"
-    return local(text, style)
+    wall = _clock(text, style)
+    if not _may_have_zone(style):
+        return wall
+    there = f"timezone({literal(zone)}, {zoned(text)})"
+    return f"CASE WHEN {_has_zone(text, style)} THEN {there} ELSE {wall} END"
+
+
+def _may_have_zone(style: str) -> bool:
+    return style.removesuffix(" days") in ("", "iso", "zoned")
+
+
+def _has_zone(text: str, style: str) -> str:
+    """Whether a value names its zone, and means it: the midnight of a day is no moment."""
+    has = _names_zone(text)
+    if style.endswith(" days"):
+        has += f" AND NOT regexp_matches({text}, {literal(IS_MIDNIGHT)})"
+    return has
+
+
+def _clock(text: str, style: str) -> str:
+    """What the clock showed that the text was written by, without its zone."""
+    if not _may_have_zone(style):
+        return local(text, style)
+    bare = rf"regexp_replace({text}, {literal(_ZONE_BEHIND)}, '\1')"
+    return _plain(bare)
