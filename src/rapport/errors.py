@@ -13,7 +13,6 @@ RapportError
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ LISTED = frozenset({"measure", "dimension", "report"})
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     """The known names that look most like this one, best first."""
+    from difflib import get_close_matches
+
     lowered = {each.casefold(): each for each in known}
     found = get_close_matches(name.casefold(), lowered, n=count, cutoff=0.55)
     within = [each for each in lowered if len(name) > 2 and name.casefold() in each]

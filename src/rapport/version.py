@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
-from pathlib import Path
 
 __version__ = "0.1.0"
 
@@ -26,6 +24,9 @@ DEFINITIONS = (
 @cache
 def stamp() -> str:
     """A digest of the definitions: what was made by others is made anew."""
+    import hashlib
+    from pathlib import Path
+
     here = Path(__file__).parent
     digest = hashlib.sha256(__version__.encode())
     for name in DEFINITIONS:

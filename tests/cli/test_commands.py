@@ -306,3 +306,20 @@ def test_the_model_s_own_files_are_taken_as_they_are(rapport, tmp_path):
     assert workspace.query(["weighted_amount"]).records == ((250,),)
     codes = workspace.query(["deals"], by=["x_region_code"]).values_of("x_region_code")
     assert set(codes) == {"007", "008", "009", "010"}
+
+
+def test_a_file_brought_alone_and_then_with_its_folder_is_one_company(rapport, tmp_path, data):
+    from rapport.workspace import Workspace
+
+    place = ("--workspace", tmp_path)
+    assert rapport(*place, "import", data / "maven_crm" / "sales_pipeline.csv", "--brief")[0] == 0
+    assert rapport(*place, "import", data / "maven_crm", "--brief")[0] == 0
+    workspace = Workspace.open(tmp_path)
+    assert workspace.model.records["companies"] == 85
+    assert workspace.model.records["users"] == 35
+    assert len(workspace.query(["won_amount"], by=["team"]).records) == 6
+    assert workspace.query(["open_amount"]).records == ((4966215,),)
+    assert workspace.query(["won_amount"], by=["owner"], limit=1).records[0] == (
+        "Darcel Schlecht",
+        1153214,
+    )

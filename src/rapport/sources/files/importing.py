@@ -89,6 +89,8 @@ class _Import:
         self.accounts: dict[str, FileAccount] = {}
         self.staged: dict[str, Staged] = {}
         self.used: set[str] = set()
+        self.systems: dict[str, Counter[str]] = {}
+        """For each system that the files would have, those that they have in the store."""
         self.since = next_id(raw.connection, "imports")
 
     def run(self, files: list[Found], folder: Path) -> ImportAccount:
@@ -175,6 +177,7 @@ class _Import:
         if row is None or (self.told.table and self.told.table != row[4]):
             return False
         number, read, dataset, system, target = row
+        self.systems.setdefault(file.system, Counter())[system] += 1
         told = f"It is the same file as in import {number}: unchanged since."
         self.accounts[file.name] = FileAccount(
             file.name,
@@ -231,14 +234,14 @@ class _Import:
             found = match(shape, known)
             if found:
                 join_known(shape, found)
-        systems: dict[str, Counter[str]] = {}
+        # A folder goes where the files of it that are known already have gone.
         for shape in shapes:
             if shape.dataset:
-                systems.setdefault(self.staged[shape.name].file.system, Counter())[
+                self.systems.setdefault(self.staged[shape.name].file.system, Counter())[
                     shape.system
                 ] += 1
         for shape in shapes:
-            counted = systems.get(shape.system)
+            counted = self.systems.get(shape.system)
             if shape.dataset is None and counted and shape.system != find.LONE:
                 shape.system = counted.most_common(1)[0][0]
 
