@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.facts import FACTS
 from rapport.measure import AGGREGATES, CLOCKS, STATES, AnyMeasure, Measure
 from rapport.measures import MEASURES
 from rapport.wording import _
@@ -85,11 +84,3 @@ def _clock(measure: AnyMeasure, locale: Locale) -> str:
 
 def _both(first: str, second: str) -> str:
     return first if first == second else f"{first} ÷ {second}"
-
-
-def facts_of(measure: AnyMeasure, locale: Locale) -> str:
-    """The facts that a measure is made of, in words."""
-    names = dict.fromkeys(
-        each.fact for name in measure.needs if isinstance(each := MEASURES[name], Measure)
-    )
-    return ", ".join(locale.say(FACTS[name].label) for name in names)

@@ -92,3 +92,14 @@ def test_what_a_name_brings_along_is_the_same_in_every_build(store, written):
     asked += " ON teams.id = team_id"
     for _ in range(3):
         assert store.ask(asked) == [("Ann", "South")]
+
+
+def test_parts_of_a_key_never_run_into_each_other(store, written):
+    account = store.take(
+        written(
+            "deal_credits.csv",
+            "deal_id,user_id,role,share\na|b,c,owner,0.5\na,b|c,owner,0.5\n",
+        )
+    )
+    file = account.file("deal_credits.csv")
+    assert (file.read, file.loaded, file.rejected) == (2, 2, 0)

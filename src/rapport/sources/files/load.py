@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
@@ -15,6 +15,7 @@ from rapport.sources.files.datasets import Dataset
 from rapport.sources.files.mapping import is_custom
 from rapport.sources.files.types import DATED, NUMERIC, entry_type, otherwise
 from rapport.sources.files.values import literal, parsed, row_of
+from rapport.sources.files.versions import count, store_records
 from rapport.sources.files.words import slug
 
 if TYPE_CHECKING:
@@ -32,17 +33,6 @@ IMPORTED = (
 EXAMPLES = 5
 # A column of which more does not parse was not that field after all.
 MOST_BAD = 0.1
-
-
-@dataclass
-class Counts:
-    """What became of a file's records."""
-
-    loaded: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    skipped: int = 0
 
 
 def load(
@@ -66,8 +56,8 @@ def load(
     _check_types(connection, shape, number)
     dataset, added = _dataset(connection, shape)
     older = _older(connection, dataset, shape.name, since) if added is not None else []
-    before = _count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
-    counts = _records(connection, shape, dataset, number, fresh=added is None)
+    before = count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
+    counts = store_records(connection, shape, dataset, number, fresh=added is None)
     rejects = _keep_rejects(connection, shape, staged, number)
     if rejects and on_error == "stop":
         first = rejects[0]
@@ -165,7 +155,7 @@ def _replace(
     dataset.held = [each for each in dataset.held if each not in older] + [number]
     pairs = ", ".join(row_of(each, number) for each in older)
     connection.execute(f"INSERT INTO replaced VALUES {pairs}")
-    gone = were - _count(connection, f"SELECT count(*) FROM {dataset.current()}")
+    gone = were - count(connection, f"SELECT count(*) FROM {dataset.current()}")
     what = {0: "all of its records are here too", 1: "1 record of it is not here and is gone"}.get(
         gone, f"{gone:,} records of it are not here and are gone"
     )
@@ -213,12 +203,12 @@ def _take_formats(connection: duckdb.DuckDBPyConnection, shape: Shape, number: i
     for entry, kind in _typed(shape):
         if not entry.format:
             continue
-        usual = _count(connection, f"SELECT count_if({_bad(entry, kind)}) FROM {shape.table}")
+        usual = count(connection, f"SELECT count_if({_bad(entry, kind)}) FROM {shape.table}")
         other = otherwise(connection, shape, entry) if usual else ""
         if not other:
             continue
         condition = _bad(replace(entry, format=other), kind)
-        if _count(connection, f"SELECT count_if({condition}) FROM {shape.table}") < usual:
+        if count(connection, f"SELECT count_if({condition}) FROM {shape.table}") < usual:
             shape.put(replace(entry, formats={**entry.formats, str(number): other}))
             shape.messages.append(
                 f"Its {entry.header} is written in another way than before: {other}."
@@ -305,143 +295,11 @@ def _dataset(
     return dataset, added
 
 
-def content(headers: list[str], qualifier: str = "") -> str:
-    """The texts of a record in one, from which its hash is made."""
-    cells = ", ".join(f"coalesce({qualifier}{quoted(each)}, '')" for each in headers)
-    # Empty columns at the end say nothing, so that a new empty column changes no record.
-    return f"rtrim(concat_ws(chr(31), {cells}, ''), chr(31))"
-
-
-def _key(dataset: Dataset) -> str:
-    if not dataset.key:
-        text = content(dataset.headers)
-        again = f"row_number() OVER (PARTITION BY {text} ORDER BY _record)"
-        return f"md5({text}) || CASE WHEN {again} > 1 THEN '-' || {again} ELSE '' END"
-    if len(dataset.key) == 1:
-        return quoted(dataset.key[0])
-    cells = ", ".join(f"coalesce({quoted(each)}, '')" for each in dataset.key)
-    return f"concat_ws('|', {cells})"
-
-
-def _records(
-    connection: duckdb.DuckDBPyConnection,
-    shape: Shape,
-    dataset: Dataset,
-    number: int,
-    *,
-    fresh: bool,
-) -> Counts:
-    raw = quoted(dataset.raw_table)
-    names = ", ".join(quoted(each) for each in dataset.headers)
-    present = {each.casefold(): each for each in shape.headers}
-    cells = ", ".join(
-        f"{quoted(present[each.casefold()])} AS {quoted(each)}"
-        if each.casefold() in present
-        else f"CAST(NULL AS VARCHAR) AS {quoted(each)}"
-        for each in dataset.headers
-    )
-    for header in dataset.key:
-        if header.casefold() in present:
-            why = f"it has no {header}, by which records are told apart"
-            connection.execute(
-                f"INSERT INTO refused SELECT rowid + 1, {literal(header)}, NULL, {literal(why)}"
-                f" FROM {shape.table} WHERE {quoted(present[header.casefold()])} IS NULL"
-            )
-    refused = _count(connection, "SELECT count(*) FROM refused")
-    without = " WHERE rowid + 1 NOT IN (SELECT record FROM refused)" if refused else ""
-    hashed = f"md5_number({content(dataset.headers)})"
-    source = f"(SELECT {cells}, rowid + 1 AS _record FROM {shape.table}{without})"
-    if fresh and not _repeats(connection, source, dataset):
-        connection.execute(
-            f"INSERT INTO {raw} SELECT {names}, {number}, _record, {hashed}, {_key(dataset)}"
-            f" FROM {source}"
-        )
-        loaded = _count(connection, f"SELECT count(*) FROM {raw}")
-        return Counts(loaded=loaded, rejected=shape.rows - loaded)
-    return _versions(connection, shape, dataset, number, source)
-
-
-def _repeats(connection: duckdb.DuckDBPyConnection, source: str, dataset: Dataset) -> bool:
-    if not dataset.key:
-        return False
-    return bool(
-        _count(connection, f"SELECT count(*) - count(DISTINCT {_key(dataset)}) FROM {source}")
-    )
-
-
-def _versions(
-    connection: duckdb.DuckDBPyConnection,
-    shape: Shape,
-    dataset: Dataset,
-    number: int,
-    source: str,
-) -> Counts:
-    """Compare with what is there: store what is new or differs."""
-    raw = quoted(dataset.raw_table)
-    names = ", ".join(quoted(each) for each in dataset.headers)
-    present = {each.casefold() for each in shape.headers}
-    missing = [each for each in dataset.headers if each.casefold() not in present]
-    dataset.versions = True
-    current = dataset.current()
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT *, {_key(dataset)} AS _key FROM {source}"
-    )
-    if missing:
-        # What this export leaves out is as it was.
-        carried = ", ".join(f"was.{quoted(each)} AS {quoted(each)}" for each in missing)
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT keyed.* REPLACE ({carried})"
-            f" FROM keyed LEFT JOIN {current} AS was USING (_key)"
-        )
-    hashed = f"md5_number({content(dataset.headers)})"
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE incoming AS
-        WITH hashed AS (SELECT *, {hashed} AS _hash FROM keyed),
-        lasting AS (SELECT *, max(_record) OVER (PARTITION BY _key) AS _last,
-            last_value(_hash) OVER (PARTITION BY _key ORDER BY _record
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS _last_hash
-            FROM hashed)
-        SELECT lasting.*, was._hash AS _was, CASE
-            WHEN _record < _last AND lasting._hash = _last_hash THEN 'skipped'
-            WHEN _record < _last THEN 'rejected'
-            WHEN was._key IS NULL THEN 'loaded'
-            WHEN was._hash = lasting._hash THEN 'unchanged'
-            ELSE 'updated' END AS _fate
-        FROM lasting LEFT JOIN (SELECT _key, _hash FROM {current}) AS was USING (_key)""")
-    key = " and ".join(dataset.key) or "content"
-    header = literal(dataset.key[0] if dataset.key else None)
-    connection.execute(
-        f"INSERT INTO refused SELECT _record, {header}, _key, {literal(f'{key} ')} || _key"
-        " || ' stands again, with other values, in record ' || _last FROM incoming"
-        " WHERE _fate = 'rejected'"
-    )
-    connection.execute(
-        f"INSERT INTO {raw} ({names}, _import, _record, _hash, _key)"
-        f" SELECT {names}, {number}, _record, _hash, _key FROM incoming"
-        " WHERE _fate IN ('loaded', 'updated') ORDER BY _record"
-    )
-    connection.execute(
-        f"INSERT INTO unchanged SELECT {dataset.id}, {number}, _record, _key FROM incoming"
-        " WHERE _fate = 'unchanged'"
-    )
-    fates = dict(connection.execute("SELECT _fate, count(*) FROM incoming GROUP BY ALL").fetchall())
-    connection.execute("DROP TABLE incoming")
-    connection.execute("DROP TABLE keyed")
-    rejected = _count(connection, "SELECT count(DISTINCT record) FROM refused")
-    return Counts(
-        fates.get("loaded", 0),
-        fates.get("updated", 0),
-        fates.get("unchanged", 0),
-        rejected,
-        fates.get("skipped", 0),
-    )
-
-
 def _keep_rejects(
     connection: duckdb.DuckDBPyConnection, shape: Shape, staged: Staged, number: int
 ) -> list[Reject]:
     """One row in rejects per refused record, with the first thing that is wrong with it."""
-    if not _count(connection, "SELECT count(*) FROM refused"):
+    if not count(connection, "SELECT count(*) FROM refused"):
         return []
     cells = ", ".join(f"{literal(each)}: {quoted(each)}" for each in shape.headers)
     connection.execute(f"""
@@ -455,9 +313,3 @@ def _keep_rejects(
         f" ORDER BY record LIMIT {EXAMPLES}"
     ).fetchall()
     return [Reject(shape.name, *row) for row in rows]
-
-
-def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
-    row = connection.execute(statement).fetchone()
-    assert row is not None
-    return int(row[0])

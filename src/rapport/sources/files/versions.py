@@ -1,0 +1,169 @@
+"""Versions of records: what a file has that is new or differs is stored, the same is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.sources.files.values import literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from rapport.sources.files.datasets import Dataset
+    from rapport.sources.files.shape import Shape
+
+
+@dataclass
+class Counts:
+    """What became of a file's records."""
+
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    skipped: int = 0
+
+
+def content(headers: list[str], qualifier: str = "") -> str:
+    """The texts of a record in one, from which its hash is made."""
+    cells = ", ".join(f"coalesce({qualifier}{quoted(each)}, '')" for each in headers)
+    # Empty columns at the end say nothing, so that a new empty column changes no record.
+    return f"rtrim(concat_ws(chr(31), {cells}, ''), chr(31))"
+
+
+def _key(dataset: Dataset) -> str:
+    if not dataset.key:
+        text = content(dataset.headers)
+        again = f"row_number() OVER (PARTITION BY {text} ORDER BY _record)"
+        return f"md5({text}) || CASE WHEN {again} > 1 THEN '-' || {again} ELSE '' END"
+    if len(dataset.key) == 1:
+        return quoted(dataset.key[0])
+    cells = ", ".join(f"coalesce({quoted(each)}, '')" for each in dataset.key)
+    return f"concat_ws(chr(31), {cells})"
+
+
+def store_records(
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    dataset: Dataset,
+    number: int,
+    *,
+    fresh: bool,
+) -> Counts:
+    """Store a file's records as versions in their data set's raw table.
+
+    What stands in the temporary table `refused` is left out; `fresh` is a data set's first file.
+    """
+    raw = quoted(dataset.raw_table)
+    names = ", ".join(quoted(each) for each in dataset.headers)
+    present = {each.casefold(): each for each in shape.headers}
+    cells = ", ".join(
+        f"{quoted(present[each.casefold()])} AS {quoted(each)}"
+        if each.casefold() in present
+        else f"CAST(NULL AS VARCHAR) AS {quoted(each)}"
+        for each in dataset.headers
+    )
+    for header in dataset.key:
+        if header.casefold() in present:
+            why = f"it has no {header}, by which records are told apart"
+            connection.execute(
+                f"INSERT INTO refused SELECT rowid + 1, {literal(header)}, NULL, {literal(why)}"
+                f" FROM {shape.table} WHERE {quoted(present[header.casefold()])} IS NULL"
+            )
+    refused = count(connection, "SELECT count(*) FROM refused")
+    without = " WHERE rowid + 1 NOT IN (SELECT record FROM refused)" if refused else ""
+    hashed = f"md5_number({content(dataset.headers)})"
+    source = f"(SELECT {cells}, rowid + 1 AS _record FROM {shape.table}{without})"
+    if fresh and not _repeats(connection, source, dataset):
+        connection.execute(
+            f"INSERT INTO {raw} SELECT {names}, {number}, _record, {hashed}, {_key(dataset)}"
+            f" FROM {source}"
+        )
+        loaded = count(connection, f"SELECT count(*) FROM {raw}")
+        return Counts(loaded=loaded, rejected=shape.rows - loaded)
+    return _versions(connection, shape, dataset, number, source)
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, source: str, dataset: Dataset) -> bool:
+    if not dataset.key:
+        return False
+    return bool(
+        count(connection, f"SELECT count(*) - count(DISTINCT {_key(dataset)}) FROM {source}")
+    )
+
+
+def _versions(
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    dataset: Dataset,
+    number: int,
+    source: str,
+) -> Counts:
+    """Compare with what is there: store what is new or differs."""
+    raw = quoted(dataset.raw_table)
+    names = ", ".join(quoted(each) for each in dataset.headers)
+    present = {each.casefold() for each in shape.headers}
+    missing = [each for each in dataset.headers if each.casefold() not in present]
+    dataset.versions = True
+    current = dataset.current()
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT *, {_key(dataset)} AS _key FROM {source}"
+    )
+    if missing:
+        # What this export leaves out is as it was.
+        carried = ", ".join(f"was.{quoted(each)} AS {quoted(each)}" for each in missing)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT keyed.* REPLACE ({carried})"
+            f" FROM keyed LEFT JOIN {current} AS was USING (_key)"
+        )
+    hashed = f"md5_number({content(dataset.headers)})"
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE incoming AS
+        WITH hashed AS (SELECT *, {hashed} AS _hash FROM keyed),
+        lasting AS (SELECT *, max(_record) OVER (PARTITION BY _key) AS _last,
+            last_value(_hash) OVER (PARTITION BY _key ORDER BY _record
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS _last_hash
+            FROM hashed)
+        SELECT lasting.*, was._hash AS _was, CASE
+            WHEN _record < _last AND lasting._hash = _last_hash THEN 'skipped'
+            WHEN _record < _last THEN 'rejected'
+            WHEN was._key IS NULL THEN 'loaded'
+            WHEN was._hash = lasting._hash THEN 'unchanged'
+            ELSE 'updated' END AS _fate
+        FROM lasting LEFT JOIN (SELECT _key, _hash FROM {current}) AS was USING (_key)""")
+    key = " and ".join(dataset.key) or "content"
+    header = literal(dataset.key[0] if dataset.key else None)
+    connection.execute(
+        f"INSERT INTO refused SELECT _record, {header}, _key, {literal(f'{key} ')} || _key"
+        " || ' stands again, with other values, in record ' || _last FROM incoming"
+        " WHERE _fate = 'rejected'"
+    )
+    connection.execute(
+        f"INSERT INTO {raw} ({names}, _import, _record, _hash, _key)"
+        f" SELECT {names}, {number}, _record, _hash, _key FROM incoming"
+        " WHERE _fate IN ('loaded', 'updated') ORDER BY _record"
+    )
+    connection.execute(
+        f"INSERT INTO unchanged SELECT {dataset.id}, {number}, _record, _key FROM incoming"
+        " WHERE _fate = 'unchanged'"
+    )
+    fates = dict(connection.execute("SELECT _fate, count(*) FROM incoming GROUP BY ALL").fetchall())
+    connection.execute("DROP TABLE incoming")
+    connection.execute("DROP TABLE keyed")
+    rejected = count(connection, "SELECT count(DISTINCT record) FROM refused")
+    return Counts(
+        fates.get("loaded", 0),
+        fates.get("updated", 0),
+        fates.get("unchanged", 0),
+        rejected,
+        fates.get("skipped", 0),
+    )
+
+
+def count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """The one number that a statement gives."""
+    row = connection.execute(statement).fetchone()
+    assert row is not None
+    return int(row[0])
