@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from tests import made_company
 
 from rapport.workspace import Workspace
 
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+class Told(NamedTuple):
+    """A made-up company, and the workspace that it was imported into."""
+
+    made: made_company.Made
+    workspace: Workspace
+
+    def __repr__(self) -> str:
+        return "a made-up company"
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +71,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     from rapport.cli.demo_command import make
 
     return make(tmp_path_factory.mktemp("demo"), 600)
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """A small company with a log of everything, and what that log says on any day."""
+    made = made_company.by_chance(1)
+    return Told(made, made_company.imported(made, tmp_path_factory.mktemp("told")))
+
+
+@pytest.fixture(scope="session")
+def told_late(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Another one, in whose log some things were written down only weeks later."""
+    made = made_company.recorded_late(made_company.by_chance(2), 3)
+    return Told(made, made_company.imported(made, tmp_path_factory.mktemp("told_late")))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from rapport.workspace import Workspace
@@ -23,6 +25,8 @@ class Company:
 
     def __init__(self, workspace: Workspace) -> None:
         self.connection = workspace.current.connection
+        self.today = workspace.model.clock.today
+        self.zone = ZoneInfo(workspace.model.settings.zone)
         self.users = self._table("users")
         self.products = self._table("products")
         self.stages = self._table("stages")
@@ -43,6 +47,8 @@ class Company:
         }
         deals = {each["id"]: each for each in self.deals}
         for deal in self.deals:
+            created = deal["created_on"]
+            deal["age"] = None if created is None else (self.today - created).days
             first = touched.get(deal["id"])
             closed = deal["closed_at"]
             if first is None or closed is None:
@@ -53,6 +59,41 @@ class Company:
                 deal["touched"] = first <= closed
         self.lines = self._lines(deals)
         self._leads(deals)
+        self._contacts()
+        self._attempts()
+
+    def _contacts(self) -> None:
+        """When a person first wrote to each lead, called or met it, and after how many open hours."""
+        first: dict[str, Any] = {
+            each["id"]: each["first_contacted_at"]
+            for each in self.leads
+            if each["first_contacted_at"] is not None
+        }
+        for each in self.activities:
+            lead, done = each["lead_id"], each["done_at"]
+            if not lead or not done or each["automatic"] or each["direction"] == "in":
+                continue
+            if each["kind"].lower() not in ("note", "task"):
+                first[lead] = min(done, first.get(lead, done))
+        for lead in self.leads:
+            at = first.get(lead["id"])
+            lead["contacted"] = at is not None
+            lead["hours"] = open_hours(lead["created_at"], at, self.zone) if at else None
+            lead["status_age"] = (self.today - lead["status_changed_on"]).days
+
+    def _attempts(self) -> None:
+        """How many calls it took until somebody answered, on the call that did."""
+        lines: dict[str, list[Record]] = defaultdict(list)
+        for each in self.activities:
+            each["attempts"] = None
+            about = each["lead_id"] or each["deal_id"] or each["contact_id"] or each["company_id"]
+            if done("call")(each) and about:
+                lines[about].append(each)
+        for calls in lines.values():
+            calls.sort(key=lambda each: (each["done_at"], each["id"]))
+            at = next((at for at, each in enumerate(calls) if connected(each)), None)
+            if at is not None:
+                calls[at]["attempts"] = at + 1
 
     def _table(self, name: str) -> dict[Any, Record]:
         cursor = self.connection.cursor().execute(f"SELECT * FROM {name}")
@@ -106,6 +147,20 @@ class Company:
                 if each["status"] == "won" and each["amount"] is not None
             ]
             lead["won_amount"] = sum(shares) if shares else None
+
+
+def open_hours(first: datetime, last: datetime, zone: ZoneInfo) -> float:
+    """The hours from 9 to 17 of Mondays to Fridays between two instants in UTC."""
+    one, two = (
+        each.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) for each in (first, last)
+    )
+    hours, day = 0.0, one.date()
+    while day <= two.date():
+        if day.weekday() < 5:
+            opens, closes = datetime.combine(day, time(9)), datetime.combine(day, time(17))
+            hours += max((min(two, closes) - max(one, opens)) / timedelta(hours=1), 0)
+        day += timedelta(days=1)
+    return hours
 
 
 Rule = tuple[str, str | None, Callable[[Record], bool], str, Callable[[Record], Any]]
@@ -210,6 +265,13 @@ RULES: dict[str, Rule] = {
     "tasks_done": ("activities", "done_on", done("task"), "count", every),
     "connected_calls": ("activities", "done_on", connected, "count", every),
     "call_minutes": ("activities", "done_on", done("call"), "sum", lambda r: None if r["duration_s"] is None else r["duration_s"] / 60),
+    "won_deals_with_amount": ("deals", "closed_on", lambda r: won(r) and r["amount"] is not None, "count", every),
+    "contacted_leads": ("leads", "created_on", field("contacted"), "count", every),
+    "uncontacted_leads": ("leads", "created_on", lambda r: not r["contacted"], "count", every),
+    "median_hours_to_first_contact": ("leads", "created_on", field("contacted"), "median", field("hours")),
+    "median_age_in_status": ("leads", None, lambda r: not r["converted"] and r["disqualified_at"] is None, "median", field("status_age")),
+    "call_attempts": ("activities", "done_on", lambda r: r["attempts"] is not None, "mean", field("attempts")),
+    "open_age_days": ("deals", None, lambda r: r["status"] == "open", "mean", field("age")),
     "open_deals": ("deals", None, lambda r: r["status"] == "open", "count", every),
     "open_amount": ("deals", None, lambda r: r["status"] == "open", "sum", field("amount")),
     "no_next_step_deals": ("deals", None, lambda r: r["status"] == "open" and r["next_step_at"] is None, "count", every),
@@ -236,6 +298,37 @@ RATIOS: dict[str, tuple[str, str]] = {
 }
 
 
+ASK_AGAIN = ("price", "timing", "time", "decision", "budget")
+
+
+def with_today(company: Company, measure: str) -> Rule:
+    """The rules that ask what has passed by today."""
+    today = company.today
+    return {
+        "overdue_deals": (
+            "deals", None,
+            lambda r: r["status"] == "open" and r["expected_close_on"] is not None
+            and r["expected_close_on"] < today,
+            "count", every,
+        ),
+        "overdue_tasks": (
+            "activities", None,
+            lambda r: r["kind"].lower() == "task" and r["done_at"] is None
+            and r["due_on"] is not None and r["due_on"] < today,
+            "count", every,
+        ),
+        "reopenable_deals": (
+            "deals", None,
+            lambda r: lost(r) and r["closed_on"] < today - timedelta(days=90)
+            and any(each in (r["loss_reason"] or "").lower() for each in ASK_AGAIN),
+            "count", every,
+        ),
+    }[measure]  # fmt: skip
+
+
+TODAY = ("overdue_deals", "overdue_tasks", "reopenable_deals")
+
+
 def weighted(company: Company, records: Iterable[Record]) -> Value:
     """Open amount × probability: the deal's own, else its stage's."""
     values = []
@@ -256,7 +349,8 @@ def figure(company: Company, measure: str, chosen: Callable[[Record, str | None]
         return None if above is None or not below else float(above) / float(below)
     if measure == "weighted_amount":
         return weighted(company, [each for each in company.deals if chosen(each, None)])
-    table, day, counts, how, value = RULES[measure]
+    rule = with_today(company, measure) if measure in TODAY else RULES[measure]
+    table, day, counts, how, value = rule
     records = [each for each in getattr(company, table) if counts(each) and chosen(each, day)]
     if how == "count":
         return len(records)

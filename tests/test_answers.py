@@ -144,10 +144,38 @@ def test_a_value_that_nobody_has_is_said_with_the_nearest(demo):
         ({"measures": ["deals"], "where": ["owner>Kim"]}, QueryError, "owner is text"),
         ({"measures": ["deals"], "where": ["amuont>5"]}, UnknownNameError, "Did you mean amount"),
         ({"measures": ["deals"], "order": ["owner"]}, UnknownNameError, "column to order by"),
-        ({"measures": ["open_deals"], "by": ["date:month"]}, QueryError, "one instant"),
-        ({"measures": ["open_deals"], "period": "2025"}, QueryError, "only as of today"),
-        ({"measures": ["deals"], "as_of": "2025-01-01"}, QueryError, "no history"),
-        ({"measures": ["deals"], "options": {"x": "y"}}, QueryError, "takes the option x"),
+        ({"measures": ["open_deals"], "by": ["weekday"]}, QueryError, "one instant"),
+        ({"measures": ["no_next_step_deals"], "period": "2025"}, QueryError, "only be read as of"),
+        ({"measures": ["deals"], "as_of": "2027-01-01"}, QueryError, "has not come"),
+        ({"measures": ["deals"], "as_of": "2025"}, QueryError, "takes one day"),
+        ({"measures": ["deals"], "known_on": "soon"}, QueryError, "soon"),
+        ({"measures": ["deals"], "options": {"x": "y"}}, QueryError, "no option called 'x'"),
+        (
+            {"measures": ["deals"], "options": {"mode": "net"}},
+            QueryError,
+            "Nothing that was asked takes the option mode",
+        ),
+        (
+            {"measures": ["movement_deals"], "period": "2025", "options": {"mode": "x"}},
+            QueryError,
+            "mode is not 'x'",
+        ),
+        ({"measures": ["movement_amount"]}, QueryError, "is of a period"),
+        (
+            {"measures": ["movement_amount"], "period": "2025", "by": ["date:month"]},
+            QueryError,
+            "cannot be split by",
+        ),
+        ({"measures": ["step_count"]}, QueryError, "Split it by step"),
+        ({"measures": ["slipped_deals"]}, QueryError, "is of a period"),
+        (
+            {"measures": ["sales_velocity"], "period": "2025", "by": ["date:month"]},
+            QueryError,
+            "cannot be split by date",
+        ),
+        ({"measures": ["deals"], "having": ["leads>1"]}, UnknownNameError, "measure of this query"),
+        ({"measures": ["deals"], "having": ["deals~x"]}, QueryError, "is a number"),
+        ({"measures": ["deals"], "having": ["deals>x"]}, QueryError, "is a number, not"),
         ({"measures": ["deals:previous"]}, QueryError, "compares with nothing"),
         ({"measures": ["deals"], "compare": ["previous_year"]}, QueryError, "nothing before it"),
     ],
@@ -155,6 +183,26 @@ def test_a_value_that_nobody_has_is_said_with_the_nearest(demo):
 def test_a_question_that_makes_no_sense_is_told_what_to_mend(demo, parts, error, says):
     with pytest.raises(error, match=says):
         demo.query(parts.pop("measures"), **parts)
+
+
+def test_having_keeps_the_rows_of_which_it_holds(demo):
+    whole = demo.query(["won_deals", "win_rate"], by=["owner"])
+    for conditions, holds in (
+        (["won_deals>=10"], lambda row: row[1] >= 10),
+        (["won_deals<10", "win_rate>0.2"], lambda row: row[1] < 10 and row[2] and row[2] > 0.2),
+        (["any(won_deals=0, won_deals>20)"], lambda row: row[1] == 0 or row[1] > 20),
+        (["win_rate=none"], lambda row: row[2] is None),
+    ):
+        found = demo.query(["won_deals", "win_rate"], by=["owner"], having=conditions, totals=True)
+        assert found.records == tuple(row for row in whole.records if holds(row)), conditions
+        assert found.totals[0] == sum(row[1] for row in whole.records)
+
+
+def test_what_is_of_a_stretch_of_its_own_leaves_the_rest_to_the_period(demo):
+    alone = demo.query(["won_deals", "deals"], period="2025").records[0]
+    velocity = demo.query(["sales_velocity"], period="2025").records[0]
+    both = demo.query(["won_deals", "sales_velocity", "deals"], period="2025").records[0]
+    assert both == (alone[0], *velocity, alone[1])
 
 
 def test_custom_numbers_are_measures_and_custom_texts_dimensions(regional):

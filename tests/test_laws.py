@@ -6,29 +6,43 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rapport.compare import with_period
 from rapport.dimension import NO_DATE
+from rapport.errors import QueryError
+from rapport.measure import Ratio
 from rapport.measures import MEASURES
 from rapport.query import Query
 
 FLOWS = sorted(
     name
     for name, each in MEASURES.items()
-    if each.kind in ("flow", "stock") and each.unit in ("count", "money", "number")
+    if each.kind in ("flow", "stock")
+    and each.unit in ("count", "money", "number")
+    and each.fact in ("deals", "leads", "activities", "lines", "stage_visits", "close_moves")
+    and not each.per
+    and not each.whole
 )
 FLOWS_OF_DEALS = sorted(
     name for name in FLOWS if getattr(MEASURES[name], "fact", "") == "deals" and MEASURES[name].date
 )
 DIMENSIONS = ("owner", "team", "country", "industry", "system", "company", "region")
+INSTANTS = (
+    {},
+    {"as_of": "2026-03-31"},
+    {"as_of": "2024-12-31"},
+    {"known_on": "2025-06-30"},
+    {"as_of": "2025-03-31", "known_on": "2025-06-30"},
+    {"as_of": "period_end"},
+)
 DEAL_DIMENSIONS = (*DIMENSIONS, "stage", "pipeline", "loss_reason", "customer", "deal_size_band")
 PERIODS = ("all", "2024", "2025-Q3", "this_year", "last_6_months", "2026-02-14..2026-05-03")
 GRAINS = ("day", "week", "month", "quarter", "year", "fiscal_year", "weekday", "month_of_year")
 
 quick = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -41,11 +55,15 @@ def added_up(table, name):
     st.sampled_from(FLOWS),
     st.lists(st.sampled_from(DIMENSIONS), min_size=1, max_size=2, unique=True),
     st.sampled_from(PERIODS),
+    st.sampled_from(INSTANTS),
 )
-def test_groups_of_what_adds_up_add_up_to_the_total(demo, measure, by, period):
-    if MEASURES[measure].kind == "stock":
-        period = "all"
-    table = demo.query([measure], by=by, period=period, totals=True)
+def test_groups_of_what_adds_up_add_up_to_the_total(demo, measure, by, period, instant):
+    try:
+        table = demo.query([measure], by=by, period=period, totals=True, **instant)
+    except QueryError:
+        assert instant or period != "all", "only the past can be refused"
+        assert not MEASURES[measure].has_past or instant.get("known_on")
+        return
     total = table.total_of(measure) or 0
     assert float(added_up(table, measure)) == pytest.approx(float(total), rel=1e-12, abs=1e-6)
     if MEASURES[measure].unit in ("count", "money"):
@@ -129,6 +147,94 @@ def test_a_comparison_is_two_runs(demo, measure, by, period, compare):
                 if before == 0
                 else fraction == pytest.approx(float(now - before) / abs(float(before)))
             )
+
+
+few = settings(quick, max_examples=10, phases=[Phase.explicit, Phase.generate])
+
+
+@few
+@given(
+    st.sampled_from(("won_amount", "leads", "open_deals", "win_rate")),
+    st.sampled_from(((), ("owner",))),
+    st.sampled_from(("2026-Q3", "this_month", "quarter_to_date", "last_6_months")),
+)
+def test_several_comparisons_are_as_many_runs(demo, measure, by, period):
+    compare = ("previous_period", "previous_year", "2025-02")
+    table = demo.ask(Query((measure,), by, period=period, compare=compare))
+    assert [name for name, __ in table.comparisons] == list(compare)
+    found = {
+        row[: len(by)]: dict(zip([each.name for each in table.columns], row, strict=True))
+        for row in table.records
+    }
+    for name, other in table.comparisons:
+        alone = demo.ask(with_period(Query((measure,), by), other))
+        for *key, value in alone.records:
+            row = found[tuple(key)]
+            assert row[f"{measure}:previous:{name}"] == value
+            now = row[measure]
+            change = None if now is None or value is None else now - value
+            assert row[f"{measure}:change:{name}"] == change
+
+
+@pytest.mark.parametrize(
+    ("period", "compare", "first", "last"),
+    [
+        ("this_month", "previous_period", date(2026, 8, 1), date(2026, 8, 31)),
+        ("this_quarter", "previous_period", date(2026, 4, 1), date(2026, 6, 30)),
+        ("this_year", "previous_year", date(2025, 1, 1), date(2025, 9, 30)),
+        ("year_to_date", "previous_year", date(2025, 1, 1), date(2025, 9, 30)),
+        ("2026-10", "previous_period", date(2026, 9, 1), date(2026, 9, 30)),
+        ("this_week", "previous_period", date(2026, 9, 21), date(2026, 9, 23)),
+    ],
+)
+def test_what_is_unfinished_is_compared_to_date_with_to_date(demo, period, compare, first, last):
+    table = demo.query(["won_deals"], period=period, compare=[compare])
+    assert (table.compare.start, table.compare.end) == (first, last)
+
+
+FIGURES = (
+    (("won_amount", "won_deals"), ("owner",), "2026", {}),
+    (("open_amount", "open_deals"), ("stage",), "all", {}),
+    (("open_amount", "open_deals"), ("stage",), "2025-Q4", {}),
+    (("open_amount", "open_deals"), ("date:quarter",), "2025", {}),
+    (("won_amount", "deals"), ("team",), "2025", {"as_of": "2025-10-31"}),
+    (("won_amount", "won_deals"), ("product",), "2026", {}),
+    (("leads", "converted_of_created"), ("source",), "2026-Q1", {}),
+    (("median_hours_to_first_contact", "uncontacted_leads"), ("source",), "2026", {}),
+    (("activities", "call_minutes"), ("activity_kind",), "2026-Q2", {}),
+    (("win_rate",), ("owner",), "2026", {}),
+    (("step_count", "step_value"), ("step",), "2025", {}),
+    (("step_count",), ("step",), "2025", {"options": {"funnel": "leads"}}),
+    (("movement_amount",), ("movement",), "2026-Q3", {}),
+    (("entered_stage", "left_won"), ("stage",), "2026", {}),
+)
+
+
+@pytest.mark.parametrize(("measures", "by", "period", "parts"), FIGURES)
+def test_the_records_behind_a_figure_are_as_many_as_it_says_and_add_up_to_it(
+    demo, measures, by, period, parts
+):
+    table = demo.query(list(measures), by=list(by), period=period, **parts)
+    for row in table.records[:4]:
+        key, values = row[0], dict(zip(measures, row[1:], strict=True))
+        for name, value in values.items():
+            behind = demo.current.records(table.query, name, {by[0]: key}, limit=5_000)
+            listed = behind.table
+            assert behind.count == len(listed.records)
+            measure = MEASURES[name]
+            if measure.kind == "ratio":
+                if isinstance(measure, Ratio):
+                    above = demo.current.records(
+                        table.query, measure.numerator, {by[0]: key}, limit=5_000
+                    )
+                    known = above.count / behind.count if behind.count else None
+                    assert value == (None if known is None else pytest.approx(known))
+            elif measure.aggregate == "count":
+                assert behind.count == (value or 0)
+            else:
+                at = [each.name for each in listed.columns].index(measure.column)
+                added = sum(each[at] for each in listed.records if each[at] is not None)
+                assert float(added) == pytest.approx(float(value or 0))
 
 
 @quick

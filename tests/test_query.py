@@ -12,6 +12,12 @@ from rapport.errors import QueryError, UnknownNameError
 from rapport.query import Condition, Group, Query, where
 
 names = st.from_regex(r"[a-z][a-z_]{0,12}", fullmatch=True)
+suffixed = st.one_of(
+    names,
+    st.tuples(names, st.sampled_from(("previous", "change_pct:previous_year", "goal"))).map(
+        ":".join
+    ),
+)
 texts = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=12
 )
@@ -31,14 +37,21 @@ trees = st.recursive(
 )
 queries = st.builds(
     Query,
-    measures=st.lists(names, min_size=1, max_size=3, unique=True).map(tuple),
+    measures=st.lists(suffixed, min_size=1, max_size=3, unique=True).map(tuple),
     by=st.lists(names, max_size=2, unique=True).map(tuple),
     where=st.lists(trees, max_size=2).map(tuple),
     having=st.lists(conditions, max_size=1).map(tuple),
     period=st.sampled_from(("all", "last_quarter", "2026-Q3", "2026-01-01..2026-03-31")),
-    compare=st.lists(st.sampled_from(("previous_year", "2025")), max_size=1).map(tuple),
-    as_of=st.sampled_from(("now", "2026-01-31")),
-    options=st.dictionaries(names, names, max_size=2).map(lambda each: tuple(sorted(each.items()))),
+    compare=st.lists(
+        st.sampled_from(("previous_year", "previous_period", "2025", "2025-01-01..2025-03-15")),
+        max_size=3,
+        unique=True,
+    ).map(tuple),
+    as_of=st.sampled_from(("now", "period_end", "2026-01-31")),
+    known_on=st.sampled_from(("", "2026-02-15", "yesterday")),
+    options=st.dictionaries(
+        names, st.one_of(names, st.sampled_from(("90 days", "this_quarter", "a=b"))), max_size=2
+    ).map(lambda each: tuple(sorted(each.items()))),
     order=st.lists(names, max_size=2, unique=True).map(tuple),
     limit=st.one_of(st.none(), st.integers(1, 10_000)),
     totals=st.booleans(),

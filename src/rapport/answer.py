@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from rapport import compare
-from rapport.compile import COUNTED, KNOWN, LISTED
+from rapport.compile import COUNTED, KNOWN, LISTED, statement
+from rapport.density import DataThere, Key, Rows, bucket_pairs, dense_axis, fill
 from rapport.dimension import NO_DATE
 from rapport.errors import QueryError, UnknownNameError
-from rapport.measure import Measure, Ratio
+from rapport.measure import Measure, StepRatio
 from rapport.notes import notes
-from rapport.period import Clock, Period, buckets, shifted
-from rapport.plan import Asked, Question, understand
+from rapport.plan import GOALS, Asked, Question, made_of, understand
+from rapport.query import Condition
 from rapport.table import Column, Table
+from rapport.targets import targets, with_goals
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
+    from rapport.goals import Goals, Spread
+    from rapport.measure import AnyMeasure
     from rapport.model import Axis, Model
-    from rapport.query import Query
-
-Key = tuple[Any, ...]
-Rows = dict[Key, dict[str, Any]]
-
-MOST_ROWS = 1_000_000
-"""More than so many rows, with every bucket of time filled in, are nobody's question."""
+    from rapport.period import Period
+    from rapport.query import Query, Where
+    from rapport.table import Note
+    from rapport.targets import Targets
 
 GRAIN_LABELS = {
     "day": _("Day"),
@@ -47,7 +49,16 @@ VERSUS = {
     "previous": _("{label}, before"),
     "change": _("{label}, change"),
     "change_pct": _("{label}, change in %"),
+    "goal": _("{label}, goal"),
+    "attainment": _("{label}, attainment"),
+    "pace": _("{label}, pace"),
+    "projected": _("{label}, projected"),
 }
+AGAINST = {
+    "previous_period": _("period before"),
+    "previous_year": _("year before"),
+}
+SHARES = ("change_pct", "attainment", "pace")
 
 
 @dataclass(frozen=True)
@@ -55,28 +66,40 @@ class Engine:
     """What answering needs of an open generation."""
 
     model: Model
-    statement: Callable[[Question], str]
-    undated_statement: Callable[[Question], str]
+    understand: Callable[[Query], Question]
+    """A query, understood: kept, as it is the same until another day or generation."""
+    keep: Callable[[str, Callable[[], str]], str]
+    """The statement of a shape: the one that is kept, or else the one that is made now."""
     fetch: Callable[[str, dict[str, Any]], tuple[list[str], list[tuple[Any, ...]]]]
+    goals: Callable[[Spread, Mapping[date, Any]], Goals]
+    """The goals, spread in a way, by the shape of the months that are given."""
+
+    def statement(self, question: Question) -> str:
+        """The statement that answers a question."""
+        plan = question.plan
+        return self.keep(plan.shape, lambda: statement(plan, self.model))
 
 
 def answer(query: Query, engine: Engine) -> Table:
     """The answer to a query. Raises UsageError where the query makes no sense."""
     query = _with_comparisons(query)
     model = engine.model
-    question = understand(query, model)
-    other = compare.other_period(query, question.period, model)
-    statement = engine.statement(question)
-    rows = _figures(question, engine, statement)
+    question = engine.understand(query)
+    others = compare.other_periods(query, question.period, model)
+    sql = engine.statement(question)
+    rows = _figures(question, engine, sql)
     gaps = _gaps(question, rows)
-    before: Rows = {}
-    if other is not None:
+    if others:
         _refuse_odd_comparison(question)
-        before = _before(question, other, engine)
-        for key in before:
-            rows.setdefault(key, _nothing(question, key, model))
+    befores = [_before(question, other, engine) for other in others]
+    for key in [key for before in befores for key in before]:
+        rows.setdefault(key, _nothing(question, key, model))
+    for other, before in zip(others, befores, strict=True):
         _fill_before(question, other, rows, before, model)
-    records = _ordered(question, rows, before, model)
+    _along_steps(question, [rows, *befores], model)
+    aims, told = _aims(question, rows, engine)
+    records = _ordered(question, _recorded(question, rows, befores, aims), model)
+    records = [each for each in records if _has(question, each, query.having)]
     totals = _totals(query, engine) if query.totals and query.by else None
     return Table(
         query,
@@ -84,13 +107,14 @@ def answer(query: Query, engine: Engine) -> Table:
         tuple(records[: query.limit]),
         totals,
         question.period,
-        other,
-        model.clock.today,
+        others[0] if others else None,
+        question.as_of,
         model.settings.currency,
         model.generation,
-        tuple(notes(question, engine, gaps)),
-        statement,
+        (*notes(question, engine, gaps), *told),
+        sql,
         question.values,
+        tuple(zip(query.compare, others, strict=True)),
     )
 
 
@@ -105,28 +129,63 @@ def columns(question: Question, model: Model) -> tuple[Column, ...]:
             label = GRAIN_LABELS[axis.grain]
         dated = axis.grain and axis.dense
         kind = "date" if dated else "integer" if axis.grain else dimension.type
-        found.append(Column(axis.name, label, "dimension", kind, axis.grain))
+        found.append(Column(axis.name, label, "dimension", kind, axis.grain, words=dimension.words))
+    several = len(question.query.compare) > 1
     for each in question.asked:
-        unit = each.measure.unit if each.suffix != "change_pct" else "share"
-        versus = VERSUS[each.suffix]
+        unit = each.measure.unit if each.suffix not in SHARES else "share"
         kind = "integer" if unit == "count" else "number"
-        found.append(Column(each.name, each.measure.label, "measure", kind, unit, versus))
+        against = Message("")
+        if several and each.suffix in ("previous", "change", "change_pct"):
+            name = question.query.compare[each.against]
+            against = AGAINST.get(name, Message(name))
+        adds_up = not each.suffix and each.measure.kind == "flow" and not _by_parts(each, question)
+        found.append(
+            Column(
+                each.name,
+                each.measure.label,
+                "measure",
+                kind,
+                unit,
+                VERSUS[each.suffix],
+                adds_up=adds_up,
+                against=against,
+            )
+        )
     return tuple(found)
+
+
+def _by_parts(asked: Asked, question: Question) -> bool:
+    """Whether a count is split by what a record has several of, so that it stands under each."""
+    return any(
+        strand.fact != measure.fact and measure.aggregate == "count"
+        for strand in question.plan.strands
+        for measure in strand.measures
+        if measure.name == asked.measure.name
+    )
 
 
 def _with_comparisons(query: Query) -> Query:
     """A comparison that no measure asks for by a suffix is shown for every one."""
-    if not query.compare or any(":" in name for name in query.measures):
+    asked = (name.partition(":")[2].partition(":")[0] for name in query.measures)
+    if not query.compare or any(each in ("previous", "change", "change_pct") for each in asked):
         return query
-    suffixes = ("", ":previous", ":change", ":change_pct")
-    measures = (f"{name}{suffix}" for name in query.measures for suffix in suffixes)
-    return replace(query, measures=tuple(measures))
+    names: list[str] = []
+    for name in query.measures:
+        names.append(name)
+        if ":" in name:
+            continue
+        for each in query.compare:
+            against = f":{each}" if len(query.compare) > 1 else ""
+            names += [
+                f"{name}:{suffix}{against}" for suffix in ("previous", "change", "change_pct")
+            ]
+    return replace(query, measures=tuple(names))
 
 
-def _figures(question: Question, engine: Engine, statement: str) -> Rows:
+def _figures(question: Question, engine: Engine, sql: str) -> Rows:
     """The rows by key, each with every aggregate and every ratio that was asked."""
     model = engine.model
-    names, fetched = engine.fetch(statement, question.values)
+    names, fetched = engine.fetch(sql, question.values)
     axes = [names.index(axis.name) for axis in question.axes]
     rows: Rows = {}
     for values in fetched:
@@ -134,16 +193,61 @@ def _figures(question: Question, engine: Engine, statement: str) -> Rows:
         rows[tuple(values[at] for at in axes)] = row
     if not question.axes and not rows:
         rows[()] = {}
-    _fill(question, rows, model)
-    aggregates = _aggregates(question)
-    ratios = {each.measure for each in question.asked if isinstance(each.measure, Ratio)}
+    fill(question, rows, model)
     has_data = DataThere(question, model)
     for key, row in rows.items():
-        for measure in aggregates:
-            row[measure.name] = _settled(measure, row, key, has_data)
-        for ratio in ratios:
-            row[ratio.name] = _ratio(ratio, row)
+        _complete(question, key, row, has_data, model)
     return rows
+
+
+def _complete(
+    question: Question, key: Key, row: dict[str, Any], has_data: DataThere, model: Model
+) -> None:
+    """Settle what is missing in a row, and work out what is made of it."""
+    for measure in _aggregates(question):
+        row[measure.name] = _settled(measure, row, key, has_data)
+    for asked in question.asked:
+        _work_out(asked.measure, row, model)
+
+
+def _work_out(measure: AnyMeasure, row: dict[str, Any], model: Model) -> None:
+    """The measure's value in a row, after those that it is made of."""
+    if isinstance(measure, Measure | StepRatio):
+        return
+    for name in measure.needs:
+        if name not in row:
+            _work_out(model.measure(name), row, model)
+    row[measure.name] = measure.worked_out(row)
+
+
+def _along_steps(question: Question, several: Sequence[Rows], model: Model) -> None:
+    """Each step's figure over that of the step before it, or of the first."""
+    ratios = [each.measure for each in question.asked if isinstance(each.measure, StepRatio)]
+    if not ratios:
+        return
+    names = [axis.dimension for axis in question.axes]
+    for ratio in ratios:
+        if ratio.axis not in names:
+            raise QueryError(
+                f"{ratio.name} compares one {ratio.axis} with another.",
+                f"Split it by {ratio.axis}.",
+            )
+        at = names.index(ratio.axis)
+        rank = _rank(question.axes[at], model)
+        for rows in several:
+            lines: dict[Key, list[Key]] = {}
+            for key in rows:
+                lines.setdefault((*key[:at], *key[at + 1 :]), []).append(key)
+            for keys in lines.values():
+                keys.sort(key=lambda key: rank(key[at]))
+                values = [rows[key].get(ratio.part) for key in keys]
+                for number, key in enumerate(keys):
+                    over = values[0 if ratio.over == "first" else number - 1]
+                    first = number == 0 and ratio.over == "before"
+                    value = values[number]
+                    rows[key][ratio.name] = (
+                        None if first or value is None or not over else float(value) / float(over)
+                    )
 
 
 def _gaps(question: Question, rows: Rows) -> dict[tuple[str, str], int]:
@@ -163,51 +267,6 @@ def _aggregates(question: Question) -> list[Measure]:
     return [measure for strand in question.plan.strands for measure in strand.measures]
 
 
-def _fill(question: Question, rows: Rows, model: Model) -> None:
-    """Make the date axis dense: every bucket of the period, for every key beside it."""
-    at = _dense_axis(question)
-    if at is None:
-        return
-    days = _buckets(question, [key[at] for key in rows if key[at] is not None], model)
-    beside = dict.fromkeys((*key[:at], None, *key[at + 1 :]) for key in rows)
-    if not beside and len(question.axes) == 1:
-        beside[(None,)] = None
-    if len(days) * len(beside) > MOST_ROWS:
-        raise QueryError(
-            f"{question.axes[at].name} would have {len(days) * len(beside):,} rows.",
-            "Ask for a coarser grain, a shorter period, or fewer dimensions.",
-        )
-    for day in days:
-        for key in beside:
-            rows.setdefault((*key[:at], day, *key[at + 1 :]), {})
-
-
-def _dense_axis(question: Question) -> int | None:
-    dense = [number for number, axis in enumerate(question.axes) if axis.dense]
-    # A record has its one day: there is nothing to fill in for it.
-    of_records = any(axis.dimension in ("deal", "lead") for axis in question.axes)
-    return dense[0] if len(dense) == 1 and not of_records else None
-
-
-def _buckets(question: Question, found: list[date], model: Model) -> list[date]:
-    """The first days of the buckets between the period's ends, or those found in the data."""
-    at = _dense_axis(question)
-    assert at is not None
-    axis = question.axes[at]
-    if question.period and axis.dimension == "date":
-        span = question.period
-    elif found:
-        span = Period(min(found), max(found))
-    else:
-        return []
-    return _bucket_days(axis.grain, span, model.clock)
-
-
-def _bucket_days(grain: str, span: Period, clock: Clock) -> list[date]:
-    unit = grain.removeprefix("fiscal_")
-    return buckets(unit, span, clock, fiscal=grain.startswith("fiscal_"))  # type: ignore[arg-type]
-
-
 def _settled(measure: Measure, row: dict[str, Any], key: Key, has_data: DataThere) -> Any:
     """A missing flow is 0 where its fact has data, and not known where it has none."""
     value = row.get(measure.name)
@@ -217,61 +276,16 @@ def _settled(measure: Measure, row: dict[str, Any], key: Key, has_data: DataTher
         return None
     if value is not None:
         return value
-    if row.get(measure.name + COUNTED):
+    if row.get(measure.name + COUNTED) or (measure.is_stock and key):
         return None
     return Decimal(0) if measure.unit == "money" else 0
 
 
-class DataThere:
-    """Whether a measure's fact has records around a key's bucket, or around the period."""
-
-    def __init__(self, question: Question, model: Model) -> None:
-        self._model = model
-        self._period = question.period
-        at = _dense_axis(question)
-        own = at is not None and question.axes[at].dimension == "date"
-        self._at = at if own else None
-        self._grain = question.axes[at].grain if own and at is not None else ""
-        self._known: dict[tuple[str, bool, Any], bool] = {}
-
-    def __call__(self, measure: Measure, key: Key) -> bool:
-        """Whether there is data that the measure could have counted at the key."""
-        bucket = None if self._at is None else key[self._at]
-        if measure.name in self._model.silent:
-            return False
-        about = (measure.fact, bool(measure.date), bucket)
-        if about not in self._known:
-            self._known[about] = self._look(measure, bucket)
-        return self._known[about]
-
-    def _look(self, measure: Measure, bucket: date | None) -> bool:
-        span = self._model.spans.get(measure.fact)
-        if span is None:
-            return False
-        if not span or not measure.date:
-            return True
-        asked = self._period
-        if self._at is not None:
-            if bucket is None:
-                return True
-            unit: Any = self._grain.removeprefix("fiscal_")
-            asked = Period(bucket, shifted(bucket, unit, 1) - timedelta(days=1))
-        first = date.fromisoformat(span[0])
-        last = max(date.fromisoformat(span[1]), self._model.clock.today)
-        return asked is None or (asked.start <= last and asked.end >= first)
-
-
-def _ratio(ratio: Ratio, row: dict[str, Any]) -> float | None:
-    above, below = row.get(ratio.numerator), row.get(ratio.denominator)
-    if above is None or not below:
-        return None
-    return float(above) / float(below)
-
-
 def _nothing(question: Question, key: Key, model: Model) -> dict[str, Any]:
     """The figures of a key that only the other period has."""
-    has_data = DataThere(question, model)
-    return {each.name: _settled(each, {}, key, has_data) for each in _aggregates(question)}
+    row: dict[str, Any] = {}
+    _complete(question, key, row, DataThere(question, model), model)
+    return row
 
 
 def _fill_before(question: Question, other: Period, rows: Rows, before: Rows, model: Model) -> None:
@@ -279,28 +293,16 @@ def _fill_before(question: Question, other: Period, rows: Rows, before: Rows, mo
 
     A bucket that has none to meet (the 31st, in a month of 30 days) stays without.
     """
-    at = _dense_axis(question)
+    at = dense_axis(question)
     then = replace(question, period=other)
     there: dict[Any, Any] = {}
     if at is not None:
-        here, days = _bucket_pairs(question, other, model)
+        here, days = bucket_pairs(question, other, model)
         there = dict(zip(here, days, strict=False))
     for key in rows:
         if key not in before and (at is None or key[at] in there):
             met = key if at is None else (*key[:at], there[key[at]], *key[at + 1 :])
             before[key] = _nothing(then, met, model)
-
-
-def _bucket_pairs(question: Question, other: Period, model: Model) -> tuple[list[date], list[date]]:
-    """The buckets of the period, and those of the other one that they meet by their number."""
-    at = _dense_axis(question)
-    assert at is not None
-    assert question.period is not None
-    grain = question.axes[at].grain
-    return (
-        _bucket_days(grain, question.period, model.clock),
-        _bucket_days(grain, other, model.clock),
-    )
 
 
 def _refuse_odd_comparison(question: Question) -> None:
@@ -314,13 +316,39 @@ def _refuse_odd_comparison(question: Question) -> None:
 
 def _before(question: Question, other: Period, engine: Engine) -> Rows:
     query = compare.with_period(question.query, other)
-    asked = understand(query, engine.model)
+    asked = engine.understand(query)
     before = _figures(asked, engine, engine.statement(asked))
-    at = _dense_axis(question)
+    at = dense_axis(question)
     if at is None:
         return before
-    here, there = _bucket_pairs(question, other, engine.model)
+    here, there = bucket_pairs(question, other, engine.model)
     return compare.aligned(before, at, here, there)
+
+
+def _recorded(
+    question: Question, rows: Rows, befores: Sequence[Rows], aims: Targets
+) -> list[tuple[Any, ...]]:
+    return [
+        (
+            *key,
+            *(
+                aims.get((each.measure.name, key), {}).get(each.suffix)
+                if each.suffix in GOALS
+                else _value(each, row, befores[each.against].get(key, {}) if befores else {})
+                for each in question.asked
+            ),
+        )
+        for key, row in rows.items()
+    ]
+
+
+def _aims(question: Question, rows: Rows, engine: Engine) -> tuple[Targets, list[Note]]:
+    """What was aimed at, for each measure that asks, and each key."""
+    if not any(each.suffix in GOALS for each in question.asked):
+        return {}, []
+    for key in with_goals(question, rows, engine):
+        rows[key] = _nothing(question, key, engine.model)
+    return targets(question, rows, engine, lambda query: answer(query, engine))
 
 
 def _value(asked: Asked, row: dict[str, Any], before: dict[str, Any]) -> Any:
@@ -336,15 +364,13 @@ def _value(asked: Asked, row: dict[str, Any], before: dict[str, Any]) -> Any:
     return compare.change_pct(now, then)
 
 
-def _ordered(question: Question, rows: Rows, before: Rows, model: Model) -> list[tuple[Any, ...]]:
-    records = [
-        (*key, *(_value(each, row, before.get(key, {})) for each in question.asked))
-        for key, row in rows.items()
-    ]
+def _ordered(
+    question: Question, records: list[tuple[Any, ...]], model: Model
+) -> list[tuple[Any, ...]]:
     dated = [at for at, axis in enumerate(question.axes) if axis.grain]
     if dated:
         records = [_worded(record, dated) for record in records]
-    names = [*(axis.name for axis in question.axes), *(each.name for each in question.asked)]
+    names = _names(question)
     for name, descending in reversed(_order(question, names)):
         at = names.index(name)
         axis = question.axes[at] if at < len(question.axes) else None
@@ -353,6 +379,10 @@ def _ordered(question: Question, rows: Rows, before: Rows, model: Model) -> list
         known.sort(key=lambda record: rank(record[at]), reverse=descending)
         records = known + [record for record in records if _last(record[at], axis)]
     return records
+
+
+def _names(question: Question) -> list[str]:
+    return [*(axis.name for axis in question.axes), *(each.name for each in question.asked)]
 
 
 def _worded(record: tuple[Any, ...], dated: list[int]) -> tuple[Any, ...]:
@@ -365,7 +395,7 @@ def _worded(record: tuple[Any, ...], dated: list[int]) -> tuple[Any, ...]:
 
 
 def _order(question: Question, names: list[str]) -> list[tuple[str, bool]]:
-    """The asked order, then dates ascending, the first measure descending, the other axes."""
+    """The asked order, then dates and places ascending, the first measure descending, the others."""
     found: dict[str, bool] = {}
     for item in question.query.order:
         name = item.removeprefix("-")
@@ -373,7 +403,7 @@ def _order(question: Question, names: list[str]) -> list[tuple[str, bool]]:
             raise UnknownNameError("column to order by", name, names)
         found[name] = item.startswith("-")
     for axis in question.axes:
-        if axis.grain:
+        if axis.grain or axis.dimension in ("step", "movement"):
             found.setdefault(axis.name, False)
     found.setdefault(question.asked[0].name, True)
     for axis in question.axes:
@@ -394,7 +424,71 @@ def _rank(axis: Axis | None, model: Model) -> Callable[[Any], Any]:
     return lambda value: (positions.get(value, len(positions)), str(value).casefold())
 
 
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+def _has(question: Question, record: tuple[Any, ...], having: tuple[Where, ...]) -> bool:
+    """Whether the conditions on the query's measures hold of a record of the answer."""
+    return all(_holds(question, record, each) for each in having)
+
+
+def _holds(question: Question, record: tuple[Any, ...], having: Where) -> bool:
+    if not isinstance(having, Condition):
+        found = (_holds(question, record, each) for each in having.conditions)
+        return any(found) if having.kind == "any" else all(found)
+    names = [each.name for each in question.asked]
+    if having.field not in names:
+        raise UnknownNameError("measure of this query", having.field, names)
+    if having.operator not in COMPARED:
+        raise QueryError(f"{having.field} is a number: {having.operator} does not compare it.")
+    value = record[len(question.axes) + names.index(having.field)]
+    outcomes = []
+    for each in having.values:
+        if each is None:
+            outcomes.append((value is None) == (having.operator == "="))
+            continue
+        try:
+            wanted = Decimal(each)
+        except InvalidOperation:
+            raise QueryError(f"{having.field} is a number, not {each!r}.") from None
+        known = None if value is None else Decimal(str(value))
+        if known is None:
+            outcomes.append(having.operator == "!=")
+        else:
+            outcomes.append(COMPARED[having.operator](known, wanted))
+    return all(outcomes) if having.operator == "!=" else any(outcomes)
+
+
 def _totals(query: Query, engine: Engine) -> tuple[Any, ...]:
-    """The same measures without a split: a coarser query, never a sum of what is shown."""
-    whole = answer(replace(query, by=(), order=(), limit=None, totals=False), engine)
-    return whole.records[0]
+    """The same measures without a split: a coarser query, never a sum of what is shown.
+
+    A measure that means nothing without its split has none.
+    """
+    model = engine.model
+    bare = {name: name.partition(":")[0] for name in query.measures}
+    whole = tuple(name for name in query.measures if _has_total(bare[name], model))
+    if not whole:
+        return tuple(None for _ in query.measures)
+    found = answer(
+        replace(query, measures=whole, by=(), having=(), order=(), limit=None, totals=False), engine
+    )
+    values = dict(zip((each.name for each in found.columns), found.records[0], strict=True))
+    return tuple(values.get(name) for name in query.measures)
+
+
+def _has_total(name: str, model: Model) -> bool:
+    measure = model.measure(name)
+    if isinstance(measure, StepRatio):
+        return False
+    parts = (model.measure(each) for each in made_of(measure, model))
+    return not any(isinstance(each, Measure) and each.per for each in parts)
+
+
+__all__ = ["Engine", "answer", "columns", "understand"]

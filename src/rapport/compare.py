@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 Rows = dict[tuple[Any, ...], dict[str, Any]]
 
 
-def other_period(query: Query, period: Period | None, model: Model) -> Period | None:
-    """The period that a query compares with; None without a comparison.
+def other_periods(query: Query, period: Period | None, model: Model) -> list[Period]:
+    """The periods that a query compares with, in the order in which it names them.
 
     Raises QueryError where there is nothing to compare.
     """
-    if not query.compare:
-        return None
+    return [_other(name, period, model) for name in query.compare]
+
+
+def _other(name: str, period: Period | None, model: Model) -> Period:
     if period is None:
         raise QueryError("All of time has nothing before it.", "Name a period to compare.")
-    name = query.compare[0]
     before = {"previous_period": previous_period, "previous_year": previous_year}
     if name in before:
         try:
@@ -51,6 +52,7 @@ def with_period(query: Query, period: Period) -> Query:
         measures=tuple(measures),
         period=f"{period.start.isoformat()}..{period.end.isoformat()}",
         compare=(),
+        having=(),
         order=(),
         limit=None,
         totals=False,

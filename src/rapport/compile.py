@@ -14,11 +14,15 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rapport.conditions import Bound, Typed, TypedGroup
+from rapport.bound import Bound
+from rapport.conditions import Typed, TypedGroup
+from rapport.movement import moved
+from rapport.reading import CALENDAR, NOW, OVER_TIME, THEN, read, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from rapport.conditions import Side
     from rapport.measure import Measure
     from rapport.model import Axis, Model
 
@@ -26,18 +30,33 @@ COUNTED, KNOWN, LISTED = "__n", "__known", "__list_price"
 """End the names of columns that count a measure's records, those of them that have a value, and
 those at their product's list price: only where the generation has any that lack one."""
 
+Conditions = tuple[Typed | TypedGroup, ...]
+
 
 @dataclass(frozen=True)
 class Strand:
     """The measures of one fact that are read at the same date: aggregated together."""
 
-    fact: str
-    date: str
-    """The measures' own date, where the period or an axis asks for it."""
+    side: Side
     measures: tuple[Measure, ...]
-    where: tuple[Typed | TypedGroup, ...]
+    where: Conditions
     axes: tuple[tuple[Axis, str], ...]
     """Each axis with the fact's column that it is read from."""
+    span: str = ""
+    """The slots of the days that its dates lie between: period, trailing; none without."""
+    window: bool = False
+    """Of a movement, whether it is of the deals that are expected to close in a window."""
+    gross: bool = False
+
+    @property
+    def fact(self) -> str:
+        """The fact's name."""
+        return self.side.fact.name
+
+    @property
+    def reading(self) -> str:
+        """How the fact is read: now, then, or over time."""
+        return self.side.reading
 
 
 @dataclass(frozen=True)
@@ -46,20 +65,30 @@ class Plan:
 
     axes: tuple[Axis, ...]
     strands: tuple[Strand, ...]
-    has_period: bool
+    options: tuple[tuple[str, str], ...] = ()
 
     @property
     def shape(self) -> str:
         """What the statement depends on, apart from the generation's columns."""
         return json.dumps(
             [
-                self.has_period,
+                self.options,
                 [each.name for each in self.axes],
                 [
                     (
                         strand.fact,
-                        strand.date,
-                        [measure.name for measure in strand.measures],
+                        strand.reading,
+                        strand.side.date,
+                        strand.side.owner,
+                        strand.side.at,
+                        strand.span,
+                        strand.window,
+                        strand.gross,
+                        # A population may have been narrowed: by an option, or to a funnel's level.
+                        [
+                            (each.name, each.fact, each.column, each.date)
+                            for each in strand.measures
+                        ],
                         [str(each) for each in strand.where],
                         [column for __, column in strand.axes],
                     )
@@ -69,57 +98,53 @@ class Plan:
         )
 
 
-def unbound(fact: str, columns: Mapping[str, str]) -> Any:
-    """A fact's table as Ibis knows it, without a connection."""
-    import ibis
+@dataclass(frozen=True)
+class Counted:
+    """The rows of a strand: in the period, under the conditions, of a measure's population."""
 
-    return ibis.table(
-        {name: _ibis_type(kind) for name, kind in columns.items()}, name=f"fact_{fact}"
-    )
+    rows: Any
+    keys: dict[str, Any]
+    """What they are split by: a column of the rows for each axis."""
+    day: Any
+    """The day on which they are read."""
 
 
-def statement(plan: Plan, model: Model, dialect: str = "duckdb") -> str:
+def statement(plan: Plan, model: Model) -> str:
     """The statement that answers a plan: the axes' columns by name, then the measures'."""
-    import ibis
-
-    strands = [_aggregated(strand, plan, model) for strand in plan.strands]
+    strands = [_aggregated(strand, model) for strand in plan.strands]
     expression = strands[0] if len(strands) == 1 else _stacked(plan, strands)
-    return str(ibis.to_sql(expression, dialect=dialect))
+    return sql_of(expression, model)
 
 
-def undated_statement(plan: Plan, model: Model, dialect: str = "duckdb") -> str:
+def undated_statement(plan: Plan, model: Model) -> str:
     """The statement that counts, for a plan, the records that are in no period for want of a date.
 
     One row; its columns are named after the measures that have any.
     """
-    import ibis
-
     parts = []
     for strand in plan.strands:
-        table = unbound(strand.fact, model.columns[strand.fact])
-        conditions = [_condition(each, table, strand, model) for each in strand.where]
-        rows = table.filter(conditions) if conditions else table
-        counts = {
-            measure.name: gaps(measure, rows)["date"].sum()
-            for measure in strand.measures
-            if "date" in model.unknown.get(measure.name, ())
-        }
-        if counts:
-            parts.append(rows.aggregate(**counts))
+        lacking = [each for each in strand.measures if "date" in model.unknown.get(each.name, ())]
+        if not lacking or strand.reading == OVER_TIME:
+            continue
+        found = read(strand.side.fact, strand.reading, model, at=strand.side.at)
+        conditions = [_condition(each, found.rows, model) for each in strand.where]
+        rows = found.rows.filter(conditions) if conditions else found.rows
+        counts = {each.name: gaps(each, rows, found.day)["date"].sum() for each in lacking}
+        parts.append(rows.aggregate(**counts))
     joined = parts[0]
     for each in parts[1:]:
         joined = joined.cross_join(each)
-    return str(ibis.to_sql(joined, dialect=dialect))
+    return sql_of(joined, model)
 
 
-def gaps(measure: Measure, table: Any) -> dict[str, Any]:
+def gaps(measure: Measure, table: Any, day: Any) -> dict[str, Any]:
     """What a measure's records can lack, each as a condition on the fact's table."""
     import ibis
 
-    holds = measure.population.holds
-    population = holds(table) if holds else ibis.literal(True)
+    population = measure.population.condition(table, day)
+    population = ibis.literal(True) if population is None else population
     found = {}
-    if measure.date:
+    if measure.date and measure.date in table.columns:
         found["date"] = population & table[measure.date].isnull()
     if measure.column and measure.aggregate in ("sum", "mean", "median"):
         found["value"] = population & table[measure.column].isnull()
@@ -128,31 +153,86 @@ def gaps(measure: Measure, table: Any) -> dict[str, Any]:
     return found
 
 
-def _aggregated(strand: Strand, plan: Plan, model: Model) -> Any:
-    table = unbound(strand.fact, model.columns[strand.fact])
-    conditions = [_condition(each, table, strand, model) for each in strand.where]
-    if plan.has_period and strand.date:
-        conditions.append(_in_period(table, strand.date))
-    populations = [
-        each.population.holds(table) if each.population.holds else None for each in strand.measures
-    ]
+def counted(strand: Strand, model: Model) -> Counted:
+    """The rows that a strand's measures are counted from."""
+    if strand.side.fact.made_when_asked:
+        rows, conditions = moved(
+            strand.side,
+            strand.where,
+            strand.axes,
+            model,
+            _condition,
+            gross=strand.gross,
+            windowed=strand.window,
+        )
+        day = Bound.of("stock_day", "date")
+    else:
+        grain = next((axis.grain for axis, column in strand.axes if column == "bucket"), "")
+        found = read(strand.side.fact, strand.reading, model, grain, strand.side.at)
+        rows, day = found.rows, found.day
+        conditions = [_condition(each, rows, model) for each in strand.where]
+        if strand.span:
+            conditions.append(_between(rows, strand.side.date, strand.span))
+    populations = [each.population.condition(rows, day) for each in strand.measures]
     # Rows that no measure counts make no groups; a population that all share needs no FILTER.
-    shared = len({each.population for each in strand.measures}) == 1
     if all(each is not None for each in populations):
         either: Any = populations[0]
-        for each in [] if shared else populations[1:]:
+        for each in [] if _is_shared(strand) else populations[1:]:
             either = either | each
         conditions.append(either)
-    rows = table.filter(conditions) if conditions else table
+    rows = rows.filter(conditions) if conditions else rows
     rows, keys = _keys(rows, strand)
+    # Joined to the calendar, the columns are the joined table's.
+    return Counted(rows, keys, rows.bucket_day if strand.reading == OVER_TIME else day)
+
+
+def _is_shared(strand: Strand) -> bool:
+    return len({each.population for each in strand.measures}) == 1
+
+
+def _aggregated(strand: Strand, model: Model) -> Any:
+    found = _pruned(counted(strand, model), strand, model)
+    metrics = _metrics(found, strand, model)
+    grouped = found.rows.group_by(**found.keys) if found.keys else found.rows
+    return grouped.aggregate(**metrics)
+
+
+def _metrics(found: Counted, strand: Strand, model: Model) -> dict[str, Any]:
     metrics: dict[str, Any] = {}
     for measure in strand.measures:
-        holds = measure.population.holds
-        where = None if shared or holds is None else holds(rows)
-        metrics[measure.name] = _aggregate(measure, rows, where, strand.fact, model)
-        metrics |= _counts(measure, rows, where, model)
-    grouped = rows.group_by(**keys) if keys else rows
-    return grouped.aggregate(**metrics)
+        where = None if _is_shared(strand) else measure.population.condition(found.rows, found.day)
+        metrics[measure.name] = _aggregate(measure, found.rows, where, strand, model, found.day)
+        metrics |= _counts(measure, found.rows, where, strand, model)
+    return metrics
+
+
+def _pruned(found: Counted, strand: Strand, model: Model) -> Counted:
+    """The same rows, of the columns that are used: an engine binds every column that is named."""
+    from ibis.expr.operations import Field
+
+    used = [*_metrics(found, strand, model).values(), *found.keys.values()]
+    names = {
+        field.name
+        for each in used
+        for field in each.op().find(Field)
+        if field.rel == found.rows.op()
+    }
+    if not names:
+        return found
+    rows = found.rows.select(sorted(names))
+    keys = {
+        name: rows[each.op().name] if isinstance(each.op(), Field) else each
+        for name, each in found.keys.items()
+    }
+    over_time = strand.reading == OVER_TIME and "bucket_day" in names
+    return Counted(rows, keys, rows.bucket_day if over_time else found.day)
+
+
+def sql_of(expression: Any, model: Model) -> str:
+    """An expression as a statement for the generation's engine."""
+    import ibis
+
+    return str(ibis.to_sql(expression, dialect=model.dialect))
 
 
 def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
@@ -165,10 +245,11 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
     keys: dict[str, Any] = {}
     calendars: dict[str, Any] = {}
     for axis, column in strand.axes:
-        if axis.grain in ("", "day", "hour"):
+        if axis.grain in ("", "day", "hour") or column == "bucket":
             continue
         if column not in calendars:
-            calendar = _calendar().rename({f"{column}__{name}": name for name in _CALENDAR})
+            calendar = ibis.table(CALENDAR, name="calendar")
+            calendar = calendar.rename({f"{column}__{name}": name for name in CALENDAR})
             rows = rows.left_join(calendar, rows[column] == calendar[f"{column}__day"])
             calendars[column] = True
         keys[axis.name] = f"{column}__{axis.grain}"
@@ -177,54 +258,43 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
         name = keys.get(axis.name, column)
         if axis.grain == "hour":
             hour = f"{column.removesuffix('_on')}_hour"
-            name = hour if hour in rows.columns else name
             found[axis.name] = rows[hour] if hour in rows.columns else ibis.null().cast("int64")
         else:
             found[axis.name] = rows[name]
     return rows, found
 
 
-_CALENDAR = {
-    "day": "date",
-    "week": "date",
-    "month": "date",
-    "quarter": "date",
-    "year": "date",
-    "fiscal_quarter": "date",
-    "fiscal_year": "date",
-    "weekday": "int64",
-    "month_of_year": "int64",
-}
-
-
-def _calendar() -> Any:
-    import ibis
-
-    return ibis.table(_CALENDAR, name="calendar")
-
-
-def _aggregate(measure: Measure, rows: Any, where: Any, fact: str, model: Model) -> Any:
+def _aggregate(
+    measure: Measure, rows: Any, where: Any, strand: Strand, model: Model, day: Any
+) -> Any:
     if measure.aggregate == "count":
-        if fact != measure.fact:
+        if strand.fact != measure.fact:
             # Split by product a deal stands once per product: it is still one deal.
-            return rows[model.fact(fact).key].nunique(where=where)
+            return rows[model.fact(strand.fact).key].nunique(where=where)
         return rows.count() if where is None else rows.count(where=where)
-    column = rows[measure.column]
+    column = measure.value(rows, day) if measure.value else rows[measure.column]
     if measure.aggregate == "distinct":
         return column.nunique(where=where)
-    if measure.aggregate in ("mean", "median"):
-        column = column.cast("float64")
+    if measure.aggregate == "sum":
+        return column.sum(where=where)
+    column = column.cast("float64")
+    if measure.aggregate == "p90":
+        return column.quantile(0.9, where=where)
     return getattr(column, measure.aggregate)(where=where)
 
 
-def _counts(measure: Measure, rows: Any, where: Any, model: Model) -> dict[str, Any]:
+def _counts(
+    measure: Measure, rows: Any, where: Any, strand: Strand, model: Model
+) -> dict[str, Any]:
     """The columns that tell what is unknown among a measure's records."""
-    lacks = model.unknown.get(measure.name, ())
+    lacks = model.unknown.get(measure.name, {})
+    # What is known now may not have been then.
+    then = strand.reading != NOW and measure.column in ("amount", "weighted_amount")
     found = {}
-    if "value" in lacks:
+    if measure.column and ("value" in lacks or then):
         found[measure.name + COUNTED] = rows.count(where=where)
         found[measure.name + KNOWN] = rows[measure.column].count(where=where)
-    if "list_price" in lacks and "at_list_price" in rows.columns:
+    if ("list_price" in lacks or then) and "at_list_price" in rows.columns:
         listed = rows.at_list_price & rows[measure.column].notnull()
         listed = listed if where is None else listed & where
         found[measure.name + LISTED] = rows.count(where=listed)
@@ -260,15 +330,15 @@ def _stacked(plan: Plan, strands: Sequence[Any]) -> Any:
     return stacked.group_by(names).aggregate(**folded) if names else stacked.aggregate(**folded)
 
 
-def _in_period(table: Any, column: str) -> Any:
-    return (table[column] >= Bound.of("period_start", "date")) & (
-        table[column] <= Bound.of("period_end", "date")
+def _between(table: Any, column: str, span: str) -> Any:
+    return (table[column] >= Bound.of(f"{span}_start", "date")) & (
+        table[column] <= Bound.of(f"{span}_end", "date")
     )
 
 
-def _condition(where: Typed | TypedGroup, table: Any, strand: Strand, model: Model) -> Any:
+def _condition(where: Typed | TypedGroup, table: Any, model: Model) -> Any:
     if isinstance(where, TypedGroup):
-        parts = [_condition(each, table, strand, model) for each in where.conditions]
+        parts = [_condition(each, table, model) for each in where.conditions]
         found = parts[0]
         for each in parts[1:]:
             found = (found | each) if where.kind == "any" else (found & each)
@@ -277,26 +347,10 @@ def _condition(where: Typed | TypedGroup, table: Any, strand: Strand, model: Mod
         return where.expression(table)
     # By product: the deals that have such a line, or, under !=, those that have none.
     key = model.fact(where.through).key
-    parts = unbound(where.through, model.columns[where.through])
+    parts = table_of(where.through, model)
     wanted = replace(where, operator="=") if where.operator == "!=" else where
     inside = table[key].isin(parts.filter(wanted.expression(parts))[key])
     return ~inside if where.operator == "!=" else inside
 
 
-def _ibis_type(kind: str) -> str:
-    if kind in ("ENUM", "VARCHAR"):
-        return "string"
-    if kind.startswith("DECIMAL"):
-        return kind.lower()
-    return {
-        "DATE": "date",
-        "BOOLEAN": "boolean",
-        "DOUBLE": "float64",
-        "FLOAT": "float32",
-        "BIGINT": "int64",
-        "INTEGER": "int32",
-        "SMALLINT": "int16",
-        "TINYINT": "int8",
-        "HUGEINT": "decimal(38,0)",
-        "TIMESTAMP": "timestamp",
-    }.get(kind, "string")
+__all__ = ["NOW", "OVER_TIME", "THEN", "Counted", "Plan", "Strand", "counted", "statement"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from rapport.bound import Bound
 from rapport.dimension import CYCLES
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import QueryError, UnknownNameError
@@ -14,6 +14,7 @@ from rapport.facts import FACTS
 from rapport.model import NUMBERS
 from rapport.period import resolve
 from rapport.query import DEEPEST, Condition, Group, Where
+from rapport.reading import NOW, column_kind
 
 if TYPE_CHECKING:
     from rapport.fact import Fact
@@ -87,6 +88,26 @@ class TypedGroup:
     conditions: tuple[Typed | TypedGroup, ...]
 
 
+@dataclass(frozen=True)
+class Side:
+    """The fact that a condition or an axis is read from, and how."""
+
+    fact: Fact
+    date: str
+    """Its measures' own date; empty where nothing asks for it."""
+    reading: str
+    owner: str = ""
+    """The column that stands for the owner, where an option says so."""
+    at: str = "at"
+    """The slot of the instant at which it is read: see rapport.reading.DAYS."""
+
+    def renamed(self, name: str) -> str:
+        """The column that a name stands for on this side."""
+        if self.owner and name in ("owner", "team"):
+            return self.owner.replace("owner", name)
+        return name
+
+
 class Binder:
     """Gives every value of a query's conditions a slot, in the order in which they stand."""
 
@@ -94,49 +115,56 @@ class Binder:
         self.model = model
         self.values: dict[str, Any] = {}
         self.looked_for: list[tuple[str, str, str]] = []
-        """(fact, column, value) of every text that is compared, to be looked for in the data."""
+        """(the values' type, field, value) of every text that is compared and not in the data."""
 
-    def typed(self, where: Where, fact: Fact, own_date: str, depth: int = 1) -> Typed | TypedGroup:
+    def typed(self, where: Where, on: Side, depth: int = 1) -> Typed | TypedGroup:
         """A condition in a fact's terms. Raises UsageError where it makes no sense there."""
         if isinstance(where, Group):
             if depth > DEEPEST:
                 raise QueryError(f"The conditions are nested more than {DEEPEST} deep.")
-            parts = tuple(self.typed(each, fact, own_date, depth + 1) for each in where.conditions)
-            return TypedGroup(where.kind, parts)
-        column, found_in = self._column(where, fact, own_date)
-        kind = self.model.columns[found_in][column]
-        through = found_in if found_in in PARTS else ""
+            return TypedGroup(
+                where.kind, tuple(self.typed(each, on, depth + 1) for each in where.conditions)
+            )
+        column, through = self._column(where, on)
+        held = FACTS[through] if through else on.fact
+        kind, enum = column_kind(held, column, NOW if through else on.reading, self.model)
         if kind == "DATE":
             return self._date(where, column, through)
         if kind in ("VARCHAR", "ENUM"):
-            return self._text(where, column, found_in, through)
+            return self._text(where, column, enum, through)
         if kind == "BOOLEAN":
             return self._boolean(where, column, through)
         if kind.startswith(NUMBERS):
             return self._number(where, column, through)
         raise QueryError(f"{where.field} cannot be compared.")
 
-    def _column(self, where: Condition, fact: Fact, own_date: str) -> tuple[str, str]:
+    def _column(self, where: Condition, on: Side) -> tuple[str, str]:
+        """The column that a condition is about, and the fact by product that it is looked for in."""
         name = where.field
         if name in CYCLES or ":" in name:
             raise QueryError(f"A condition on {name} is not to be had.", "Compare the date itself.")
         name = self.model.whole_name(name)
         if name != "date" and name not in self.model.fields():
             raise UnknownNameError("field", name, self.model.fields())
-        parts = fact.name if fact.name in PARTS else fact.parts
-        if name in DIMENSIONS and DIMENSIONS[name].product and parts in self.model.columns:
+        fact = on.fact
+        family = FACTS[fact.of] if fact.of else fact
+        parts = fact.name if fact.name in PARTS else family.parts
+        own = name in self.model.columns[fact.name] and fact.name not in PARTS
+        known = name in DIMENSIONS and DIMENSIONS[name].product and not own
+        if known and parts in self.model.columns:
             # By product a deal is kept whole, or not at all, however it is split.
             return name, parts
-        return self.model.column(fact, name, own_date), fact.name
+        return self.model.column(fact, on.renamed(name), on.date), ""
 
     def _slot(self, value: Any) -> str:
         name = f"value_{len(self.values)}"
         self.values[name] = value
         return name
 
-    def _text(self, where: Condition, column: str, fact: str, through: str) -> Typed:
-        blank = DIMENSIONS[column].blank if column in DIMENSIONS else ""
-        if where.operator == "~" and column == "team":
+    def _text(self, where: Condition, column: str, enum: str, through: str) -> Typed:
+        blank = DIMENSIONS[where.field].blank if where.field in DIMENSIONS else ""
+        is_team = where.field == "team"
+        if where.operator == "~" and is_team:
             # As with =, a team that matches takes its sub-teams in.
             parts = [_given(each, where).casefold() for each in where.values]
             found = [team for team in self.model.teams if any(x in team.casefold() for x in parts)]
@@ -152,28 +180,26 @@ class Binder:
         wanted: list[str] = []
         for each in where.values:
             if each is not None:
-                below = self.model.teams.get(each, [each]) if column == "team" else [each]
+                below = self.model.teams.get(each, [each]) if is_team else [each]
                 wanted.extend(below)
-        is_enum = self.model.columns[fact][column] == "ENUM"
-        if is_enum:
-            members = self.model.members(fact, column)
+        if enum:
+            members = self.model.members(enum)
             self.looked_for.extend(
-                (fact, column, each)
+                (enum, where.field, each)
                 for each in wanted
-                if each not in members and (column != "team" or each not in self.model.teams)
+                if each not in members and (not is_team or each not in self.model.teams)
             )
             wanted = [each for each in wanted if each in members]
         slots = tuple(self._slot(each) for each in dict.fromkeys(wanted))
-        enum = '"' + self.model.enums[fact][column].replace('"', '""') + '"' if is_enum else ""
         return Typed(
             column,
-            "enum" if is_enum else "text",
+            "enum" if enum else "text",
             where.operator,
             slots,
             None in where.values,
             blank,
             through,
-            enum,
+            '"' + enum.replace('"', '""') + '"' if enum else "",
         )
 
     def _number(self, where: Condition, column: str, through: str) -> Typed:
@@ -255,47 +281,3 @@ def _compared(column: Any, operator: str, other: Any) -> Any:
         "<": column.__lt__,
         "<=": column.__le__,
     }[operator](other)
-
-
-class Bound:
-    """A value that is bound when the statement runs, as an Ibis expression.
-
-    Ibis's own parameters paste their value into the statement; this operation compiles to the
-    engine's placeholder, so that one kept statement serves every value.
-    """
-
-    @staticmethod
-    def of(slot: str, kind: str, enum: str = "") -> Any:
-        """A placeholder of an Ibis type; compared with an ENUM, it is cast to that type."""
-        return _operation()(slot, kind, enum).to_expr()
-
-
-@cache
-def _operation() -> Any:
-    import ibis.expr.datashape as shapes
-    import ibis.expr.datatypes as types
-    import sqlglot.expressions as sge
-    from ibis.backends.sql.compilers.base import SQLGlotCompiler
-    from ibis.expr.operations import Value
-
-    class BoundValue(Value):  # type: ignore[misc]
-        slot: str
-        kind: str
-        enum: str
-        shape = shapes.scalar
-
-        @property
-        def dtype(self) -> Any:
-            return types.dtype(self.kind)
-
-    def visit(self: Any, op: Any, *, slot: str, kind: str, enum: str) -> Any:
-        del op
-        wanted = (
-            sge.DataType.build(enum, udt=True)
-            if enum
-            else self.type_mapper.from_ibis(types.dtype(kind))
-        )
-        return sge.Cast(this=sge.Placeholder(this=slot), to=wanted)
-
-    SQLGlotCompiler.visit_BoundValue = visit
-    return BoundValue

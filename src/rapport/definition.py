@@ -5,14 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.measure import AGGREGATES, CLOCKS, STATES, AnyMeasure, Measure
+from rapport.measure import (
+    AGGREGATES,
+    CLOCKS,
+    STATES,
+    AnyMeasure,
+    Derived,
+    Measure,
+    Ratio,
+    StepRatio,
+)
 from rapport.measures import MEASURES
-from rapport.wording import _
+from rapport.wording import NOTHING, _
 
 if TYPE_CHECKING:
-    from rapport.wording import Locale
+    from collections.abc import Callable, Iterable
+
+    from rapport.wording import Locale, Message
 
 OVER = _("{numerator} ÷ {denominator}, after each was summed up")
+STEP_BEFORE = _("{part} ÷ that of the step before")
+FIRST_STEP = _("{part} ÷ that of the first step")
 NO_EXCLUSIONS = _("none")
 COLUMNS = {
     "amount": _("amount"),
@@ -29,6 +42,13 @@ COLUMNS = {
     "score": _("score"),
     "minutes": _("minutes"),
     "customer": _("customer"),
+    "days": _("days in the stage"),
+    "days_to_step": _("days from the step before"),
+    "days_pushed": _("days by which the close was moved"),
+    "deal_id": _("deal"),
+    "deals": _("deals that come less deals that leave"),
+    "visitors": _("visitors"),
+    "sessions": _("visits"),
 }
 
 
@@ -37,6 +57,7 @@ class Definition:
     """What a measure counts: its population, clock, state, formula and exclusions."""
 
     measure: AnyMeasure
+    known: Callable[[str], AnyMeasure]
 
     def to_json(self, locale: Locale) -> dict[str, str]:
         """The definition in words."""
@@ -48,39 +69,51 @@ class Definition:
             "kind": measure.kind,
         }
         if isinstance(measure, Measure):
-            column = locale.say(COLUMNS.get(measure.column, measure.column))
+            column = locale.say(measure.of or COLUMNS.get(measure.column, measure.column))
             parts = {
                 "population": locale.say(measure.population.label),
-                "clock": locale.say(CLOCKS[measure.date]),
-                "state": locale.say(STATES["flow" if measure.date else "stock"]),
+                "clock": locale.say(CLOCKS.get(measure.date, measure.date)),
+                "state": locale.say(STATES["stock" if measure.is_stock else "flow"]),
                 "formula": locale.say(AGGREGATES[measure.aggregate]).format(column=column),
             }
         else:
-            above, below = (MEASURES[each] for each in (measure.numerator, measure.denominator))
+            made_of = [self.known(each) for each in measure.needs]
             parts = {
-                "population": _both(_population(above, locale), _population(below, locale)),
-                "clock": _both(_clock(above, locale), _clock(below, locale)),
+                "population": _each(locale.say(_population(each)) for each in made_of),
+                "clock": _each(locale.say(_clock(each)) for each in made_of),
                 "state": locale.say(STATES["flow"]),
-                "formula": locale.say(
-                    OVER, numerator=locale.say(above.label), denominator=locale.say(below.label)
-                ),
+                "formula": _formula(measure, made_of, locale),
             }
         parts["exclusions"] = locale.say(measure.exclusions or NO_EXCLUSIONS)
         return {**whole, **parts}
 
 
-def define(measure: AnyMeasure) -> Definition:
-    """The definition of a measure."""
-    return Definition(measure)
+def define(measure: AnyMeasure, known: Callable[[str], AnyMeasure] | None = None) -> Definition:
+    """The definition of a measure; `known` finds those that it is made of, custom ones too."""
+    return Definition(measure, known or MEASURES.__getitem__)
 
 
-def _population(measure: AnyMeasure, locale: Locale) -> str:
-    return locale.say(measure.population.label) if isinstance(measure, Measure) else ""
+def _formula(measure: AnyMeasure, made_of: list[AnyMeasure], locale: Locale) -> str:
+    if isinstance(measure, Ratio):
+        above, below = made_of
+        return locale.say(
+            OVER, numerator=locale.say(above.label), denominator=locale.say(below.label)
+        )
+    if isinstance(measure, StepRatio):
+        over = STEP_BEFORE if measure.over == "before" else FIRST_STEP
+        return locale.say(over, part=locale.say(made_of[0].label))
+    assert isinstance(measure, Derived)
+    return locale.say(measure.formula)
 
 
-def _clock(measure: AnyMeasure, locale: Locale) -> str:
-    return locale.say(CLOCKS[measure.date]) if isinstance(measure, Measure) else ""
+def _population(measure: AnyMeasure) -> Message:
+    return measure.population.label if isinstance(measure, Measure) else measure.label
 
 
-def _both(first: str, second: str) -> str:
-    return first if first == second else f"{first} ÷ {second}"
+def _clock(measure: AnyMeasure) -> Message:
+    return CLOCKS.get(measure.date, NOTHING) if isinstance(measure, Measure) else NOTHING
+
+
+def _each(said: Iterable[str]) -> str:
+    """What differs among the parts of a ratio, each once."""
+    return " ÷ ".join(dict.fromkeys(each for each in said if each))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rapport.wording import NO_DATE, NO_PRODUCT, NONE, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rapport.wording import Message
 
 __all__ = ["CYCLES", "GRAINS", "NONE", "NO_DATE", "NO_PRODUCT", "UNKNOWN", "Dimension"]
@@ -29,5 +31,7 @@ class Dimension:
     """What stands where it is not known: written at build, so that no query needs to."""
     position: str = ""
     """The columns beside it that put its values in their own order."""
+    words: Mapping[str, Message] = field(default_factory=dict, compare=False)
+    """What those of its values that are our own are called."""
     product: bool = False
     """True where a record can have several values of it, one per product."""

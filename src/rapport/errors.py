@@ -4,6 +4,9 @@ RapportError
 ├── UsageError            the question or the command is wrong                    exit code 2
 │   ├── UnknownNameError      no measure, dimension, report … has that name
 │   └── QueryError            the names are right, but cannot be asked like this
+│       ├── NotOfFactError        a fact has no such dimension or field
+│       ├── FormulaError          a custom measure's formula cannot be read
+│       └── CircleError           custom measures are made of each other
 └── DataError             the data, a file or the workspace says no               exit code 1
     ├── FileError             a file cannot be read as it is
     ├── WorkspaceError        rapport.toml or the folder is not in order
@@ -38,6 +41,10 @@ class UsageError(RapportError):
 
 class QueryError(UsageError):
     """The names are right, but they cannot be asked together or like this."""
+
+
+class NotOfFactError(QueryError):
+    """What is asked has no such dimension or field; something else asked with it may."""
 
 
 class UnknownNameError(UsageError):

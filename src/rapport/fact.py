@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fact:
-    """How one fact is made, and what its rows are."""
+    """How one fact is made, what its rows are, and how they are read at an earlier instant."""
 
     name: str
     label: Message
@@ -25,15 +25,34 @@ class Fact:
     select: Callable[[Inputs], str]
     """The statement that makes its rows from the model's tables and the labels_* beside them."""
     sorted_by: str = ""
-    after: str = ""
-    """The fact that its statement reads, which is made before it."""
+    after: tuple[str, ...] = ()
+    """The facts that its statement reads, which are made before it."""
     parts: str = ""
     """The fact that holds the same records once per product, where a record can have several."""
+    history: str = ""
+    """The fact that holds each of its records once per stretch in which nothing changed."""
+    of: str = ""
+    """The fact whose row each of its rows carries; at an earlier instant, that row as it was."""
+    own: tuple[str, ...] = ()
+    """With `of`: the columns that are its own though the row that it carries has them too."""
+    standing: Callable[[Any, Any], Any] | None = None
+    """From its table and an instant's day to the condition that a row was there by then."""
+    past: Callable[[Any, Any], Any] | None = None
+    """From its rows and an instant's day to the rows as they stood then."""
+    until: str = ""
+    """The day from which a row no longer counts; the end of time for those that still do."""
+    made_when_asked: bool = False
+    """True where its rows depend on the question: see rapport.compile."""
 
     @property
     def table(self) -> str:
         """Its table in a generation."""
         return f"fact_{self.name}"
+
+    @property
+    def has_past(self) -> bool:
+        """Whether it can be read at an earlier instant."""
+        return bool(self.history or self.of or self.standing or self.made_when_asked)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from rapport.wording import NOTHING, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-Unit = Literal["count", "money", "share", "days", "minutes", "number"]
+Unit = str
+"""count, money, share, days, hours, minutes, number, or what a custom measure says."""
 Direction = Literal["more", "less"]
 """Which way a change is good news."""
 
-Aggregate = Literal["count", "sum", "mean", "median", "distinct"]
+Aggregate = Literal["count", "sum", "mean", "median", "p90", "min", "max", "distinct"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,23 @@ class Population:
     label: Message
     holds: Callable[[Any], Any] | None = None
     """From the fact's table, as an Ibis expression, to a condition; None for every row."""
+    on: Callable[[Any, Any], Any] | None = None
+    """The same where it depends on the day of reading, which is given beside the table."""
+
+    def condition(self, table: Any, day: Any) -> Any:
+        """The condition, read on a day; None for every row."""
+        if self.on is not None:
+            return self.on(table, day)
+        return self.holds(table) if self.holds else None
+
+    def narrowed(self, holds: Callable[[Any], Any]) -> Population:
+        """Those of its rows of which something more holds."""
+
+        def both(table: Any, day: Any) -> Any:
+            mine, further = self.condition(table, day), holds(table)
+            return further if mine is None else mine & further
+
+        return Population(self.label, on=both)
 
 
 @dataclass(frozen=True)
@@ -44,13 +62,32 @@ class Measure:
     good: Direction = "more"
     rests_on: str = ""
     """A column without which nothing is known: where no record has it, there is no figure."""
+    value: Callable[[Any, Any], Any] | None = None
+    """What is aggregated where it depends on the day of reading, given beside the table."""
+    of: Message = NOTHING
+    """What is aggregated, in words, where `value` works it out."""
+    has_past: bool = True
+    """False where nothing tells how it stood on an earlier day."""
+    whole: bool = False
+    """True where only the period as a whole has a figure, and none of its days."""
+    per: tuple[str, ...] = ()
+    """The dimensions that it must be split by to mean anything."""
+    owner: str = ""
+    """The column that stands for `owner`, and its team for `team`, where an option says so."""
 
     @property
     def kind(self) -> str:
         """A stock, a flow, a distinct count, or a ratio: what may be added up over what."""
+        if self.aggregate not in ("count", "sum", "distinct"):
+            return "ratio"
         if not self.date:
             return "stock"
-        return {"count": "flow", "sum": "flow", "distinct": "distinct"}.get(self.aggregate, "ratio")
+        return "distinct" if self.aggregate == "distinct" else "flow"
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it is read at one instant."""
+        return not self.date
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -80,8 +117,76 @@ class Ratio:
         """The measures that it is made of."""
         return (self.numerator, self.denominator)
 
+    def worked_out(self, row: Mapping[str, Any]) -> Any:
+        """Its value from those of its parts; None where one is missing, or at a division by 0."""
+        above, below = row.get(self.numerator), row.get(self.denominator)
+        if above is None or not below:
+            return None
+        return float(above) / float(below)
 
-AnyMeasure = Measure | Ratio
+
+@dataclass(frozen=True)
+class Derived:
+    """A figure worked out from others, after these were aggregated."""
+
+    name: str
+    label: Message
+    unit: Unit
+    parts: tuple[str, ...]
+    work: Callable[..., Any]
+    """From the values of the parts, in their order and none of them missing, to its value."""
+    formula: Message
+    exclusions: Message = NOTHING
+    good: Direction = "more"
+    kind: str = "ratio"
+    trailing_days: int = 0
+    """Where it is of a stretch of its own, up to the period's end, however long the period is."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The measures that it is made of."""
+        return self.parts
+
+    def column(self, part: str) -> str:
+        """What a part is called where it is worked out; of a stretch of its own it stands apart."""
+        return f"{part}__{self.trailing_days}_days" if self.trailing_days else part
+
+    def worked_out(self, row: Mapping[str, Any]) -> Any:
+        """Its value from those of its parts; None where one is missing, or at a division by 0."""
+        values = [row.get(self.column(name)) for name in self.parts]
+        if any(value is None for value in values):
+            return None
+        try:
+            return self.work(*values)
+        except ZeroDivisionError:
+            return None
+
+
+@dataclass(frozen=True)
+class StepRatio:
+    """One row's figure divided by that of the step before it, or of the first step."""
+
+    name: str
+    label: Message
+    unit: Unit
+    part: str
+    over: Literal["before", "first"]
+    exclusions: Message = NOTHING
+    good: Direction = "more"
+    axis: str = "step"
+
+    @property
+    def kind(self) -> str:
+        """Ratios are never added up."""
+        return "ratio"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The measure that it is made of."""
+        return (self.part,)
+
+
+AnyMeasure = Measure | Ratio | Derived | StepRatio
 
 CLOCKS = {
     "created_on": _("the day on which the record was created"),
@@ -90,11 +195,17 @@ CLOCKS = {
     "qualified_on": _("the day on which the lead was qualified"),
     "converted_on": _("the day on which the lead was converted"),
     "disqualified_on": _("the day on which the lead was given up"),
+    "advanced_on": _("the day on which the lead moved to a later status"),
     "done_on": _("the day on which the activity was done"),
+    "entered_on": _("the day on which the deal entered the stage"),
+    "reached_on": _("the day on which the record reached the step"),
+    "moved_on": _("the day on which the expected close was moved"),
+    "visited_on": _("the day of the visit"),
+    "period": _("the two days at the period's ends"),
     "": _("none: it is read at one instant"),
 }
 STATES = {
-    "stock": _("as the records stand now"),
+    "stock": _("as the records stood at the instant that is asked for: now, or the period's end"),
     "flow": _("as the records stand now; each counts in the period that its date falls in"),
 }
 AGGREGATES: dict[str, Message] = {
@@ -102,5 +213,8 @@ AGGREGATES: dict[str, Message] = {
     "sum": _("the sum of {column}"),
     "mean": _("the mean of {column}, over those that have one"),
     "median": _("the median of {column}, over those that have one"),
+    "p90": _("the {column} that nine in ten stay under, over those that have one"),
+    "min": _("the smallest {column}"),
+    "max": _("the largest {column}"),
     "distinct": _("the number of different values of {column}"),
 }

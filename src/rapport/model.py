@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rapport.dimension import CYCLES, GRAINS, Dimension
 from rapport.dimensions import DIMENSIONS
-from rapport.errors import QueryError, UnknownNameError, join
+from rapport.errors import NotOfFactError, QueryError, UnknownNameError, join
 from rapport.facts import FACTS
+from rapport.formula import parse, resolve
 from rapport.measure import AnyMeasure, Measure, Population
 from rapport.measures import MEASURES
+from rapport.period import Clock, Period
 from rapport.schema import TABLES
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import date
 
+    from rapport.custom import CustomMeasure
     from rapport.fact import Fact
-    from rapport.period import Clock
     from rapport.settings import Settings
+
+AGGREGATED = ("deals", "leads", "activities", "lines", "purchases")
+"""The facts whose columns custom measures can aggregate."""
+
+MONEY = ("amount", "weighted_amount", "value", "won_amount", "cost", "margin")
 
 NUMBERS = ("DOUBLE", "BIGINT", "INTEGER", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "FLOAT")
 
@@ -66,28 +73,78 @@ class Model:
     """The measures that rest on something which no record has."""
     positions: Mapping[str, list[str]]
     teams: Mapping[str, list[str]]
-    members: Callable[[str, str], frozenset[str]]
-    """From a fact and an ENUM column of it to the values that it has."""
+    members: Callable[[str], frozenset[str]]
+    """From an ENUM type of the engine to the values that it has."""
     records: Mapping[str, int] = field(default_factory=dict)
+    late_deals: int = 0
+    """How many deals have an event that was recorded on a later day than it happened."""
+    has_other_currencies: bool = False
+    """Whether any deal is in a currency that is not the workspace's."""
+    custom: Mapping[str, CustomMeasure] = field(default_factory=dict)
+    """The measures that the workspace defines itself, each after those that it uses."""
+    dialect: str = "duckdb"
+    """In which questions are compiled: see rapport.engines."""
 
     def measure(self, name: str) -> AnyMeasure:
         """The measure of that name, custom ones (sum(x_seats)) too. Raises UnknownNameError."""
         if name in MEASURES:
             return MEASURES[name]
-        custom = self.custom_measures()
-        if name in custom:
-            return custom[name]
-        raise UnknownNameError("measure", name, [*MEASURES, *custom])
+        if name in self.custom:
+            return self.custom_measures[name]
+        fields = self.custom_fields()
+        if name in fields:
+            return fields[name]
+        if "(" in name:
+            return self._aggregation(name)
+        raise UnknownNameError("measure", name, [*MEASURES, *self.custom, *fields])
 
-    def custom_measures(self) -> dict[str, Measure]:
+    @cached_property
+    def custom_measures(self) -> dict[str, AnyMeasure]:
+        """The workspace's own measures. Raises WorkspaceError, with the file, the line, the mend."""
+        found: dict[str, AnyMeasure] = {}
+        names = {*MEASURES, *self.custom}
+        kinds = {each.name: each.kind for each in MEASURES.values()}
+        for name, custom in self.custom.items():
+            custom.check(names, self._aggregated)
+            flows = {each: "flow" for each in custom.needs if each.startswith(("sum(", "count("))}
+            found[name] = custom.derived(self.settings.language, {**kinds, **flows})
+            kinds[name] = found[name].kind
+        return found
+
+    @cached_property
+    def _aggregated(self) -> dict[str, Mapping[str, str]]:
+        """The facts whose columns can be aggregated by a formula."""
+        return {name: self.columns[name] for name in AGGREGATED if name in self.columns}
+
+    def _aggregation(self, name: str) -> Measure:
+        """The measure that avg(x_score) or sum(deals.x_seats) stands for."""
+        formula = parse(name)
+        if len(formula.aggregations) != 1 or str(formula) != str(formula.aggregations[0]):
+            raise UnknownNameError("measure", name, [*MEASURES, *self.custom])
+        aggregation = formula.aggregations[0]
+        fact, column = resolve(aggregation, self._aggregated)
+        dates = {"activities": "done_on", "lines": "closed_on", "purchases": "purchased_on"}
+        aggregate: Any = "mean" if aggregation.function == "avg" else aggregation.function
+        return Measure(
+            str(aggregation),
+            Message(str(aggregation)),
+            "money" if column in MONEY and aggregate not in ("count", "distinct") else "number",
+            fact,
+            Population(_("Every record that was not deleted."), lambda t: t[column].notnull()),
+            aggregate,
+            column,
+            dates.get(fact, "created_on"),
+        )
+
+    def custom_fields(self) -> dict[str, Measure]:
         """The sum and the mean of every custom number, at its record's creation.
 
         sum(deals.x_seats); sum(x_seats) too, where only one kind of record has such a number.
         """
-        return self._custom_measures
+        return self._custom_fields
 
     @cached_property
-    def _custom_measures(self) -> dict[str, Measure]:
+    def _custom_fields(self) -> dict[str, Measure]:
         found: dict[str, Measure] = {}
         owners: dict[str, list[str]] = {}
         for fact, columns in self.columns.items():
@@ -160,13 +217,13 @@ class Model:
         if name == "date":
             if own_date:
                 return own_date
-            raise QueryError(
+            raise NotOfFactError(
                 f"{fact.label} read at one instant have no date of their own to be split by.",
                 "Ask by created_on or expected_close_on.",
             )
         if name in self.columns.get(fact.name, ()):
             return name
-        raise QueryError(
+        raise NotOfFactError(
             f"{fact.label} have no {name}.",
             f"{fact.label} can be asked by {join(self.names_of(fact), 'and')}.",
         )
@@ -182,6 +239,13 @@ class Model:
         parts = self.columns.get(fact.parts, {})
         known = self.dimensions()
         return ["date", *(each for each in known if each in columns or each in parts)]
+
+    @cached_property
+    def span(self) -> Period:
+        """From the first day on which anything happened until today, or the last if that is later."""
+        spans = [span for span in self.spans.values() if span]
+        days = [date.fromisoformat(day) for span in spans for day in span]
+        return Period(min(days, default=self.clock.today), max([*days, self.clock.today]))
 
     def fields(self) -> set[str]:
         """Every name that a condition can be about."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapport.compile import undated_statement
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import nearest
 from rapport.measure import CLOCKS
+from rapport.reading import OVER_TIME
 from rapport.table import Note
 from rapport.wording import Message, _, _n
 
@@ -22,6 +24,14 @@ TODAY = _(
 )
 SET_SINCE = _("rapport.toml has changed since the data were built; `rapport build` counts by it.")
 TODAY_SET = _("Today is set to {today} in rapport.toml.")
+AS_OF = _(
+    "As of the end of {day}: what no history is kept of (source, company, product and the like) is "
+    "as it is now."
+)
+KNOWN_ON = _(
+    "As it was known at the end of {day}: what no history is kept of (source, company, product and "
+    "the like) is as it is now."
+)
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
 NOT_FOUND = _("{field}: there is no {value}.")
 NOT_FOUND_NEAR = _("{field}: there is no {value}; the nearest is {near}.")
@@ -58,11 +68,14 @@ def notes(
         yield Note(TODAY, values=(("today", model.clock.today),))
     if not model.is_as_set:
         yield Note(SET_SINCE)
+    if question.is_past:
+        known = question.query.known_on
+        yield Note(KNOWN_ON if known else AS_OF, values=(("day", question.as_of),))
     yield from _without_data(question, engine)
-    for fact, column, value in question.looked_for:
-        teams = model.teams if column == "team" else ()
-        near = nearest(value, {*model.members(fact, column), *teams})
-        label = DIMENSIONS[column].label if column in DIMENSIONS else column
+    for kind, field, value in question.looked_for:
+        teams = model.teams if field == "team" else ()
+        near = nearest(value, {*model.members(kind), *teams})
+        label = DIMENSIONS[field].label if field in DIMENSIONS else field
         said = (("field", label), ("value", value), ("near", near[0] if near else ""))
         yield Note(NOT_FOUND_NEAR if near else NOT_FOUND, values=said)
     if any(strand.fact == "deal_products" for strand in question.plan.strands):
@@ -107,9 +120,15 @@ def _undated(question: Question, engine: Engine) -> dict[str, int]:
         measure.name: engine.model.unknown[measure.name]["date"]
         for strand in question.plan.strands
         for measure in strand.measures
-        if "date" in engine.model.unknown.get(measure.name, ())
+        if "date" in engine.model.unknown.get(measure.name, ()) and strand.reading != OVER_TIME
     }
-    if not known or not question.query.where:
+    if not known or not (question.query.where or question.is_past or question.query.options):
         return known
-    names, rows = engine.fetch(engine.undated_statement(question), question.values)
+    names, rows = engine.fetch(
+        engine.keep(
+            f"undated {question.plan.shape}",
+            lambda: undated_statement(question.plan, engine.model),
+        ),
+        question.values,
+    )
     return {name: int(count or 0) for name, count in zip(names, rows[0], strict=True)}

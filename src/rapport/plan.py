@@ -1,33 +1,45 @@
-"""From a Query to a Plan: which facts answer it, at which dates, and what is bound."""
+"""From a Query to a Plan: which facts answer it, at which dates and instants, and what is bound."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.compile import Plan, Strand
-from rapport.conditions import Binder
-from rapport.errors import QueryError, UnknownNameError
-from rapport.measure import AnyMeasure, Measure
+from rapport.conditions import Binder, Side
+from rapport.errors import QueryError, UnknownNameError, join
+from rapport.measure import AnyMeasure, Derived, Measure
+from rapport.options import FUNNEL, level, with_options
 from rapport.period import Period, resolve
-from rapport.query import SUFFIXES, Group, Query
+from rapport.query import SUFFIXES, Condition, Group, Query
+from rapport.reading import END_OF_TIME, NOW, OVER_TIME, THEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rapport.fact import Fact
     from rapport.model import Axis, Model
     from rapport.query import Where
 
 COMPARISONS = ("previous", "change", "change_pct")
+GOAL_OPTIONS = {
+    "spread": ("evenly", "working_days", "shape"),
+    "pace": ("working_days", "shape"),
+}
+"""How a coarse goal falls on its days, and what a period's pace is measured by."""
+GOALS = ("goal", "attainment", "pace", "projected", "goal_probability")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One item of a query's measures: a measure, or its comparison."""
+    """One item of a query's measures: a measure, its comparison, or its goal."""
 
     name: str
     measure: AnyMeasure
     suffix: str = ""
+    against: int = 0
+    """Which of the query's comparisons it is about."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,11 @@ class Question:
     period: Period | None
     values: dict[str, Any]
     looked_for: tuple[tuple[str, str, str], ...]
-    """Texts that conditions name and the data has not: (fact, column, value)."""
+    """Texts that conditions name and the data has not: (the values' type, field, value)."""
+    as_of: date
+    """The day as whose end saw them the records are read."""
+    is_past: bool
+    """Whether that is not how they are known now."""
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -50,73 +66,238 @@ class Question:
 
 def understand(query: Query, model: Model) -> Question:
     """What a query asks. Raises UsageError where it makes no sense, naming what and the mend."""
-    _refuse_what_needs_history(query, model)
     asked = tuple(_asked(name, query, model) for name in query.measures)
     axes = tuple(model.axis(name) for name in query.by)
     period = resolve(query.period, model.clock)
-    base = _base(asked, model)
+    instant = _instant(query, period, model)
+    _check_goal_options(query, asked)
+    options = tuple(each for each in query.options if each[0] not in GOAL_OPTIONS)
+    base = with_options(_base(asked, model), options)
+    trailing = _trailing(asked, axes)
     binder = Binder(model)
-    strands: dict[tuple[str, str], Strand] = {}
-    needs_date = (
-        period is not None
-        or any(_own(each) for each in axes)
-        or any(_about_date(each) for each in query.where)
-    )
-    grouped: dict[tuple[str, str], list[Measure]] = {}
-    for measure in base:
-        if not measure.date:
-            _refuse_past_stock(measure, period, model)
-        date = measure.date if needs_date else ""
-        grouped.setdefault((_fact_for(measure, axes, model), date), []).append(measure)
-    typed: dict[tuple[str, str], Any] = {}
-    for (name, date), measures in grouped.items():
-        fact = model.fact(name)
+    sides: dict[Side, tuple[Any, ...]] = {}
+    grouped: dict[tuple[Side, str], list[Measure]] = {}
+    for measure in base.values():
+        _refuse(measure, axes, period, instant, query, model)
+        measure = _levelled(measure, query, axes, model)
+        side = _side(measure, axes, period, instant, query, model)
+        if measure.name in trailing:
+            side = replace(side, date=measure.date)
+        span = trailing.get(measure.name) or ("period" if period and side.date else "")
+        if side.date == "period":
+            span = ""
+        grouped.setdefault((side, span), []).append(measure)
+    strands = []
+    for (side, span), measures in grouped.items():
         # Strands of one fact and date bind the same values: a condition is bound once for each.
-        if (name, date) not in typed:
-            typed[name, date] = tuple(binder.typed(each, fact, date) for each in query.where)
-        columns = tuple((each, model.axis_column(fact, each, date)) for each in axes)
-        strands[name, date] = Strand(name, date, tuple(measures), typed[name, date], columns)
-    values = binder.values
-    if period is not None:
-        values |= {"period_start": period.start, "period_end": period.end}
-    plan = Plan(axes, tuple(strands.values()), period is not None)
-    return Question(query, asked, plan, period, values, tuple(dict.fromkeys(binder.looked_for)))
+        if side not in sides:
+            sides[side] = tuple(binder.typed(each, side) for each in query.where)
+        columns = tuple((each, _axis_column(each, side, model)) for each in axes)
+        strands.append(
+            Strand(
+                side,
+                tuple(measures),
+                sides[side],
+                columns,
+                span,
+                window=side.fact.made_when_asked and "window" in dict(query.options),
+                gross=dict(query.options).get("mode") == "gross",
+            )
+        )
+    values = binder.values | _slots(query, period, instant, model)
+    plan = Plan(axes, tuple(strands), options)
+    looked_for = tuple(dict.fromkeys(binder.looked_for))
+    return Question(query, asked, plan, period, values, looked_for, instant.day, instant.is_past)
+
+
+def _check_goal_options(query: Query, asked: Iterable[Asked]) -> None:
+    has_goals = any(each.suffix in GOALS for each in asked)
+    for name, value in query.options:
+        if name not in GOAL_OPTIONS:
+            continue
+        if not has_goals:
+            raise QueryError(
+                f"Nothing that was asked takes the option {name}.",
+                "It is for goals, such as won_amount:goal.",
+            )
+        if value not in GOAL_OPTIONS[name]:
+            raise QueryError(f"{name} is not {value!r}.", f"It takes {join(GOAL_OPTIONS[name])}.")
+
+
+@dataclass(frozen=True)
+class Instant:
+    """When records are read."""
+
+    at: date
+    """The day as whose end saw them; the end of time for as they are known now."""
+    day: date
+    """The same, or today."""
+    known: date
+    """What the source had recorded by the end of this day counts; the end of time for all."""
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it is not now."""
+        return self.at != END_OF_TIME
+
+
+def _instant(query: Query, period: Period | None, model: Model) -> Instant:
+    today = model.clock.today
+    day = today
+    if query.as_of == "period_end":
+        day = min(period.end, today) if period else today
+    elif query.as_of != "now":
+        day = _day(query.as_of, "as_of", model)
+        if day > today:
+            raise QueryError(
+                f"as_of is {day.isoformat()}, which has not come: today is {today.isoformat()}.",
+                "Leave as_of out to read what is known now.",
+            )
+    known = END_OF_TIME
+    if query.known_on:
+        known = _day(query.known_on, "known_on", model)
+        if known >= today:
+            known = END_OF_TIME
+    past = day < today or known != END_OF_TIME
+    # What was not known yet cannot be read: as of a later day, it stands as it was last known.
+    read = min(day, known)
+    return Instant(read if past else END_OF_TIME, read if past else today, known)
+
+
+def _day(text: str, name: str, model: Model) -> date:
+    period = resolve(text, model.clock)
+    if period is None or period.days != 1:
+        raise QueryError(
+            f"{name} is {text!r}.", "It takes one day, such as 2026-09-30 or yesterday."
+        )
+    return period.start
 
 
 def _asked(name: str, query: Query, model: Model) -> Asked:
     bare, __, suffix = name.partition(":")
+    suffix, __, against = suffix.partition(":")
+    if not suffix and bare not in ("",):
+        return Asked(name, model.measure(name))
     measure = model.measure(bare)
-    if not suffix:
-        return Asked(name, measure)
     if suffix not in SUFFIXES:
         raise UnknownNameError("suffix", suffix, SUFFIXES)
-    if suffix not in COMPARISONS:
-        raise QueryError(f"{name} needs a goal, and there are no goals yet.")
+    if suffix == "goal_probability":
+        raise QueryError(f"{name} comes from the forecast, which is not here yet.")
+    if suffix in GOALS:
+        return Asked(name, measure, suffix)
     if not query.compare:
         raise QueryError(
             f"{name} compares with nothing.", "Say with what: compare=previous_period."
         )
-    return Asked(name, measure, suffix)
+    if against and against not in query.compare:
+        raise UnknownNameError("comparison", against, query.compare)
+    return Asked(name, measure, suffix, query.compare.index(against) if against else 0)
 
 
 def _base(asked: Iterable[Asked], model: Model) -> list[Measure]:
     """The aggregates that the asked measures are made of, each once, in their order."""
     found: dict[str, Measure] = {}
     for each in asked:
-        for name in each.measure.needs:
+        for name in made_of(each.measure, model):
             measure = model.measure(name)
-            assert isinstance(measure, Measure), f"{name} is made of another ratio"
-            found[name] = measure
+            assert isinstance(measure, Measure)
+            own = each.measure.column(name) if isinstance(each.measure, Derived) else name
+            found[own] = replace(measure, name=own) if own != name else measure
     return list(found.values())
 
 
-def _fact_for(measure: Measure, axes: tuple[Axis, ...], model: Model) -> str:
+def made_of(measure: AnyMeasure, model: Model) -> list[str]:
+    """The aggregates that a measure comes down to, through every ratio that it is made of."""
+    if isinstance(measure, Measure):
+        return [measure.name]
+    return [name for part in measure.needs for name in made_of(model.measure(part), model)]
+
+
+def _trailing(asked: Iterable[Asked], axes: tuple[Axis, ...]) -> dict[str, str]:
+    """The parts of what is of a stretch of its own, with the slots of that stretch."""
+    found: dict[str, str] = {}
+    for each in asked:
+        measure = each.measure
+        if not isinstance(measure, Derived) or not measure.trailing_days:
+            continue
+        dated = [axis for axis in axes if _own(axis)]
+        if dated:
+            raise QueryError(
+                f"{measure.name} is of the {measure.trailing_days} days up to the period's end: "
+                f"it cannot be split by {dated[0].name}.",
+                "Ask for one period at a time.",
+            )
+        for name in measure.needs:
+            found[measure.column(name)] = f"trailing_{measure.trailing_days}"
+    return found
+
+
+def _side(
+    measure: Measure,
+    axes: tuple[Axis, ...],
+    period: Period | None,
+    instant: Instant,
+    query: Query,
+    model: Model,
+) -> Side:
+    """The fact that a measure is read from, at which date, and how."""
+    fact = _fact_for(measure, axes, model)
+    own = any(_own(each) for each in axes)
+    # A stock has no date of its own; over time it is read at each bucket's end.
+    if measure.is_stock:
+        reading = OVER_TIME if own else _reading(instant, _stock_day(period, instant))
+        return Side(fact, "", reading, _owner(measure, reading), "stock_at")
+    needs_date = period is not None or own or any(_about_date(each) for each in query.where)
+    reading = THEN if instant.is_past else NOW
+    needs_date = needs_date or measure.date == "period"
+    return Side(fact, measure.date if needs_date else "", reading, _owner(measure, reading))
+
+
+def _stock_day(period: Period | None, instant: Instant) -> date:
+    return min(period.end, instant.day) if period else instant.day
+
+
+def _reading(instant: Instant, day: date) -> str:
+    return THEN if instant.is_past or day < instant.day else NOW
+
+
+def _owner(measure: Measure, reading: str) -> str:
+    """The column of the owner that an option asks for, where the fact's own is another."""
+    usual = "owner_now" if reading == NOW else "owner_then"
+    return "" if measure.owner == usual else measure.owner
+
+
+def _fact_for(measure: Measure, axes: tuple[Axis, ...], model: Model) -> Fact:
     """The measure's fact, or, split by what a record has several of, the fact of its parts."""
     fact = model.fact(measure.fact)
     parts = model.columns.get(fact.parts, {})
     own = model.columns[fact.name]
     by_part = any(each.dimension in parts and each.dimension not in own for each in axes)
-    return fact.parts if by_part else fact.name
+    return model.fact(fact.parts) if by_part else fact
+
+
+def _axis_column(axis: Axis, side: Side, model: Model) -> str:
+    if side.reading == OVER_TIME and _own(axis):
+        return "bucket"
+    name = side.renamed(axis.dimension)
+    if name != axis.dimension:
+        return model.column(side.fact, name, side.date)
+    return model.axis_column(side.fact, axis, side.date)
+
+
+def _levelled(measure: Measure, query: Query, axes: tuple[Axis, ...], model: Model) -> Measure:
+    """Along the stages of one pipeline; of several pipelines, along the parts that all share."""
+    if measure.name not in FUNNEL:
+        return measure
+    one = len(model.positions.get("pipeline", ())) < 2
+    if measure.fact == "deal_steps":
+        one = one or any(axis.dimension == "pipeline" for axis in axes)
+        one = one or any(
+            isinstance(each, Condition)
+            and (each.field, each.operator, len(each.values)) == ("pipeline", "=", 1)
+            for each in query.where
+        )
+    return level(measure, "stage" if one else "part")
 
 
 def _own(axis: Axis) -> bool:
@@ -129,33 +310,86 @@ def _about_date(where: Where) -> bool:
     return where.field == "date"
 
 
-def _refuse_past_stock(measure: Measure, period: Period | None, model: Model) -> None:
-    if period is not None and period.end < model.clock.today:
+def _refuse(
+    measure: Measure,
+    axes: tuple[Axis, ...],
+    period: Period | None,
+    instant: Instant,
+    query: Query,
+    model: Model,
+) -> None:
+    """Raises QueryError where a measure cannot answer what is asked, with the reason."""
+    fact = model.fact(measure.fact)
+    own = [each for each in axes if _own(each)]
+    past = instant.is_past or (
+        measure.is_stock and (bool(own) or _stock_day(period, instant) < instant.day)
+    )
+    if past and not (fact.has_past and measure.has_past):
         raise QueryError(
-            f"{measure.name} is read at one instant, and only as of today "
-            f"({model.clock.today.isoformat()}): no history of it is kept yet.",
-            "Leave the period out, or ask for one that has not ended.",
+            f"{measure.name} can only be read as of now: nothing tells how it stood on an earlier "
+            "day.",
+            "Leave as_of, a past period and the split by date out.",
         )
-
-
-def _refuse_what_needs_history(query: Query, model: Model) -> None:
-    name = query.measures[0]
-    if query.as_of not in ("now", model.clock.today.isoformat()):
+    if query.known_on and instant.known != END_OF_TIME and fact.of == "deals" and model.late_deals:
         raise QueryError(
-            f"{name} cannot be read as of {query.as_of}: no history of it is kept yet.",
-            "Leave as_of out to read it as of now.",
-        )
-    if query.known_on:
-        raise QueryError(
-            f"{name} cannot be read as known on {query.known_on}: no history of it is kept yet.",
+            f"{measure.name} cannot be read as known on an earlier day: some of what it counts was "
+            "recorded late, and which of it was known then is kept for deals alone.",
             "Leave known_on out.",
         )
-    if query.options:
-        raise QueryError(f"Nothing that was asked takes the option {query.options[0][0]}.")
-    if query.having:
+    if measure.is_stock and (len(own) > 1 or any(not each.dense for each in own)):
         raise QueryError(
-            "Conditions on measures (having) are not to be had yet.",
-            "Order by the measure and set a limit.",
+            f"{measure.name} is read at one instant: it has no {own[-1].name}.",
+            "Ask for it by date, with one grain, such as date:month.",
         )
-    if len(query.compare) > 1:
-        raise QueryError("One comparison at a time.", f"Leave {query.compare[1]} out.")
+    if (measure.whole or measure.date == "period") and own:
+        raise QueryError(
+            f"{measure.name} is of a period as a whole, and cannot be split by {own[0].name}.",
+            "Ask for one period at a time.",
+        )
+    if measure.whole or measure.date == "period":
+        if period is None:
+            raise QueryError(
+                f"{measure.name} is of a period.", "Name one, such as period=this_quarter."
+            )
+        if instant.day < period.start:
+            raise QueryError(
+                f"{measure.name}: the period begins after the day that it is read as of."
+            )
+    for name in measure.per:
+        if not any(each.dimension == name for each in axes):
+            raise QueryError(f"{measure.name} is of one {name} at a time.", f"Split it by {name}.")
+
+
+def _before(day: date, days: int) -> date:
+    """Some days earlier, or the first day that there is."""
+    return day - timedelta(days=min(days, (day - date.min).days))
+
+
+def _slots(query: Query, period: Period | None, instant: Instant, model: Model) -> dict[str, Any]:
+    """What is bound beside the conditions' values."""
+    day = _stock_day(period, instant)
+    past = instant.is_past or day < instant.day
+    values: dict[str, Any] = {
+        "at": instant.at,
+        "as_of": instant.day,
+        "stock_at": day if past else END_OF_TIME,
+        "stock_day": day,
+        "known": instant.known,
+        "end_of_time": END_OF_TIME,
+    }
+    whole = period or model.span
+    values |= {"period_start": whole.start, "period_end": whole.end}
+    values |= {"bucket_start": whole.start, "bucket_end": whole.end}
+    values["start_at"] = _before(whole.start, 1)
+    for days in (90,):
+        values |= {
+            f"trailing_{days}_start": _before(day, days - 1),
+            f"trailing_{days}_end": day,
+        }
+    window = dict(query.options).get("window")
+    if window and any(name.startswith("movement") for name in query.measures):
+        found = resolve(window, model.clock)
+        if found is None:
+            raise QueryError("window=all is no window.", "Leave it out.")
+        values |= {"window_start": found.start, "window_end": found.end}
+    return values

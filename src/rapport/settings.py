@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "rapport.toml"
-LIVE = ("today", "language", "demo")
+LIVE = ("engine", "today", "language", "demo")
 """The settings that hold at once; the others hold from the next build."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -30,6 +30,15 @@ class WorkingDays:
     weekend: tuple[str, ...] = ("saturday", "sunday")
     closed: tuple[date, ...] = ()
     """Further days on which the company is closed."""
+
+
+@dataclass(frozen=True)
+class OfficeHours:
+    """When the office is open on a working day: [office_hours] in rapport.toml."""
+
+    opens: float = 9
+    """The hour, in the workspace's zone; 8.5 is half past eight."""
+    closes: float = 17
 
 
 @dataclass(frozen=True)
@@ -60,10 +69,11 @@ class Settings:
     demo: bool = False
     """True for the made-up company, which its own machine may read without signing in."""
     working_days: WorkingDays = field(default_factory=WorkingDays)
+    office_hours: OfficeHours = field(default_factory=OfficeHours)
     bands: Bands = field(default_factory=Bands)
 
     def of_build(self) -> dict[str, Any]:
-        """What a generation depends on, as JSON holds it: all but today, the language and demo."""
+        """What a generation depends on, as JSON holds it: all but those of LIVE."""
         content = asdict(self)
         for name in LIVE:
             del content[name]
@@ -87,6 +97,12 @@ class Settings:
         _one_of("first_month_of_fiscal_year", self.first_month_of_fiscal_year, range(1, 13))
         for each in self.working_days.weekend:
             _one_of("working_days.weekend", each, WEEKDAYS)
+        if not 0 <= self.office_hours.opens < self.office_hours.closes <= 24:
+            raise WorkspaceError(
+                f"{FILE}: office_hours are from {self.office_hours.opens:g} to "
+                f"{self.office_hours.closes:g}.",
+                "They take two hours of a day, such as opens = 9 and closes = 17.",
+            )
         if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
             raise WorkspaceError(
                 f"{FILE}: currency is {self.currency!r}.",
@@ -126,28 +142,30 @@ def _made(kind: type, content: dict[str, Any], where: str) -> Any:
 
 
 def _typed(hint: Any, value: Any, name: str) -> Any:
-    if hint in (WorkingDays, Bands):
+    if hint in (WorkingDays, OfficeHours, Bands):
         if not isinstance(value, dict):
             raise WorkspaceError(f"{FILE}: [{name}] is a section.")
         return _made(hint, value, f"{name}.")
-    if hint == tuple[str, ...]:
-        wanted, right = "a list of words", _list_of(value, str)
-    elif hint == tuple[date, ...]:
-        wanted, right = "a list of dates", _list_of(value, date)
-    elif hint == tuple[float, ...]:
-        wanted, right = "a list of rising numbers", _list_of(value, (int, float))
-        right = right and list(value) == sorted(set(value))
-    elif hint is bool:
-        wanted, right = "true or false", isinstance(value, bool)
-    elif hint is int:
-        wanted, right = "a whole number", isinstance(value, int) and not isinstance(value, bool)
-    elif hint == date | None:
-        wanted, right = "a date such as 2026-09-30", type(value) is date
-    else:
-        wanted, right = "a word in quotes", isinstance(value, str)
+    wanted, right = _wanted(hint, value)
     if not right:
         raise WorkspaceError(f"{FILE}: {name} is {value!r}.", f"It takes {wanted}.")
     return tuple(value) if isinstance(value, list) else value
+
+
+def _wanted(hint: Any, value: Any) -> tuple[str, bool]:
+    """What a setting of a type takes, and whether a value is that."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    rising = _list_of(value, (int, float)) and list(value) == sorted(set(value))
+    kinds: dict[Any, tuple[str, bool]] = {
+        tuple[str, ...]: ("a list of words", _list_of(value, str)),
+        tuple[date, ...]: ("a list of dates", _list_of(value, date)),
+        tuple[float, ...]: ("a list of rising numbers", rising),
+        bool: ("true or false", isinstance(value, bool)),
+        float: ("a number", number),
+        int: ("a whole number", number and isinstance(value, int)),
+        date | None: ("a date such as 2026-09-30", type(value) is date),
+    }
+    return kinds.get(hint, ("a word in quotes", isinstance(value, str)))
 
 
 def _list_of(value: Any, kind: Any) -> bool:
@@ -177,6 +195,10 @@ first_month_of_fiscal_year = 1
 countries = []                  # whose public holidays are free, such as ["NO", "US-CA"]
 weekend = ["saturday", "sunday"]
 closed = []                     # further free days, such as [2026-12-24]
+
+[office_hours]                  # on working days; half past eight is 8.5
+opens = 9
+closes = 17
 
 [bands]                         # where one band ends and the next begins
 deal_size = [1000, 5000, 25000, 100000]

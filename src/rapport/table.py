@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rapport.wording import NO_DATE, NOTHING, Locale, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas
     import polars
     import pyarrow
@@ -32,11 +34,24 @@ class Column:
     """Of a measure: money, share, count, days … ; of a date, its grain."""
     versus: Message = NOTHING
     """What is compared, where the column is a comparison: {label}, before."""
+    adds_up: bool = False
+    """Whether the figures of its rows add up to that of all of them."""
+    against: Message = NOTHING
+    """Of several comparisons, the one that it is about."""
+    words: Mapping[str, Message] = field(default_factory=dict, compare=False)
+    """What the values that are our own are called: won, moved_in."""
 
     def said(self, locale: Locale) -> str:
         """The column's heading."""
         label = locale.say(self.label)
-        return locale.say(self.versus).format(label=label) if self.versus else label
+        said = locale.say(self.versus).format(label=label) if self.versus else label
+        return f"{said} ({locale.say(self.against)})" if self.against else said
+
+    def name_of(self, value: Any, locale: Locale) -> str:
+        """One of its values in words, where it splits by names."""
+        if isinstance(value, str) and value in self.words:
+            return locale.say(self.words[value])
+        return locale.name(value)
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,8 @@ class Table:
     sql: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     """What was bound to the statement's parameters."""
+    comparisons: tuple[tuple[str, Period], ...] = ()
+    """Every comparison by its name, the first of which is `compare`."""
 
     @property
     def dimensions(self) -> tuple[Column, ...]:
@@ -127,6 +144,10 @@ class Table:
         content["period"] = _period_json(self.period)
         if self.compare:
             content["compare"] = _period_json(self.compare)
+        if len(self.comparisons) > 1:
+            content["comparisons"] = {
+                name: _period_json(period) for name, period in self.comparisons
+            }
         content["as_of"] = self.as_of.isoformat() if self.as_of else None
         content["generation"] = self.generation
         content["notes"] = [each.said(locale) for each in self.notes]

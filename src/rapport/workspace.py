@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -25,11 +24,17 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from rapport.answer import Engine
+    from rapport.engines import Reader, Rows
+    from rapport.goals import Goals, Spread
     from rapport.model import Model
     from rapport.plan import Question
+    from rapport.records import Records
     from rapport.report import Answered
     from rapport.sources.files import ImportAccount
     from rapport.table import Table
+
+MOST_QUESTIONS = 2_000
+"""So many understood queries are kept in memory."""
 
 OLD = timedelta(days=60)
 """Files in which nothing has happened for longer are read as of their last day."""
@@ -106,8 +111,9 @@ class Workspace:
             raise WorkspaceError(
                 "There is nothing in this workspace yet.", "Bring data with `rapport import FILE`."
             )
-        if self._open is None or self._open.generation != generation:
-            self._open = OpenGeneration(generation, self.settings, self.data)
+        custom = custom_state(self.folder)
+        if self._open is None or (self._open.generation, self._open.custom) != (generation, custom):
+            self._open = OpenGeneration(generation, self.settings, self.data, custom)
         return self._open
 
     # Jobs ──────────────────────────────────────────────────────────────────────────────────────
@@ -163,14 +169,22 @@ class Workspace:
 
     def _build(self, progress: Callable[[str], None], *, forced: bool) -> None:
         from rapport.build import build
+        from rapport.engines import engine_of
         from rapport.raw import Raw
 
         with Raw(self.data) as raw:
             state = f"{raw.state} {stamp()} {json.dumps(self.settings.of_build())}"
         if not forced and self._is_built(state):
             return
+        engine = engine_of(self.settings.engine)
         with self.generations.new() as target:
             build(self.data / "raw.duckdb", target, self.settings, state, progress)
+            if engine.TRAITS.published:
+                progress("Publishing")
+                engine.publish(self.settings.engine, target, _keys())
+        if engine.TRAITS.published:
+            kept = [each.name for each in self.generations.all()]
+            engine.forget(self.settings.engine, self.generations.folder, kept)
         forget_old(self.data)
 
     def _is_built(self, state: str) -> bool:
@@ -179,16 +193,38 @@ class Workspace:
         return False
 
 
+def _keys() -> dict[str, tuple[str, ...]]:
+    """The columns that tell the rows of each of the model's tables apart."""
+    from rapport.build.conform import DERIVED
+    from rapport.schema import TABLES
+
+    return {
+        each.name: each.key if "id" in each.key else ("system", *each.key)
+        for each in TABLES.values()
+        if each.key and each.name not in DERIVED
+    }
+
+
+def custom_state(folder: Path) -> tuple[Any, ...]:
+    """What tells whether a workspace's own measures have changed: its metrics/*.toml."""
+    files = sorted((folder / "metrics").glob("*.toml"))
+    return tuple((each.name, each.stat().st_mtime_ns) for each in files)
+
+
 class OpenGeneration:
     """One generation, open for reading: nothing that a job does is in its way, or it in theirs."""
 
-    def __init__(self, generation: Generation, live: Settings, data: Path) -> None:
+    def __init__(
+        self, generation: Generation, live: Settings, data: Path, custom: tuple[Any, ...] = ()
+    ) -> None:
         self.generation = generation
+        self.custom = custom
+        """The files of custom measures, as they were when it was opened."""
         self._live = live
         self._data = data
         self._models: dict[date, Model] = {}
         self._engines: dict[date, Engine] = {}
-        self._members: dict[tuple[str, str], frozenset[str]] = {}
+        self._goals: dict[str, Goals] = {}
 
     def ask(self, query: Query) -> Table:
         """The answer to a query, from this generation whatever is built meanwhile."""
@@ -196,17 +232,38 @@ class OpenGeneration:
 
         return answer(query, self.engine)
 
+    def records(self, query: Query, measure: str, at: Mapping[str, Any], **page: int) -> Records:
+        """The records behind one figure of a query's answer: see rapport.records."""
+        from rapport.records import records
+
+        return records(query, self.engine, measure, at, **page)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The generation where it answers: its file, or its copy on a server."""
+        from rapport.engines import open_generation
+
+        return open_generation(self._live.engine, self.generation.path)
+
     @cached_property
     def connection(self) -> DuckDBPyConnection:
-        """The engine's connection; each thread takes a cursor of its own."""
-        from rapport.engines.duckdb import connect
+        """A connection to the file that was built, wherever it answers; a thread takes a cursor."""
+        from rapport.engines import duckdb
 
-        return connect(self.generation.path, read_only=True)
+        if isinstance(self.reader, duckdb.Reader):
+            return self.reader.connection
+        return duckdb.connect(self.generation.path, read_only=True)
+
+    def close(self) -> None:
+        """Let go of what is open: it must not be taken along into another process."""
+        if "connection" in self.__dict__:
+            self.connection.close()
+        if "reader" in self.__dict__:
+            self.reader.close()
 
     @cached_property
     def _about(self) -> Mapping[str, Any]:
-        row = self.connection.cursor().execute("SELECT content FROM about").fetchone()
-        content: dict[str, Any] = json.loads(row[0]) if row else {}
+        content: dict[str, Any] = json.loads(self.reader.about())
         if content.get("version") != __version__:
             raise WorkspaceError(
                 "This workspace was built by another version of Rapport.",
@@ -234,6 +291,8 @@ class OpenGeneration:
     @property
     def model(self) -> Model:
         """What the generation can be asked, today."""
+        from rapport.custom import read as read_custom
+        from rapport.measures import MEASURES
         from rapport.model import Model
 
         today = self.today
@@ -256,8 +315,12 @@ class OpenGeneration:
                     silent=frozenset(about["silent"]),
                     positions=about["positions"],
                     teams=about["teams"],
-                    members=self.members,
+                    members=self.reader.members,
                     records=about["records"],
+                    late_deals=about["late_deals"],
+                    has_other_currencies=about["other_currencies"],
+                    custom=read_custom(self._data.parent, MEASURES) if self.custom else {},
+                    dialect=self.reader.traits.dialect,
                 )
             }
         return self._models[today]
@@ -273,43 +336,53 @@ class OpenGeneration:
 
     def _engine_of(self, model: Model) -> Engine:
         from rapport.answer import Engine
+        from rapport.plan import understand
 
         lacking = {name: sorted(kinds) for name, kinds in self._about["unknown"].items()}
-        parts = [self._about["columns"], self._about["enums"], lacking]
+        parts = [
+            self._about["columns"],
+            self._about["enums"],
+            lacking,
+            model.has_other_currencies,
+            model.settings.currency,
+            model.dialect,
+        ]
         kept = KeptStatements(self._data, json.dumps(parts, sort_keys=True))
 
-        def statement(question: Question) -> str:
-            from rapport import compile as compiler
+        questions: dict[Query, Question] = {}
 
-            return kept.get(question.plan.shape, lambda: compiler.statement(question.plan, model))
+        def understood(query: Query) -> Question:
+            if query not in questions:
+                if len(questions) >= MOST_QUESTIONS:
+                    questions.clear()
+                questions[query] = understand(query, model)
+            return questions[query]
 
-        def undated_statement(question: Question) -> str:
-            from rapport import compile as compiler
+        return Engine(model, understood, kept.get, self.fetch, self.goals)
 
-            shape = f"undated {question.plan.shape}"
-            return kept.get(shape, lambda: compiler.undated_statement(question.plan, model))
-
-        return Engine(model, statement, undated_statement, self.fetch)
-
-    def fetch(
-        self, statement: str, values: Mapping[str, Any]
-    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def fetch(self, statement: str, values: Mapping[str, Any]) -> Rows:
         """A statement's column names and rows, with the values that it names bound."""
-        cursor = self.connection.cursor()
-        named = set(re.findall(r"\$(\w+)", statement))
-        cursor.execute(statement, {name: values[name] for name in named & values.keys()})
-        names = [each[0] for each in cursor.description or ()]
-        return names, cursor.fetchall()
+        return self.reader.fetch(statement, values)
 
-    def members(self, fact: str, column: str) -> frozenset[str]:
-        """The values of an ENUM column."""
-        from rapport.engines.duckdb import quoted
+    def goals(self, spread: Spread, shape: Mapping[date, Any]) -> Goals:
+        """The goals, spread over their days in a way."""
+        if spread not in self._goals or shape:
+            self._goals[spread] = self._read_goals(spread, shape)
+        return self._goals[spread]
 
-        if (fact, column) not in self._members:
-            kind = quoted(self._about["enums"][fact][column])
-            rows = self.connection.cursor().execute(f"SELECT unnest(enum_range(NULL::{kind}))")
-            self._members[fact, column] = frozenset(row[0] for row in rows.fetchall())
-        return self._members[fact, column]
+    def _read_goals(self, spread: Spread, shape: Mapping[date, Any]) -> Goals:
+        from rapport import goals
+
+        names, rows = self.fetch("SELECT * FROM goals_named", {})
+        read, __ = goals.read(
+            (dict(zip(names, row, strict=True)) for row in rows), self.model.clock
+        )
+        __, days = self.fetch("SELECT day, working FROM calendar", {})
+        __, people = self.fetch("SELECT team, person FROM team_people ORDER BY team, person", {})
+        members: dict[str, list[str]] = {}
+        for team, person in people:
+            members.setdefault(team, []).append(person)
+        return goals.Goals(tuple(read), goals.Calendar(dict(days)), spread, members, shape)
 
     def imports(self) -> list[dict[str, Any]]:
         """The imports that the generation was made from, oldest first."""

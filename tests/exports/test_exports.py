@@ -16,7 +16,9 @@ from . import answers
 
 
 def test_every_format_answers_queries_and_reports():
-    assert {"table", "json", "csv", "xlsx"} <= set(formats())
+    assert set(formats()) == {
+        "table", "json", "csv", "xlsx", "html", "md", "pdf", "png", "svg", "parquet",
+    }  # fmt: skip
     for name, module in formats().items():
         assert find(name) is module
         assert isinstance(module.CONTENT_TYPE, str)
@@ -35,7 +37,17 @@ def test_finding_a_format_loads_nothing_heavy():
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(found.stdout.split())
     assert "rapport.exports.table" in loaded
-    assert not loaded & {"rich", "xlsxwriter", "babel", "pandas", "duckdb", "ibis"}
+    assert not loaded & {
+        "rich",
+        "xlsxwriter",
+        "babel",
+        "pandas",
+        "duckdb",
+        "ibis",
+        "typst",
+        "vl_convert",
+        "pyarrow",
+    }
 
 
 def test_json_is_what_a_table_says_it_is():

@@ -1,6 +1,7 @@
 """A workbook holds figures, dates and texts as such."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -111,6 +112,25 @@ def test_a_report_has_a_front_a_sheet_for_each_section_and_charts():
     assert "<c:lineChart>" in columns
     assert '<c:barDir val="bar"/>' in bars
     assert "$B$4:$B$18" in bars
+
+
+@pytest.mark.parametrize(
+    ("kind", "drawn"),
+    [("lines", "c:lineChart"), ("pareto", "c:barChart"), ("stages", "c:barChart"), ("heat", "")],
+)
+def test_a_workbook_draws_the_kinds_that_it_can(kind, drawn):
+    answered = answers.answered(3)
+    at = 1 if kind == "lines" else 2
+    section = replace(
+        answered.sections[at], section=replace(answered.sections[at].section, chart=kind)
+    )
+    content = subject.render_report(
+        replace(answered, sections=(answered.sections[0], section)), Locale()
+    )
+    parts = [name for name in ZipFile(BytesIO(content)).namelist() if "charts/chart" in name]
+    assert len(parts) == bool(drawn)
+    if drawn:
+        assert f"<{drawn}>" in part(content, parts[0])
 
 
 def test_names_of_sheets_are_such_as_excel_takes():

@@ -74,6 +74,28 @@ def complaints(driver) -> list[str]:
     return [each["message"] for each in driver.get_log("browser")]
 
 
+def watch(driver) -> None:
+    """Keep what the page's policy forbids, from before its first script on."""
+    driver.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument",
+        {
+            "source": "window.forbidden = []; document.addEventListener('securitypolicyviolation',"
+            "event => window.forbidden.push(event.violatedDirective + ' ' + event.blockedURI));"
+        },
+    )
+
+
+def open_drawer(driver):
+    from selenium.webdriver.common.by import By
+
+    until(driver, lambda _: driver.find_elements(By.CSS_SELECTOR, "#drawer[open] .tabs"))
+    return driver.find_element(By.ID, "drawer")
+
+
+def closed(driver) -> bool:
+    return driver.execute_script("return !document.getElementById('drawer').open")
+
+
 def test_the_chart_is_drawn_and_the_browser_complains_of_nothing(browser, address):
     browser.get(address + PAGE)
     assert len(drawn(browser)) == 14
@@ -156,3 +178,149 @@ def test_without_scripts_the_form_still_asks(browser, address):
     browser.find_element(By.CSS_SELECTOR, "button.no-script").click()
     until(browser, lambda _: "by=product" in browser.current_url)
     assert "GTX Pro" in browser.find_element(By.ID, "split").text
+
+
+def test_a_figure_opens_its_drawer_and_escape_gives_the_page_back(browser, address):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    watch(browser)
+    browser.get(address + PAGE)
+    drawn(browser)
+    browser.execute_script("window.stayed = true")
+    figure = browser.find_element(By.CSS_SELECTOR, "#split tbody td a.behind")
+    amount = figure.text
+    browser.execute_script("arguments[0].focus()", figure)
+    figure.send_keys(Keys.ENTER)
+    drawer = open_drawer(browser)
+    assert amount in drawer.text
+    assert "exactly those that the figure counts" in drawer.text
+    assert "/behind/" in browser.current_url
+    shared = browser.current_url
+    drawer.find_element(By.LINK_TEXT, "Break out").click()
+    until(browser, lambda _: "show=break_out" in browser.current_url)
+    until(browser, lambda _: drawer.find_elements(By.CSS_SELECTOR, ".pieces"))
+    drawer.find_element(By.CSS_SELECTOR, "#out option[value=product]").click()
+    until(browser, lambda _: "out=product" in browser.current_url)
+    until(browser, lambda _: "GTX Basic" in drawer.text)
+    drawer.find_element(By.LINK_TEXT, "Over time").click()
+    until(browser, lambda _: drawer.find_elements(By.CSS_SELECTOR, "[data-drawn] svg .mark-rect"))
+    drawer.find_element(By.LINK_TEXT, "How is this counted?").click()
+    until(browser, lambda _: "Deals that were won." in drawer.text)
+    browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+    until(browser, closed)
+    until(browser, lambda _: browser.current_url == address + PAGE)
+    assert browser.execute_script("return window.stayed")
+    assert browser.switch_to.active_element.text == amount
+    assert browser.execute_script("return window.forbidden") == []
+    assert complaints(browser) == []
+    browser.get(shared)
+    assert amount in browser.find_element(By.ID, "behind").text
+
+
+def test_back_closes_the_drawer_and_forward_opens_it(browser, address):
+    from selenium.webdriver.common.by import By
+
+    browser.get(address + PAGE)
+    drawn(browser)
+    browser.execute_script("window.stayed = true")
+    browser.find_element(By.CSS_SELECTOR, ".tile a.behind").click()
+    open_drawer(browser)
+    browser.back()
+    until(browser, closed)
+    assert browser.current_url == address + PAGE
+    browser.forward()
+    open_drawer(browser)
+    browser.find_element(By.CSS_SELECTOR, "[data-close]").click()
+    until(browser, closed)
+    assert browser.execute_script("return window.stayed")
+    assert complaints(browser) == []
+
+
+def test_a_bar_opens_what_is_behind_it_by_pointer_and_by_keyboard(browser, address):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    browser.get(address + "/reports/total-sales/?period=2017&compare=none")
+    bars = drawn(browser)
+    ActionChains(browser).move_to_element(bars[7]).click().perform()
+    drawer = open_drawer(browser)
+    assert "Aug 2017" in drawer.text
+    browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+    until(browser, closed)
+    chart = browser.find_element(By.CSS_SELECTOR, "#over_time .chart")
+    assert browser.switch_to.active_element == chart
+    chart.send_keys(Keys.END, Keys.ARROW_LEFT, Keys.ENTER)
+    assert "Nov 2017" in open_drawer(browser).text
+    assert complaints(browser) == []
+
+
+def test_the_drawer_comes_from_below_on_a_phone_at_full_width(browser, address):
+    from selenium.webdriver.common.by import By
+
+    resize(browser, 390, 844)
+    browser.get(address + PAGE)
+    drawn(browser)
+    browser.find_element(By.CSS_SELECTOR, ".tile a.behind").click()
+    drawer = open_drawer(browser)
+    until(browser, lambda _: drawer.find_elements(By.CSS_SELECTOR, ".worklist"))
+    box = browser.execute_script(
+        "const {left, width, bottom} = arguments[0].getBoundingClientRect();"
+        "return [left, width, bottom]",
+        drawer,
+    )
+    assert box == [0, 390, 844]
+    assert browser.execute_script("return arguments[0].scrollWidth", drawer) <= 390
+    assert browser.execute_script("return document.documentElement.scrollWidth") == 390
+    assert complaints(browser) == []
+
+
+def test_the_calendar_chooses_two_days(browser, address):
+    from selenium.webdriver.common.by import By
+
+    browser.get(address + PAGE)
+    drawn(browser)
+    browser.find_element(By.CSS_SELECTOR, "#pop-period summary").click()
+    for day in ("2017-09-04", "2017-09-15"):
+        browser.find_element(By.CSS_SELECTOR, f'[data-day="{day}"]').click()
+    until(browser, lambda _: "period=2017-09-04..2017-09-15" in browser.current_url)
+    until(browser, lambda _: "4 Sep – 15 Sep 2017" in browser.find_element(By.ID, "report").text)
+
+
+def test_every_text_can_be_read_against_its_ground(browser, address):
+    for name in ("light", "dark"):
+        look(browser, name)
+        browser.get(address + PAGE)
+        drawn(browser, name)
+        pale = browser.execute_script(CONTRAST)
+        assert pale == [], name
+
+
+CONTRAST = """
+const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+const rgb = colour => {
+  canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data];
+};
+const light = ([r, g, b]) => [r, g, b].map(each => {
+  const share = each / 255;
+  return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+}).reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+const ground = each => {
+  for (let at = each; at; at = at.parentElement) {
+    const colour = rgb(getComputedStyle(at).backgroundColor);
+    if (colour[3] > 250) return colour;
+  }
+  return [255, 255, 255];
+};
+const found = [];
+for (const each of document.querySelectorAll('main *, header *')) {
+  const said = [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  if (!said || !each.checkVisibility() || each.closest('svg, option')) continue;
+  const [one, other] = [light(rgb(getComputedStyle(each).color)), light(ground(each))];
+  const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  if (ratio < 4.5) found.push(each.textContent.trim().slice(0, 40) + ' ' + ratio.toFixed(2));
+}
+return [...new Set(found)];
+"""

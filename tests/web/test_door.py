@@ -20,12 +20,38 @@ def test_healthz_answers_without_a_sign_in_and_under_any_name(web):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/reports/", "/reports/total-sales/", "/reports/total-sales/figure/", "/reports/x.csv"],
+    [
+        "/",
+        "/reports/",
+        "/reports/total-sales/",
+        "/reports/total-sales/figure/",
+        "/reports/total-sales/values/?filter_field=owner",
+        "/reports/total-sales/behind/?section=summary&measure=won_amount",
+        "/reports/total-sales.pdf",
+        "/reports/x.csv",
+        "/records/deals/1/",
+        "/records/users/1/",
+    ],
 )
 def test_every_page_needs_a_sign_in(web, address):
     response = web.get(address)
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/")
+
+
+def test_only_the_icon_is_for_everybody(web):
+    response = web.get("/favicon.ico")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/svg+xml"
+
+
+def test_every_address_needs_a_sign_in_unless_it_says_otherwise():
+    from rapport_web.urls import urlpatterns
+
+    open_to_all = {
+        each.name for each in urlpatterns if not getattr(each.callback, "login_required", True)
+    }
+    assert open_to_all == {"icon", "sign_in", "start", "chart_script"}
 
 
 def test_json_without_a_sign_in_says_so_as_json(web):

@@ -67,7 +67,7 @@ def test_the_address_holds_the_state(nora):
     page = text_of(nora.get(f"{PAGE}?period=2017-Q3&compare=previous_period&by=product&by=owner"))
     assert "Won value by product × owner" in page
     assert "1 Apr – 30 Jun 2017" in page
-    assert 'value="previous_period" selected' in page
+    assert re.search(r'compare=previous_period[^"]*" aria-current="true"', page)
     assert 'value="product" selected' in page
     assert "▼" in page
     assert "−3.4" in page
@@ -149,16 +149,38 @@ def page_raw(client, address: str) -> str:
     return client.get(f"{PAGE}{address}").content.decode()
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_every_format_that_there_is_is_offered(nora):
+    from rapport.exports import formats
+
+    page = text_of(nora.get(PAGE, QUARTER))
+    offered = re.findall(r'href="/reports/total-sales\.([a-z]+)\?period=2017-Q3"', page)
+    assert set(offered) == {
+        name for name, each in formats().items() if hasattr(each, "render_report")
+    }
+    assert {"csv", "xlsx", "pdf", "json"} <= set(offered)
+
+
+def test_a_format_that_there_is_not_is_not_found(nora):
+    response = nora.get("/reports/total-sales.xls")
+    assert response.status_code == 404
+    assert "xlsx" in text_of(response)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "md", "svg", "html"])
 def test_the_same_address_is_a_file(nora, kind):
-    response = nora.get(f"/reports/total-sales.{kind}", QUARTER)
+    asked = {**QUARTER, "where": "owner=Darcel Schlecht"} if kind == "md" else QUARTER
+    response = nora.get(f"/reports/total-sales.{kind}", asked)
     assert response.status_code == 200
     name = f'filename="total-sales-2017-07-01-2017-09-30.{kind}"'
     assert name in response["Content-Disposition"]
     if kind == "csv":
         assert b"2982255" in response.content.replace(b",", b"").replace(b".00", b"")
-    else:
+    elif kind == "xlsx":
         assert response.content.startswith(b"PK")
+    elif kind == "md":
+        assert "Darcel Schlecht" in text_of(response)
+    else:
+        assert "sandbox" in response["Content-Security-Policy"]
 
 
 def test_a_wrong_name_becomes_a_card_with_its_mend(nora):
@@ -177,7 +199,6 @@ def test_a_wrong_name_becomes_a_card_with_its_mend(nora):
         "by=ownr",
         "where=owner",
         "limit=x",
-        "nonsense=1",
         "by=owner&by=team&by=product",
         "measures=x",
         "period=last_9999_years",
@@ -201,7 +222,8 @@ def test_a_wrong_name_becomes_a_card_with_its_mend(nora):
         "limit=1e5",
         "order=nonsense",
         "option=x",
-        "as_of=0001-01-01",
+        "as_of=nonsense",
+        "as_of=2099-01-01",
     ],
 )
 def test_what_cannot_be_asked_is_said_not_thrown(nora, asked):
@@ -404,3 +426,183 @@ def test_the_compared_line_has_a_legend_where_it_is_drawn(nora):
     assert "The period before" in legend
     for asked in ("compare=none", "compare=previous_year"):
         assert 'class="legend"' not in text_of(nora.get(f"{PAGE}?period=2017-Q3&{asked}"))
+
+
+def test_what_is_no_part_of_a_question_is_dropped(nora):
+    response = nora.get(f"{PAGE}?utm_source=mail&period=2017-Q3&fbclid=1&nonsense=1")
+    assert response.status_code == 302
+    assert response["Location"] == f"{PAGE}?period=2017-Q3"
+    assert nora.get("/reports/total-sales.json?utm_source=mail&period=2017-Q3").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2017 Q2", "2017-Q2"),
+        ("q2 2017", "2017-Q2"),
+        ("last 6 weeks", "last_6_weeks"),
+        ("siste 6 uker", "last_6_weeks"),
+        ("последние 6 недель", "last_6_weeks"),
+        ("July 2017", "2017-07"),
+        ("июль 2017", "2017-07"),
+        ("1.7.2017 – 31.8.2017", "2017-07-01..2017-08-31"),
+        ("year to date", "year_to_date"),
+        ("FY2017", "FY2017"),
+    ],
+)
+def test_a_period_is_understood_as_it_is_said(nora, written, meant):
+    from urllib.parse import parse_qs, urlsplit
+
+    response = nora.get(PAGE, {"period": written})
+    if written == meant:
+        assert response.status_code == 200
+        return
+    assert parse_qs(urlsplit(response["Location"]).query) == {"period": [meant]}
+
+
+def test_two_days_are_a_period(nora):
+    response = nora.get(PAGE, {"period_from": "2017-07-03", "period_to": "2017-08-10", "by": ""})
+    assert response["Location"] == f"{PAGE}?period=2017-07-03..2017-08-10"
+
+
+def test_both_comparisons_stand_side_by_side(nora):
+    page = text_of(nora.get(f"{PAGE}?period=2017-Q4&compare=previous_period%2Cprevious_year"))
+    tile = re.search(
+        r'<section class="card tile" aria-label="Won value">.*?</section>', page, re.DOTALL
+    )
+    assert "the period before: $2.98M" in tile[0]
+    assert "a year before: " in tile[0]
+    assert "1 Jul – 30 Sep 2017; 1 Oct – 31 Dec 2016" in page
+
+
+def test_a_comparison_of_ones_own(nora):
+    response = nora.get(f"{PAGE}?period=2017-Q4&compare_own=Q2+2017")
+    assert response["Location"] == f"{PAGE}?period=2017-Q4&compare=2017-Q2"
+    page = text_of(nora.get(response["Location"]))
+    assert "compared with 1 Apr – 30 Jun 2017" in page
+
+
+def test_a_filter_can_be_the_other_way_to_meet_one(nora):
+    response = nora.get(
+        PAGE,
+        {
+            "period": "2017-Q3",
+            "where": "owner=Darcel Schlecht",
+            "filter_field": "product",
+            "filter_operator": "=",
+            "filter_value": "GTX Basic",
+            "filter_with": "owner=Darcel Schlecht",
+        },
+    )
+    page = text_of(nora.get(response["Location"]))
+    assert "Owner is Darcel Schlecht or Product is GTX Basic" in page
+    alone = text_of(nora.get(f"{PAGE}?period=2017-Q3&where=owner%3DDarcel+Schlecht"))
+
+    def deals(text):
+        return int(re.search(r"was won in ([\d,]+) deals", text)[1].replace(",", ""))
+
+    assert deals(page) > deals(alone)
+
+
+def test_a_filter_for_what_is_empty(nora):
+    response = nora.get(
+        PAGE,
+        {"period": "2017-Q3", "filter_field": "customer", "filter_operator": "empty"},
+    )
+    assert response["Location"] == f"{PAGE}?period=2017-Q3&where=customer%3Dnone"
+    assert "is empty" in text_of(nora.get(response["Location"]))
+
+
+def test_filters_are_offered_of_every_fact_that_a_report_counts(nora):
+    page = text_of(nora.get(PAGE))
+    fields = re.search(r'<select id="filter-field".*?</select>', page, re.DOTALL)[0]
+    for each in ("owner", "product", "industry", "stage", "amount", "closed_on"):
+        assert f'<option value="{each}">' in fields
+    assert '<option value="movement">' not in fields
+
+
+def test_as_of_a_past_day_says_what_it_means(nora):
+    page = text_of(nora.get(f"{PAGE}?period=2017&as_of=2017-06-30"))
+    assert "As of 30 Jun 2017" in page
+    assert "no history is kept of" in page
+    assert f'class="chip" href="{PAGE}?period=2017"' in page
+    won = re.search(r"\$([\d.]+)M was won in ([\d,]+) deals", page)
+    assert int(won[2].replace(",", "")) < 4238
+
+
+def test_a_reports_own_option_is_chosen_and_let_go(nora):
+    page = text_of(nora.get("/reports/pipeline/?period=2017-Q4"))
+    gross = re.search(r'href="(/reports/pipeline/\?[^"]*option=mode%3Dgross[^"]*)"', page)
+    assert gross
+    chosen = text_of(nora.get(gross[1]))
+    assert 'class="chip" href="/reports/pipeline/?period=2017-Q4"' in chosen
+    named = nora.get("/reports/pipeline/?period=2017-Q4&mode=gross")
+    assert named["Location"] == gross[1]
+    assert nora.get("/reports/pipeline/?option=mode%3Dnonsense").status_code == 400
+
+
+def test_a_section_that_breaks_leaves_the_others(nora, monkeypatch):
+    from rapport_web.reports import page as module
+
+    real = module.grid
+
+    def breaks(section, *given, **more):
+        if section.section.id == "split":
+            raise ZeroDivisionError("secret detail")
+        return real(section, *given, **more)
+
+    monkeypatch.setattr(module, "grid", breaks)
+    response = nora.get(PAGE, QUARTER)
+    page = text_of(response)
+    assert response.status_code == 200
+    assert "This part could not be worked out." in page
+    assert "secret detail" not in page
+    assert "$2,982,255" in page
+    assert 'data-chart="' in page
+
+
+def test_a_section_that_cannot_be_answered_leaves_the_others(nora, monkeypatch):
+    from rapport.report import Report
+    from rapport_web.reports import answers
+
+    real, report = Report.answer, find("total-sales")
+
+    def breaks(asked, workspace, parts):
+        if any(each.id == "split" for each in asked.sections):
+            raise ZeroDivisionError("secret detail")
+        return real(asked, workspace, parts)
+
+    monkeypatch.setattr(Report, "answer", breaks)
+    answered = answers.answer(report, {"period": ["2017-04"]})
+    assert [each.section.id for each in answered.sections] == ["summary", "over_time"]
+    assert [each.section.id for each, __ in answers.failed_sections(answered)] == ["split"]
+    page = text_of(nora.get(PAGE, {"period": "2017-04"}))
+    assert page.index('id="over_time"') < page.index('id="split"')
+    assert "This part could not be worked out." in page
+
+
+def test_the_catalogue_is_ordered_by_name(nora):
+    page = text_of(nora.get("/reports/?order=name"))
+    titles = re.findall(r"<h3>([^<]+)</h3>", page)
+    assert titles == sorted(titles, key=str.casefold)
+    assert len(titles) > 3
+
+
+@pytest.mark.parametrize(
+    "name", sorted({"pipeline", "losses", "funnel", "conversion", "new-leads"})
+)
+def test_every_report_has_a_page_that_answers(nora, name):
+    response = nora.get(f"/reports/{name}/?period=2017-Q4")
+    assert response.status_code == 200
+    page = text_of(response)
+    assert "could not be worked out" not in page
+    assert 'id="missing"' in page or "data-chart=" in page or 'class="drawn"' in page
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "ru"])
+def test_the_pages_are_there_in_every_language(nora, language):
+    for address in (PAGE, "/reports/", f"{PAGE}behind/?section=summary&measure=won_amount"):
+        mark = "&" if "?" in address else "?"
+        response = nora.get(f"{address}{mark}language={language}")
+        assert response.status_code == 200
+        assert response["Content-Language"] == language

@@ -6,11 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rapport.build.conform import DERIVED
-from rapport.dimension import NO_DATE
+from rapport.dimension import NO_DATE, UNKNOWN
 from rapport.fact import band_names
 from rapport.facts import FACTS
+from rapport.facts.deal_steps import CREATED, LAST, WON
+from rapport.facts.lead_steps import DEAL, LEAD, QUALIFIED
 from rapport.measure import Measure
 from rapport.measures import MEASURES
+from rapport.movement import MOVEMENTS
 from rapport.schema import TABLES
 from rapport.schema.deals import STATUSES
 from rapport.schema.leads import PARTS
@@ -60,6 +63,10 @@ def last_day(connection: DuckDBPyConnection) -> date | None:
 def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> None:
     """Write the generation's one row about itself: see Model in rapport.model, which reads it."""
     columns = _columns(connection)
+    # What a movement is split by is what its deals were, and why they moved.
+    columns["movement"] = {
+        **columns["deals_history"], "movement": "VARCHAR", "deals": "BIGINT",
+    }
     day = last_day(connection)
     content = {
         "state": state,
@@ -69,10 +76,20 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         "columns": columns,
         "enums": _enums(connection, columns),
         "spans": _spans(connection, columns),
-        "unknown": _unknown(connection, columns),
+        "unknown": _unknown(connection, columns, day),
         "silent": _silent(connection, columns),
         "positions": _positions(connection, settings),
         "teams": _teams(connection),
+        "late_deals": _one(
+            connection, "SELECT count(DISTINCT deal_id) FROM deal_history WHERE recorded_late"
+        ),
+        "other_currencies": bool(
+            _one(
+                connection,
+                "SELECT count(*) FROM fact_deals_history "
+                f"WHERE currency <> '{settings.currency}' AND amount_original IS NOT NULL",
+            )
+        ),
         "records": {
             table: _one(connection, f"SELECT count(*) FROM {table}")
             for table in TABLES
@@ -115,8 +132,11 @@ def _enums(
     for fact, kinds in columns.items():
         for column, kind in kinds.items():
             if kind == "ENUM":
-                own, inherited = f"fact_{fact}.{column}", f"fact_deals.{column}"
-                found.setdefault(fact, {})[column] = own if own in types else inherited
+                of = FACTS[fact].of if fact in FACTS else ""
+                stretched = "leads" if fact == "leads_history" else "deals"
+                holders = (fact, of, "deals_history" if fact == "movement" else stretched)
+                names = (f"fact_{holder}.{column}" for holder in holders)
+                found.setdefault(fact, {})[column] = next(each for each in names if each in types)
     return found
 
 
@@ -126,6 +146,8 @@ def _spans(
     """For each fact, the first and the last day on which one of its records has a date."""
     spans: dict[str, list[str] | None] = {}
     for fact, types in columns.items():
+        if fact == "movement":
+            continue
         days = [name for name in types if name in _own_dates(fact)]
         if not days:
             continue
@@ -138,20 +160,23 @@ def _spans(
             spans[fact] = [first.isoformat(), last.isoformat()]
         else:
             spans[fact] = [] if count else None
+    spans["movement"] = spans["deals"]
     return spans
 
 
 def _own_dates(fact: str) -> set[str]:
-    own = "deals" if fact in ("deal_products", "lines") else fact
+    if fact == "deals_history":
+        return {"valid_from_on"}
+    family = {fact, FACTS[fact].of}
     return {
         each.date
         for each in MEASURES.values()
-        if isinstance(each, Measure) and each.fact == own and each.date
+        if isinstance(each, Measure) and each.fact in family and each.date
     }
 
 
 def _unknown(
-    connection: DuckDBPyConnection, columns: dict[str, dict[str, str]]
+    connection: DuckDBPyConnection, columns: dict[str, dict[str, str]], day: date | None
 ) -> dict[str, dict[str, int]]:
     """For each measure, how many of its records lack their date, their value, or are at list price.
 
@@ -159,19 +184,24 @@ def _unknown(
     """
     import ibis
 
-    from rapport.compile import gaps, unbound
+    from rapport.compile import gaps
+    from rapport.reading import unbound
 
     found: dict[str, dict[str, int]] = {}
     by_fact: dict[str, list[Measure]] = {}
     for each in MEASURES.values():
         if isinstance(each, Measure):
             by_fact.setdefault(each.fact, []).append(each)
+    today = ibis.literal(day) if day else ibis.today()
     for fact, measures in by_fact.items():
+        if FACTS[fact].made_when_asked:
+            continue
         table = unbound(fact, columns[fact])
         counts = {
             (measure.name, kind): condition
             for measure in measures
-            for kind, condition in gaps(measure, table).items()
+            if not measure.whole
+            for kind, condition in gaps(measure, table, today).items()
         }
         if not counts:
             continue
@@ -193,7 +223,12 @@ def _silent(connection: DuckDBPyConnection, columns: dict[str, dict[str, str]]) 
         if isinstance(each, Measure)
         and each.rests_on
         and each.fact in columns
-        and not _one(connection, f"SELECT count({each.rests_on}) FROM fact_{each.fact}")
+        and not FACTS[each.fact].made_when_asked
+        and not _one(
+            connection,
+            f"SELECT count(*) FROM fact_{each.fact} WHERE {each.rests_on} IS NOT NULL "
+            f"AND CAST({each.rests_on} AS VARCHAR) <> '{UNKNOWN}'",
+        )
     ]
 
 
@@ -219,8 +254,21 @@ def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, 
         "company_size": list(band_names(bands.company_size)),
         "lead_score_band": list(band_names(bands.lead_score)),
         "age_band": list(band_names(bands.age)),
+        "movement": list(MOVEMENTS),
+        "step": _steps(connection),
         "date": [NO_DATE],
     }
+
+
+def _steps(connection: DuckDBPyConnection) -> list[str]:
+    """The steps of both funnels, as a lead goes through them."""
+    between = _listed(
+        connection,
+        "SELECT step FROM fact_deal_steps "
+        f"WHERE step_position > 0 AND step_position < {LAST} "
+        "GROUP BY step ORDER BY min(step_position), step",
+    )
+    return [CREATED, LEAD, QUALIFIED, DEAL, *between, WON]
 
 
 def _listed(connection: DuckDBPyConnection, statement: str) -> list[str]:

@@ -34,6 +34,35 @@ SAME_TOTALS = (
         "SELECT count(*), count(DISTINCT activity_id) FROM fact_activities",
     ),
 )
+HISTORY = (
+    (
+        "every deal's history ends as its record has it",
+        "SELECT count(*), count(*) FROM deals WHERE deleted_at IS NULL",
+        """
+        SELECT count(*), count(*) FILTER (
+            h.status = d.status
+            AND h.owner_id IS NOT DISTINCT FROM d.owner_id
+            AND h.amount_original IS NOT DISTINCT FROM d.amount_original
+            AND h.expected_close_on IS NOT DISTINCT FROM d.expected_close_on
+            AND (h.stage_id IS NOT DISTINCT FROM d.stage_id
+                OR (d.status <> 'open' AND coalesce(s.kind, '') <> 'open'))
+        )
+        FROM deal_history h
+        JOIN deals d ON d.id = h.deal_id
+        LEFT JOIN stages s ON s.id = d.stage_id
+        WHERE h.valid_to IS NULL""",
+    ),
+    (
+        "a deal's history has no gaps and no overlaps",
+        "SELECT 0, 0",
+        """
+        SELECT count(*), count(*) FROM (
+            SELECT deal_id FROM deal_history GROUP BY deal_id
+            HAVING sum(valid_until_on - valid_from_on)
+                <> max(valid_until_on) - min(valid_from_on)
+        )""",
+    ),
+)
 BY_PRODUCT = (
     "the parts by product add up to the deals",
     "SELECT sum(amount), count(DISTINCT deal_id) FROM fact_deals",
@@ -49,7 +78,7 @@ def check(connection: DuckDBPyConnection) -> None:
     by_product = connection.execute(
         "SELECT 1 FROM duckdb_tables() WHERE table_name = 'fact_deal_products'"
     ).fetchone()
-    for what, before, after in (*SAME_TOTALS, *((BY_PRODUCT,) if by_product else ())):
+    for what, before, after in (*SAME_TOTALS, *HISTORY, *((BY_PRODUCT,) if by_product else ())):
         wanted, found = (connection.execute(each).fetchone() for each in (before, after))
         if wanted != found:
             raise BuildError(

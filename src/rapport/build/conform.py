@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from rapport.settings import Settings
 
-DERIVED = frozenset({"calendar", "deal_history", "stage_visits"})
+DERIVED = frozenset(
+    {"calendar", "deal_history", "deal_history_as_known", "stage_visits", "lead_history"}
+)
 """Tables that are derived, not read from a source."""
 
 CONVERTED = ("orders", "invoices")
@@ -43,7 +45,10 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
             f"FROM {_origin(table, mapped)} m"
         )
     _make_rates(connection, settings)
-    connection.execute(_deals(_columns(TABLES["deals"], mapped), _origin(TABLES["deals"], mapped)))
+    deals = _columns(TABLES["deals"], mapped), _origin(TABLES["deals"], mapped)
+    connection.execute(_always_zero(*deals))
+    connection.execute(_deals(*deals))
+    connection.execute(_deal_versions(mapped))
     for name in CONVERTED:
         table = TABLES[name]
         connection.execute(
@@ -125,23 +130,16 @@ def _rate_joins(day: str) -> str:
                 AND {day} >= r.rate_on AND {day} < r.rate_until"""
 
 
-def _deals(columns: str, origin: str) -> str:
+def _dated(columns: str, origin: str) -> str:
+    """CTEs that end in `dated`: deals, or versions of them, with one status and one clock."""
     return f"""
-    CREATE TABLE deals AS
-    WITH said AS (
+    said AS (
         SELECT
             m.* REPLACE (coalesce(m.status, s.kind, 'open') AS status),
             p.unit_price AS list_price
         FROM (SELECT {columns} FROM {origin} m) m
         LEFT JOIN stages s ON s.id = m.stage_id
         LEFT JOIN products p ON p.id = m.product_id
-    ),
-    always_zero AS (
-        SELECT system
-        FROM said
-        WHERE status = 'lost'
-        GROUP BY system
-        HAVING max(abs(amount_original)) = 0
     ),
     dated AS (
         SELECT
@@ -156,7 +154,25 @@ def _deals(columns: str, origin: str) -> str:
             )
         FROM said d
         LEFT JOIN always_zero z ON z.system IS NOT DISTINCT FROM d.system
-    ),
+    )"""
+
+
+def _always_zero(columns: str, origin: str) -> str:
+    """always_zero: the systems in which every lost deal has a value of 0, so that none is known."""
+    return f"""
+    CREATE TEMP TABLE always_zero AS
+    SELECT m.system
+    FROM (SELECT {columns} FROM {origin} m) m
+    LEFT JOIN stages s ON s.id = m.stage_id
+    WHERE coalesce(m.status, s.kind, 'open') = 'lost'
+    GROUP BY m.system
+    HAVING max(abs(m.amount_original)) = 0"""
+
+
+def _deals(columns: str, origin: str) -> str:
+    return f"""
+    CREATE TABLE deals AS
+    WITH {_dated(columns, origin)},
     last_day AS (SELECT max(coalesce(closed_on, created_on)) AS day FROM dated)
     SELECT
         m.* EXCLUDE (list_price) REPLACE (
@@ -173,8 +189,23 @@ def _deals(columns: str, origin: str) -> str:
     {_rate_joins("coalesce(m.closed_on, last_day.day)")}"""
 
 
+def _deal_versions(mapped: dict[str, set[str]]) -> str:
+    """deal_versions: each version of the deals that have several, by the import that brought it."""
+    columns = _columns(TABLES["deals"], {"deals": mapped["deal_versions"]})
+    return f"""
+    CREATE TEMP TABLE deal_versions AS
+    WITH {_dated(f"{columns}, m.import_id, m.stage_name", "mapped_deal_versions")}
+    SELECT * EXCLUDE (list_price) FROM dated"""
+
+
 def _name_stages(connection: DuckDBPyConnection) -> None:
-    """Stages that the source does not order stand in the order of their probability, or name."""
+    """Stages that the source does not order stand in the order of their probability, or name.
+
+    unordered_stages keeps which they are: a log may know better.
+    """
+    connection.execute(
+        "CREATE TEMP TABLE unordered_stages AS SELECT id FROM stages WHERE position IS NULL"
+    )
     connection.execute(
         """
         UPDATE stages SET position = o.position

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rapport.build.office_days import make_office_days
 from rapport.engines.duckdb import quoted
 from rapport.fact import Inputs
 from rapport.facts import in_order
+from rapport.facts.deal_products import product_columns
+from rapport.facts.deals import STAGE_OUTCOMES, deal_rows
+from rapport.facts.leads import LEAD_DEALS
 from rapport.schema import TABLES
 
 if TYPE_CHECKING:
@@ -19,18 +23,72 @@ if TYPE_CHECKING:
 PLAUSIBLE = (date(1950, 1, 1), date(2149, 12, 31))
 """The days that a date in a fact can be; the model's tables keep whatever the source says."""
 
+GOALS = (
+    """CREATE TABLE goals_named AS
+    WITH named AS (
+        SELECT 'user' AS kind, id, label FROM labels_users
+        UNION ALL SELECT 'team', id, label FROM labels_teams
+        UNION ALL SELECT 'product', id, label FROM labels_products
+    ),
+    -- Goals may come of a file of their own, which calls people by their names or bare ids.
+    called AS (
+        SELECT kind, id AS called, label, 1 AS rank FROM named
+        UNION ALL SELECT kind, substr(id, strpos(id, ':') + 1), label, 2 FROM named
+        UNION ALL SELECT kind, label, label, 3 FROM named
+    ),
+    best AS (
+        SELECT kind, called, arg_min(label, rank) AS label
+        FROM called GROUP BY kind, called
+    )
+    SELECT
+        g.measure, g.period_start, g.grain, g.target, g.scope_kind,
+        coalesce(whole.label, bare.label, substr(g.scope_id, strpos(g.scope_id, ':') + 1))
+            AS scope_id
+    FROM goals g
+    LEFT JOIN best whole ON whole.kind = g.scope_kind AND whole.called = g.scope_id
+    LEFT JOIN best bare ON bare.kind = g.scope_kind
+        AND bare.called = substr(g.scope_id, strpos(g.scope_id, ':') + 1)
+    WHERE g.deleted_at IS NULL""",
+    """CREATE TABLE team_people AS
+    WITH RECURSIVE below AS (
+        SELECT id AS team, id AS member FROM teams
+        UNION
+        SELECT b.team, t.id FROM below b JOIN teams t ON t.parent_id = b.member
+    )
+    SELECT DISTINCT l.label AS team, u.label AS person
+    FROM below b
+    JOIN labels_teams l ON l.id = b.team
+    JOIN users p ON p.team_id = b.member
+    JOIN labels_users u ON u.id = p.id""",
+)
+"""Goals by the names of those whom they are for, and the people of each team and its sub-teams."""
+
+BOUNDS = ("valid_from_on", "valid_until_on", "known_from_on", "known_until_on", "until_on")
+"""The days that bound a row's validity: its ends of time are meant."""
+
 FEW = 4_096
 """Text with at most so many values is kept as an ENUM: smaller, and faster to compare and group."""
 
 
 def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
-    """Make every fact's table, and the product columns of deals or their parts by product."""
+    """Make every fact's table; deals have their product on the row, or their parts by product."""
     inputs = Inputs(settings, _columns(connection))
+    connection.execute(STAGE_OUTCOMES)
+    connection.execute(LEAD_DEALS)
+    make_office_days(connection, settings)
+    by_parts = _several_products(connection)
+    rows = deal_rows(inputs)
+    if not by_parts:
+        rows = _with_product(rows, inputs)
+    connection.execute(f"CREATE TEMP TABLE deal_rows AS {rows}")
     for fact in in_order():
-        if fact.name == "deal_products" and not _several_products(connection):
-            _join_products(connection, inputs)
+        if fact.made_when_asked or (fact.name == "deal_products" and not by_parts):
             continue
         _make(connection, fact, fact.select(inputs))
+    for statement in GOALS:
+        connection.execute(statement)
+    # A stock in another currency is worth what it is on the day on which it is read.
+    connection.execute("CREATE TABLE fx AS SELECT * FROM rate_spans ORDER BY currency, rate_on")
 
 
 def _several_products(connection: DuckDBPyConnection) -> bool:
@@ -41,21 +99,14 @@ def _several_products(connection: DuckDBPyConnection) -> bool:
     return found is not None
 
 
-def _join_products(connection: DuckDBPyConnection, inputs: Inputs) -> None:
+def _with_product(rows: str, inputs: Inputs) -> str:
     """Where no deal has several products, its product is a column like any other."""
-    from rapport.facts.deal_products import product_columns
-    from rapport.facts.deals import DEALS
-
-    connection.execute("ALTER TABLE fact_deals RENAME TO fact_deals_alone")
-    _make(
-        connection,
-        DEALS,
-        f"""
+    return f"""
         SELECT b.* EXCLUDE (product_id), {product_columns()}
             {inputs.custom("p", "products", "product.")}
         FROM (
             SELECT f.*, coalesce(l.product_id, d.product_id) AS product_id
-            FROM fact_deals_alone f
+            FROM ({rows}) f
             JOIN deals d ON d.id = f.deal_id
             LEFT JOIN (
                 SELECT deal_id, min(product_id) AS product_id
@@ -63,9 +114,7 @@ def _join_products(connection: DuckDBPyConnection, inputs: Inputs) -> None:
             ) l ON l.deal_id = f.deal_id
         ) b
         LEFT JOIN products p ON p.id = b.product_id
-        LEFT JOIN labels_products pl ON pl.id = b.product_id""",
-    )
-    connection.execute("DROP TABLE fact_deals_alone")
+        LEFT JOIN labels_products pl ON pl.id = b.product_id"""
 
 
 def _make(connection: DuckDBPyConnection, fact: Fact, select: str) -> None:
@@ -83,7 +132,9 @@ def _make(connection: DuckDBPyConnection, fact: Fact, select: str) -> None:
         )
         casts.append(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}")
     casts += [
-        f"{_plausible(name)} AS {quoted(name)}" for name, kind, *_ in columns if kind == "DATE"
+        f"{_plausible(name)} AS {quoted(name)}"
+        for name, kind, *_ in columns
+        if kind == "DATE" and name not in BOUNDS
     ]
     replace = f"REPLACE ({', '.join(casts)})" if casts else ""
     order = f"ORDER BY {fact.sorted_by}" if fact.sorted_by else ""

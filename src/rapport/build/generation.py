@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rapport.build.about import describe
 from rapport.build.checks import check
 from rapport.build.conform import conform
-from rapport.build.facts import make_facts
+from rapport.build.facts import BOUNDS, make_facts
+from rapport.build.history import make_history
 from rapport.build.labels import make_labels
 from rapport.calendar import COLUMNS, days
 from rapport.engines.duckdb import connect, quoted
@@ -38,6 +39,8 @@ def build(
         progress("Reading what the sources say")
         map_to_model(connection, settings)
         conform(connection, settings)
+        progress("Working out the history")
+        make_history(connection, settings)
         make_labels(connection)
         progress("Making the facts")
         make_facts(connection, settings)
@@ -69,7 +72,9 @@ def _first_and_last(connection: DuckDBPyConnection) -> tuple[date, date]:
     """The first and the last day of any fact."""
     columns = connection.execute(
         "SELECT table_name, column_name FROM duckdb_columns() "
-        "WHERE data_type = 'DATE' AND starts_with(table_name, 'fact_')"
+        "WHERE data_type = 'DATE' AND starts_with(table_name, 'fact_') "
+        "AND NOT list_contains(?, column_name)",
+        [list(BOUNDS)],
     ).fetchall()
     spans = " UNION ALL ".join(
         f"SELECT min({quoted(column)}) AS first, max({quoted(column)}) AS last FROM {table}"

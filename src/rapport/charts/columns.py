@@ -1,23 +1,30 @@
 """Columns over time, with the period before as a line; the running bucket is striped.
 
 The table's first column is a date at some grain; its first measure is drawn, and beside it the same
-measure's :previous where the table has it. A second dimension stacks the columns.
+measure's :previous where the table has it. A second dimension stacks the columns: six series at
+most, the rest added up as Other. Figures that may not be added up are drawn as lines instead.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import Drawing, axis_labels
-from rapport.period import shifted
-from rapport.wording import _
+from rapport.chart import adds_up, compared
+from rapport.charts import lines
+from rapport.charts._marks import (
+    buckets_axis,
+    case_note,
+    figures_axis,
+    footnote,
+    line_note,
+    tooltip,
+)
+from rapport.charts._series import colours, fold
 
 if TYPE_CHECKING:
+    from rapport.chart import Drawing
     from rapport.table import Column, Table
-
-MOST_SERIES = 6
-OTHER = _("Other")
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:
@@ -27,51 +34,56 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     rows = [row for row in table.rows() if isinstance(row[axis.name], date)]
     if not rows:
         return None
+    if split and not adds_up(table, measure):
+        # Stacked, they would be read as a sum, which they do not make.
+        return lines.draw(drawing)
     data = [_datum(row, drawing) for row in rows]
+    x, y = buckets_axis(), figures_axis(drawing, measure)
+    encoding: dict[str, Any] = {"x": x, "y": y, "tooltip": tooltip(*_said(drawing))}
     if split:
-        _fold_small(data, drawing)
-    x = {
-        "field": "label",
-        "type": "ordinal",
-        "sort": None,
-        "axis": {"title": None, "labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 10},
-    }
-    y_axis = {"title": None, "tickCount": 5, "labelExpr": axis_labels(drawing, measure)}
-    y = {"field": "value", "type": "quantitative", "axis": y_axis}
-    bar: dict[str, Any] = {
-        "mark": {"type": "bar", "tooltip": True},
-        "encoding": {
-            "x": x,
-            "y": y,
-            "opacity": {
-                "condition": {"test": "datum.running", "value": 0.45},
-                "value": 1,
-            },
-            "tooltip": _tooltip(drawing),
-        },
-    }
-    if split:
-        bar["encoding"]["color"] = {"field": "series", "type": "nominal", "sort": None}
-    layers = [bar]
+        data = _folded(data, rows, drawing)
+        names = sorted({each["series"]: each["rank"] for each in data}.items(), key=lambda e: e[1])
+        encoding["color"] = colours(drawing, [name for name, _rank in names])
+        encoding["order"] = {"field": "rank", "type": "quantitative"}
+        paler = {"condition": {"test": "datum.running", "value": 0.45}, "value": 1}
+        layers: list[dict[str, Any]] = [
+            {"mark": {"type": "bar", "tooltip": True}, "encoding": {**encoding, "opacity": paler}}
+        ]
+    else:
+        # Two layers of one data: what is running has another fill, and the same place.
+        over = {**encoding, "y": {**y, "field": "whole"}}
+        running = {**encoding, "y": {**y, "field": "so_far"}}
+        layers = [{"mark": {"type": "bar", "tooltip": True}, "encoding": over}]
+        if any(each["running"] for each in data):
+            mark = {"type": "bar", "tooltip": True, "style": "running"}
+            layers.append({"mark": mark, "encoding": running})
+    notes = [case_note(drawing, measure)]
     if before and not split and any(each["before"] is not None for each in data):
-        encoding = {"x": x, "y": {**y, "field": "before"}}
+        notes.insert(0, line_note(drawing, before))
+        line = {"x": x, "y": {**y, "field": "before"}}
         layers += [
-            {"mark": {"type": "line", "style": style}, "encoding": encoding}
+            {"mark": {"type": "line", "style": style}, "encoding": line}
             for style in ("halo", "before")
         ]
-    return {"data": {"values": data}, "layer": layers}
+    return {
+        "data": {"values": data},
+        "layer": layers,
+        **footnote(drawing, notes),
+    }
 
 
 def _datum(row: dict[str, Any], drawing: Drawing) -> dict[str, Any]:
-    table, locale = drawing.table, drawing.locale
-    axis, measure, split, before = _parts(table)
-    day, value = row[axis.name], row[measure.name]
-    datum = {
-        "label": locale.date(day, axis.unit),
-        "value": None if value is None else float(value),
-        "text": drawing.text(measure, value),
-        "running": _running(day, axis.unit, table.as_of),
+    axis, measure, split, before = _parts(drawing.table)
+    day, value = row[axis.name], drawing.drawn(measure, row)
+    running = drawing.running(axis, day)
+    datum: dict[str, Any] = {
+        "label": drawing.text(axis, day),
+        "value": value,
+        "text": drawing.said(measure, row),
+        "running": running,
     }
+    if split is None:
+        datum |= {"whole": None if running else value, "so_far": value if running else None}
     if before:
         then = row[before.name]
         datum["before"] = None if then is None else float(then)
@@ -85,39 +97,45 @@ def _parts(table: Table) -> tuple[Column, Column, Column | None, Column | None]:
     """The date, what is drawn, what stacks the columns, and what was before."""
     axis, *further = table.dimensions
     measure = table.measures[0]
-    name = f"{measure.name}:previous"
-    before = next((each for each in table.measures if each.name == name), None)
+    before = compared(table, measure.name, "previous")
     return axis, measure, further[0] if further else None, before
 
 
-def _running(day: date, grain: str, today: date | None) -> bool:
-    """Whether the bucket that begins on a day has begun and not ended."""
-    unit: Any = grain.removeprefix("fiscal_")
-    return today is not None and day <= today < shifted(day, unit, 1) - timedelta(days=1)
+def _folded(
+    data: list[dict[str, Any]], rows: list[dict[str, Any]], drawing: Drawing
+) -> list[dict[str, Any]]:
+    """The largest series keep their names, the rest are added up as Other."""
+    _axis, measure, split, _before = _parts(drawing.table)
+    assert split is not None
+    amounts = ((row[split.name], row[measure.name]) for row in rows)
+    names, places = fold(drawing, split, amounts)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    sums: dict[tuple[str, str], Any] = {}
+    for datum, row in zip(data, rows, strict=True):
+        name = names[row[split.name]]
+        key = (datum["label"], name)
+        value = row[measure.name]
+        if key in sums and value is not None:
+            value += sums[key] or 0
+        elif key in sums:
+            value = sums[key]
+        sums[key] = value
+        found[key] = {
+            **datum,
+            "series": name,
+            "rank": places[name],
+            "value": None if value is None else float(value),
+            "text": drawing.text(measure, value),
+        }
+    return list(found.values())
 
 
-def _fold_small(data: list[dict[str, Any]], drawing: Drawing) -> None:
-    """The largest series keep their names, the rest are called Other."""
-    sums: dict[str, float] = {}
-    for each in data:
-        sums[each["series"]] = sums.get(each["series"], 0) + abs(each["value"] or 0)
-    if len(sums) <= MOST_SERIES:
-        return
-    named = set(sorted(sums, key=lambda name: -sums[name])[: MOST_SERIES - 1])
-    for each in data:
-        if each["series"] not in named:
-            each["series"] = drawing.locale.say(OTHER)
-
-
-def _tooltip(drawing: Drawing) -> list[dict[str, Any]]:
+def _said(drawing: Drawing) -> list[tuple[str, str]]:
     locale = drawing.locale
     axis, measure, split, before = _parts(drawing.table)
-    found = [
-        {"field": "label", "type": "nominal", "title": axis.said(locale)},
-        {"field": "text", "type": "nominal", "title": measure.said(locale)},
-    ]
+    found = [("label", axis.said(locale)), ("text", measure.said(locale))]
     if split:
-        found.insert(1, {"field": "series", "type": "nominal", "title": split.said(locale)})
+        found.insert(1, ("series", split.said(locale)))
     elif before:
-        found.append({"field": "before_text", "type": "nominal", "title": before.said(locale)})
+        found.append(("before_text", before.said(locale)))
     return found

@@ -1,51 +1,64 @@
 """Bars from the largest down, each with its figure; the rest together as one.
 
-The table's first column names the bars; its first measure is drawn.
+The table's first column names the bars; its first measure is drawn. Where figures may not be added
+up (rates, medians, distinct customers), the rest are left to the table.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rapport.chart import adds_up
+from rapport.charts._marks import case_note, footnote, names_axis, room
 from rapport.wording import _n
 
 if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_BARS = 12
+IN_PLACE = ("stage", "step", "part", "next_stage")
+"""Dimensions whose values keep their order, whatever their figures."""
+
 REST = _n("{n} other", "{n} others")
+NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:
     """The specification; None where nothing has a figure."""
     table = drawing.table
     axis, measure = table.dimensions[0], table.measures[0]
-    rows = [row for row in table.rows() if row[measure.name]]
+    rows = [row for row in table.rows() if drawing.drawn(measure, row)]
     if not rows:
         return None
-    rows.sort(key=lambda row: -row[measure.name])
+    if axis.name not in IN_PLACE:
+        rows.sort(key=lambda row: -row[measure.name])
     shown = rows if len(rows) <= MOST_BARS else rows[: MOST_BARS - 1]
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "label": drawing.text(axis, row[axis.name]),
             "value": float(row[measure.name]),
-            "text": drawing.text(measure, row[measure.name]),
+            "text": drawing.said(measure, row),
         }
         for row in shown
     ]
     rest = rows[len(shown) :]
-    if rest and measure.unit in ("money", "count", "number"):
+    notes = [case_note(drawing, measure)]
+    if rest and adds_up(table, measure):
         value = sum(row[measure.name] for row in rest)
         label = drawing.locale.count(*REST, len(rest))
         text = drawing.text(measure, value)
-        data.append({"label": label, "value": float(value), "text": text, "rest": True})
-    y = {
-        "field": "label",
-        "type": "nominal",
-        "sort": None,
-        "axis": {"title": None, "domain": False},
+        # Only its figure: a bar of so many together would dwarf those of one.
+        data.append({"label": label, "value": 0.0, "text": text, "rest": True})
+    elif rest:
+        notes.append(drawing.locale.count(*NOT_DRAWN, len(rest)))
+    y = names_axis(drawing)
+    texts = [each["text"] for each in data]
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "axis": None,
+        "scale": room(drawing, max(each["value"] for each in data), texts),
     }
-    x = {"field": "value", "type": "quantitative", "axis": None}
     paler = {"condition": {"test": "datum.rest", "value": 0.45}, "value": 1}
     tooltip = [
         {"field": "label", "type": "nominal", "title": axis.said(drawing.locale)},
@@ -64,4 +77,5 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
                 "encoding": {"y": y, "x": x, "text": {"field": "text"}},
             },
         ],
+        **footnote(drawing, notes),
     }

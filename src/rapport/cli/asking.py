@@ -13,11 +13,12 @@ from rapport.workspace import Workspace
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from rapport.report import Report
     from rapport.table import Table
 
-FORMATS = ("table", "json", "csv", "xlsx")
+FORMATS = ("table", "json", "csv", "xlsx", "parquet", "md", "html", "pdf", "png", "svg")
 LISTS = ("by", "where", "having", "option", "order", "compare")
 SINGLE = ("period", "as_of", "known_on", "limit")
 
@@ -52,6 +53,34 @@ def add_query_parts(parser: ArgumentParser) -> None:
     parser.add_argument("--order", metavar="[-]COLUMN,…", help="a minus for descending", **many)
     parser.add_argument("--limit", metavar="N", help="after ordering")
     parser.add_argument("--sql", action="store_true", help="print the statement instead")
+
+
+def own_options(reports: Iterable[Report]) -> list[str]:
+    """The options that some report takes, each once."""
+    return list(dict.fromkeys(name for report in reports for name in report.options))
+
+
+def flag(option: str) -> str:
+    """What an option of a report is called on the command line: --weighted-by.
+
+    The order of steps is another thing than the order of rows.
+    """
+    return "--step-order" if option == "order" else f"--{option.replace('_', '-')}"
+
+
+def option_lines(names: Iterable[str]) -> list[str]:
+    """The lines of a help text about options: what each takes, and what it does."""
+    from textwrap import wrap
+
+    from rapport.options import OPTIONS
+
+    lines = []
+    for name in names:
+        option = OPTIONS[name]
+        values = "|".join(option.values) or option.form
+        lines.append(f"  {flag(name)} {values}")
+        lines += [f"      {line}" for line in wrap(option.meaning, 72)]
+    return lines
 
 
 def query_parts(options: Namespace) -> dict[str, list[str]]:

@@ -18,8 +18,8 @@ add_arguments = listing.add_arguments
 def run(options: Namespace) -> int:
     """List every measure, defined; of the workspace at hand, its custom ones too."""
     known = listing.model_at_hand(options)
-    custom = known.custom_measures() if known else {}
+    custom = {**known.custom_fields(), **known.custom_measures} if known else {}
     locale = Locale(options.language)
     found = {**MEASURES, **custom}
-    listing.write(options, [define(each).to_json(locale) for each in found.values()])
+    listing.write(options, [define(each, found.__getitem__).to_json(locale) for each in found.values()])
     return 0

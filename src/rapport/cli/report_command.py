@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
+from argparse import SUPPRESS
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rapport.cli import asking
-from rapport.errors import UsageError
-from rapport.reports import find
+from rapport.errors import UsageError, join
+from rapport.reports import REPORTS, find
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from rapport.report import Report
+
 EPILOG = """\
 rapport report total-sales
 rapport report total-sales --period 2017-Q3 --by product --compare previous_period
-rapport report total-sales --period all --format xlsx --output sales.xlsx"""
+rapport report pipeline --mode gross --where 'owner=Nora Haugen'
+rapport report total-sales --period all --format xlsx --output sales.xlsx
+
+`rapport report funnel --help` says what the funnel takes beside these."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The report's id, the query's parts and the output's."""
-    parser.add_argument("id", help="`rapport reports` lists them")
+    """The report's id, the query's parts, the reports' own options and the output's."""
+    chosen: list[str] = []
+    written = parser.format_help
+
+    def read(text: str) -> str:
+        chosen.append(text)
+        return text
+
+    def help_of_report() -> str:
+        return f"{written()}\n{_about(*chosen)}\n"
+
+    # The help of a report says what that one takes: by then its id has been read.
+    parser.format_help = help_of_report  # type: ignore[method-assign]
+    parser.add_argument("id", type=read, help="`rapport reports` lists them")
     asking.add_query_parts(parser)
+    for name in asking.own_options(REPORTS.values()):
+        parser.add_argument(asking.flag(name), dest=f"own_{name}", help=SUPPRESS)
     asking.add_output(parser)
 
 
 def take_unknown(options: Namespace, unknown: list[str]) -> None:
-    """What is left over would be one of the report's own options. Raises UsageError."""
-    report = find(options.id)
-    raise UsageError(f"{report.id} takes no {unknown[0]}.", "`rapport report --help` lists more.")
+    """What is left over is no option of any report. Raises UsageError."""
+    raise UsageError(
+        f"{options.id} takes no {unknown[0]}.", f"`rapport report {options.id} --help` lists more."
+    )
 
 
 def run(options: Namespace) -> int:
     """Ask, and write the report."""
     report = find(options.id)
+    parts = asking.query_parts(options)
+    own = _own_options(report, options)
+    if own:
+        parts["option"] = [*parts.get("option", []), *own]
     workspace = asking.workspace(options)
-    answered = report.answer(workspace, asking.query_parts(options))
+    answered = report.answer(workspace, parts)
     locale = asking.locale(options, workspace)
     if options.sql:
         for each in answered.sections:
@@ -48,3 +74,35 @@ def run(options: Namespace) -> int:
 
     asking.write(options, render)
     return 0
+
+
+def _own_options(report: Report, options: Namespace) -> list[str]:
+    """The options that were given by their own names. Raises UsageError for another report's."""
+    given = []
+    for name in asking.own_options(REPORTS.values()):
+        value = getattr(options, f"own_{name}")
+        if value is None:
+            continue
+        if name not in report.options:
+            raise UsageError(
+                f"{report.id} takes no {asking.flag(name)}.",
+                f"`rapport report {report.id} --help` lists what it takes.",
+            )
+        given.append(f"{name}={value}")
+    return given
+
+
+def _about(*chosen: str) -> str:
+    """What the chosen report answers, is split by and takes; without one, which there are."""
+    if not chosen or chosen[0] not in REPORTS:
+        listed = "\n".join(f"  {each.id:<12}  {each.question}" for each in REPORTS.values())
+        return f"reports:\n{listed}"
+    report = REPORTS[chosen[0]]
+    said = (
+        f"It shows {report.period} unless --period says otherwise, compared with {report.compare}, "
+        f"and can be split by {join(report.splits, 'and')}, or by any other dimension."
+    )
+    lines = [f"{report.id}: {report.question}", *wrap(said, 90)]
+    if report.options:
+        lines += ["", "its own options:", *asking.option_lines(report.options)]
+    return "\n".join(lines)

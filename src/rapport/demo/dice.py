@@ -6,10 +6,16 @@ is drawn from a record's own number and the name of what is drawn.
 
 from __future__ import annotations
 
-MACROS = """
--- A hash of several values is a plain exclusive-or of theirs, so that two draws for the same number
--- would follow each other; hashing the hash makes them independent.
-CREATE MACRO dice(number, drawn) AS hash(hash(CAST(number AS BIGINT), drawn));
+
+def _numbered(letter: str) -> str:
+    """A list of ids with two digits; taking one of them is quicker than putting it together."""
+    return "[" + ", ".join(f"'{letter}{number:02}'" for number in range(1, 100)) + "]"
+
+
+MACROS = f"""
+-- A plain exclusive-or of two hashes would make two draws for the same number follow each other;
+-- hashing it again makes them independent. The hash of what is drawn is the same for all rows.
+CREATE MACRO dice(number, drawn) AS hash(xor(hash(CAST(number AS BIGINT)), hash(drawn)));
 
 -- From 0 to just below 1.
 CREATE MACRO chance(number, drawn) AS
@@ -29,13 +35,39 @@ CREATE MACRO one_of(choices, number, drawn) AS choices[1 + below(number, drawn, 
 
 CREATE MACRO between_limits(value, lowest, highest) AS least(greatest(value, lowest), highest);
 
-CREATE MACRO identifier(letter, number) AS letter || printf('%07d', CAST(number AS BIGINT));
+-- Seven digits, or eight where there are as many records.
+CREATE MACRO identifier(letter, number) AS CASE WHEN number < 10000000
+    THEN letter || substr(CAST(10000000 + number AS VARCHAR), 2)
+    ELSE letter || CAST(number AS VARCHAR) END;
 
--- A time of day between eight and five in Oslo, mostly around noon, told in UTC.
-CREATE MACRO office_time("day", number, drawn) AS
-    ((CAST("day" AS TIMESTAMP) + to_minutes(CAST(480
-        + (below(number, drawn, 540) + below(number, drawn || ' again', 540)) // 2 AS BIGINT)))
-    AT TIME ZONE 'Europe/Oslo') AT TIME ZONE 'UTC';
+-- Minutes from midnight in Oslo on a day, told in UTC; no zone is looked up, which takes long.
+CREATE MACRO is_summer("day") AS
+    "day" >= DATE '2021-03-28' AND "day" < DATE '2021-10-31'
+    OR "day" >= DATE '2022-03-27' AND "day" < DATE '2022-10-30'
+    OR "day" >= DATE '2023-03-26' AND "day" < DATE '2023-10-29'
+    OR "day" >= DATE '2024-03-31' AND "day" < DATE '2024-10-27'
+    OR "day" >= DATE '2025-03-30' AND "day" < DATE '2025-10-26'
+    OR "day" >= DATE '2026-03-29' AND "day" < DATE '2026-10-25'
+    OR "day" >= DATE '2027-03-28' AND "day" < DATE '2027-10-31';
+CREATE MACRO minute_of("day", minutes) AS make_timestamp(60000000 * (
+    1440 * CAST("day" - DATE '1970-01-01' AS BIGINT) + CAST(minutes AS BIGINT)
+    - CASE WHEN is_summer("day") THEN 120 ELSE 60 END));
+
+-- A time of day between eight and five, mostly around noon.
+CREATE MACRO office_time("day", number, drawn) AS minute_of("day", 480
+    + (below(number, drawn, 540) + below(number, drawn || ' again', 540)) // 2);
+
+-- A time of day as people browse: from four in the morning to midnight, mostly after noon.
+CREATE MACRO any_time("day", number, drawn) AS minute_of("day", 240
+    + (below(number, drawn, 1199) + below(number, drawn || ' again', 1199)) // 2);
+
+-- How records are referred to: by whom, what, which stage.
+CREATE MACRO user_id(number) AS {_numbered("U")}[number];
+CREATE MACRO product_id(number) AS {_numbered("A")}[number];
+CREATE MACRO stage_id(number) AS {_numbered("S")}[number];
+
+-- Cents as an amount, exactly.
+CREATE MACRO money_of(cents) AS CAST(cents / 100 AS DECIMAL(18, 2));
 
 -- The part of an address before or after the @: small Latin letters and full stops.
 CREATE MACRO latin(words) AS trim(regexp_replace(strip_accents(translate(
@@ -75,6 +107,12 @@ SELECT "day", working,
     CAST(weight AS BIGINT) AS weight,
     CAST(sum(weight) OVER (ORDER BY "day") - weight AS BIGINT) AS weight_before
 FROM weighted ORDER BY "day";
+
+-- Each month with its share of the whole weight, for what is bought or planned by the month.
+CREATE TABLE months AS
+SELECT CAST(date_trunc('month', "day") AS DATE) AS month, CAST(sum(weight) AS BIGINT) AS weight,
+    CAST(count(*) FILTER (working) AS BIGINT) AS working_days
+FROM days GROUP BY ALL ORDER BY month;
 
 -- The days on which anything can begin, for records that are spread over them by weight.
 CREATE TABLE opening_days AS SELECT * FROM days WHERE weight > 0;

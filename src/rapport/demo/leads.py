@@ -9,15 +9,15 @@ FROM (VALUES
     ('Qualified', 4, 'middle'), ('Converted', 5, 'bottom'), ('Disqualified', 6, NULL)
 ) AS listed (name, position, part);
 
--- Most new deals were a lead before. A lead's draws are made with its own kind of number: its
+-- A lead's draws are made with its own kind of number: its
 -- deal's, or one that continues after the last deal's.
 CREATE TABLE lead_courses AS
 WITH converted AS (
     SELECT deals.number, deals.number AS deal, company, opened_on, deals.source, companies.place,
-        deals.owner AS deal_owner, deals.created_at AS converted_at,
+        deals.first_owner AS deal_owner, deals.started_at AS converted_at,
         greatest(opened_on - 3 - below(deals.number, 'lead gap', 34), first_day() + 1) AS began_on
     FROM deals JOIN companies ON companies.number = deals.company
-    WHERE kind = 'new' AND opened_on >= first_day() + 8 AND chance(deals.number, 'lead') < 0.8
+    WHERE had_lead
 ), others AS (
     SELECT deal_count() + turn AS number, turn,
         (2 * turn - 1) * whole_weight() // (2 * turns) AS weight_reached,
@@ -34,7 +34,8 @@ SELECT number, deal, company, place, source, deal_owner, began_on, converted_at,
 FROM converted
 UNION ALL
 SELECT number, NULL, NULL, place_slots.place,
-    CASE WHEN chance(number, 'source') < 0.36 THEN 'Inbound'
+    CASE WHEN chance(number, 'bought list') < 0.17 THEN 'Bought list'
+        WHEN chance(number, 'source') < 0.36 THEN 'Inbound'
         WHEN chance(number, 'source') < 0.70 THEN 'Outbound'
         WHEN chance(number, 'source') < 0.88 THEN 'Event'
         WHEN chance(number, 'source') < 0.96 THEN 'Partner'
@@ -42,15 +43,17 @@ SELECT number, NULL, NULL, place_slots.place,
     NULL, opening_days."day", NULL,
     CASE WHEN chance(number, 'ever contacted') < 0.9
         THEN opening_days."day" + below(number, 'contacted', 7) END,
-    CASE WHEN chance(number, 'fate') > 0.82
+    CASE WHEN chance(number, 'fate') > CASE WHEN chance(number, 'bought list') < 0.17
+            THEN 0.985 ELSE 0.82 END
         THEN opening_days."day" + 8 + below(number, 'qualified', 20) END,
-    CASE WHEN chance(number, 'fate') < 0.62 OR chance(number, 'fate') > 0.87
+    CASE WHEN chance(number, 'fate') < CASE WHEN chance(number, 'bought list') < 0.17
+            THEN 0.9 ELSE 0.62 END OR chance(number, 'fate') > 0.87
         THEN opening_days."day" + 30 + below(number, 'disqualified', 45) END
 FROM others
 JOIN place_slots USING (slot)
 ASOF JOIN opening_days ON others.weight_reached >= opening_days.weight_before;
 
-CREATE TABLE leads AS
+CREATE TABLE lead_days AS
 WITH known AS (
     -- What lies ahead is not known yet.
     SELECT * REPLACE (
@@ -59,63 +62,115 @@ WITH known AS (
         CASE WHEN disqualified_on <= last_day_of_all() THEN disqualified_on END AS disqualified_on)
     FROM lead_courses
 ), worked AS (
-    SELECT course.*, began.working_before AS created_on, contacted.working_before AS reached_on,
-        qualified.working_before AS found_good_on, given_up.working_before AS given_up_on
+    SELECT course.number AS drawn, deal, company, place, source, deal_owner, converted_at, began_on,
+        began.working_before AS created_on, contacted.working_before AS reached_on,
+        qualified.working_before AS found_good_on, given_up.working_before AS given_up_on,
+        places.team, places.culture,
+        ['female', 'male'][1 + below(course.number, 'lead gender', 2)] AS gender
     FROM known AS course
+    JOIN places ON places.number = course.place
     JOIN days AS began ON began."day" = began_on
     LEFT JOIN days AS contacted ON contacted."day" = contacted_on
     LEFT JOIN days AS qualified ON qualified."day" = qualified_on
     LEFT JOIN days AS given_up ON given_up."day" = disqualified_on
 ), created AS (
-    SELECT *, office_time(created_on, number, 'lead created') AS created_at FROM worked
-), contacted AS (
-    SELECT *, CASE WHEN reached_on IS NOT NULL THEN greatest(
-        office_time(reached_on, number, 'lead contacted'),
-        created_at + to_minutes(CAST(5 + below(number, 'answered', 50) AS BIGINT)))
+    -- Who comes over the web comes at any hour, and on any day; a machine notes it.
+    SELECT * EXCLUDE (began_on), CASE WHEN source = 'Inbound' AND chance(drawn, 'any hour') < 0.45
+        THEN least(any_time(began_on, drawn, 'lead created'), converted_at - INTERVAL 2 HOUR)
+        ELSE office_time(created_on, drawn, 'lead created') END AS created_at
+    FROM worked
+)
+SELECT *, row_number() OVER (ORDER BY created_at, drawn) AS number FROM created;
+DROP TABLE lead_courses;
+
+CREATE TABLE leads AS
+WITH contacted AS (
+    -- Some are called in the evening; who writes before noon may be answered at once.
+    SELECT *, CASE WHEN reached_on IS NOT NULL THEN least(converted_at, greatest(
+        CASE WHEN chance(drawn, 'evening') < 0.07
+            THEN minute_of(reached_on, 1030 + below(drawn, 'evening at', 200))
+            ELSE office_time(reached_on, drawn, 'lead contacted') END,
+        created_at + to_minutes(CAST(5 + below(drawn, 'answered', 50) AS BIGINT))))
         END AS contacted_at
-    FROM created
+    FROM lead_days
 ), qualified AS (
     SELECT *, CASE WHEN found_good_on IS NOT NULL THEN greatest(contacted_at, created_at, least(
-        office_time(found_good_on, number, 'lead qualified'), converted_at)) END AS qualified_at
+        office_time(found_good_on, drawn, 'lead qualified'), converted_at)) END AS qualified_at
     FROM contacted
 ), closed AS (
     SELECT *, CASE WHEN given_up_on IS NOT NULL THEN greatest(contacted_at, qualified_at,
-        created_at, office_time(given_up_on, number, 'lead given up')) END AS disqualified_at
+        created_at, office_time(given_up_on, drawn, 'lead given up')) END AS disqualified_at
     FROM qualified
 )
-SELECT closed.* EXCLUDE (number), closed.number AS drawn,
-    row_number() OVER (ORDER BY created_at, closed.number) AS number,
+SELECT closed.* EXCLUDE (reached_on, found_good_on, given_up_on),
+    -- Who has not been heard of for six weeks is put aside.
+    greatest(contacted_at, qualified_at, office_time(created_on + 42, drawn, 'put aside'))
+        AS nurtured_at,
     CASE WHEN converted_at IS NOT NULL THEN 'Converted'
         WHEN disqualified_at IS NOT NULL THEN 'Disqualified'
         WHEN qualified_at IS NOT NULL AND created_on > last_day_of_all() - 120 THEN 'Qualified'
         WHEN created_on < last_day_of_all() - 45 THEN 'Nurturing'
         WHEN contacted_at IS NOT NULL THEN 'Contacted' ELSE 'New' END AS status,
-    CAST(between_limits(round(18 * bell(closed.number, 'score')
+    CAST(between_limits(round(18 * bell(drawn, 'score')
         + CASE WHEN converted_at IS NOT NULL THEN 66 WHEN qualified_at IS NOT NULL THEN 58
             ELSE 38 END
         + CASE source WHEN 'Referral' THEN 8 WHEN 'Partner' THEN 5 WHEN 'Outbound' THEN -7
-            ELSE 0 END), 1, 99) AS INTEGER) AS score,
-    one_of(desk.people, closed.number, 'lead owner') AS desk_owner,
-    one_of(local.people, closed.number, 'lead owner') AS local_owner,
-    places.country, places.region, places.city, places.culture,
-    ['female', 'male'][1 + below(closed.number, 'lead gender', 2)] AS gender
+            WHEN 'Bought list' THEN -18 ELSE 0 END), 1, 99) AS INTEGER) AS score,
+    desk.person AS desk_owner,
+    CASE WHEN chance(drawn, 'lead desk') < 0.55 THEN desk.person
+        ELSE coalesce(deal_owner, local.person) END AS lead_owner,
+    below(drawn, 'lead given', given_names) AS given_turn,
+    below(drawn, 'lead family', family_names) AS family_turn,
+    below(drawn, 'lead title', 12) AS title_turn,
+    below(drawn, 'lead industry', 8) AS industry_turn
 FROM closed
-JOIN places ON places.number = closed.place
-JOIN desks AS desk ON desk.month = date_trunc('month', created_on) AND desk.team = 9
-JOIN desks AS local ON local.month = date_trunc('month', created_on) AND local.team = places.team;
+JOIN name_counts ON name_counts.culture = closed.culture AND name_counts.gender = closed.gender
+JOIN desk_slots AS desk ON desk.month = date_trunc('month', created_on) AND desk.team = 9
+    AND desk.slot = below(drawn, 'lead owner', 120)
+JOIN desk_slots AS local ON local.month = date_trunc('month', created_on)
+    AND local.team = closed.team AND local.slot = below(drawn, 'lead owner', 120);
+DROP TABLE lead_days;
+
+
+-- Every change of a lead's status, in order; who was given it, and how its score changed.
+CREATE TABLE lead_changes AS
+WITH known AS (
+    SELECT *, coalesce(converted_at, disqualified_at,
+            CASE WHEN status = 'Nurturing' THEN nurtured_at END) AS ended_at,
+        CASE WHEN contacted_at IS NOT NULL THEN 'Contacted' ELSE 'New' END AS before,
+        qualified_at IS NOT NULL AND qualified_at < coalesce(ended_at, 'infinity') AS found_good
+    FROM leads
+)
+SELECT number AS lead, 'status' AS field, 'New' AS from_value, 'Contacted' AS to_value,
+    contacted_at AS happened_at
+FROM known WHERE contacted_at IS NOT NULL
+UNION ALL
+SELECT number, 'status', before, 'Qualified', qualified_at FROM known WHERE found_good
+UNION ALL
+SELECT number, 'status', CASE WHEN found_good THEN 'Qualified' ELSE before END, status, ended_at
+FROM known WHERE ended_at IS NOT NULL
+UNION ALL
+SELECT number, 'owner', user_id(desk_owner), user_id(lead_owner), contacted_at
+FROM leads
+WHERE contacted_at IS NOT NULL AND lead_owner <> desk_owner
+    AND chance(drawn, 'lead owner known') >= 0.03 AND chance(drawn, 'given on') < 0.2
+UNION ALL
+SELECT number, 'score', CAST(greatest(1, score - 3 - below(drawn, 'scored', 14)) AS VARCHAR),
+    CAST(score AS VARCHAR), qualified_at
+FROM leads WHERE qualified_at IS NOT NULL AND score > 20 AND chance(drawn, 'score known') >= 0.06
+    AND chance(drawn, 'scored again') < 0.4;
 """
 
 TABLES = {
     "lead_statuses": "SELECT name, position, part FROM lead_statuses",
     "leads": """
         SELECT identifier('E', leads.number) AS id,
-            coalesce(contacts.given_name, one_of(given, drawn, 'lead given')) || ' '
-                || coalesce(contacts.family_name, one_of(family, drawn, 'lead family')) AS name,
-            coalesce(contacts.email, one_of(latin_given, drawn, 'lead given') || '.'
-                || one_of(latin_family, drawn, 'lead family') || '@mail.example') AS email,
+            coalesce(contacts.given_name, given) || ' '
+                || coalesce(contacts.family_name, family) AS name,
+            coalesce(contacts.email, given_names.latin || '.' || family_names.latin
+                || '@mail.example') AS email,
             CASE WHEN chance(drawn, 'lead owner known') < 0.03 THEN NULL
-                ELSE 'U' || lpad(CAST(CASE WHEN chance(drawn, 'lead desk') < 0.55 THEN desk_owner
-                    ELSE coalesce(deal_owner, local_owner) END AS VARCHAR), 2, '0') END AS owner_id,
+                ELSE user_id(lead_owner) END AS owner_id,
             CASE WHEN leads.company IS NOT NULL THEN identifier('P', leads.company)
                 END AS contact_id,
             CASE WHEN leads.company IS NOT NULL THEN identifier('C', leads.company)
@@ -126,11 +181,14 @@ TABLES = {
                     'Webinar'], drawn, 'detail')
                 WHEN 'Outbound' THEN one_of(['E-mail', 'Call list', 'LinkedIn'], drawn, 'detail')
                 WHEN 'Event' THEN one_of(['Stand', 'Talk', 'Dinner'], drawn, 'detail')
+                WHEN 'Bought list' THEN one_of(['Spring list', 'Autumn list'], drawn, 'detail')
                 END AS source_detail,
             CASE WHEN chance(drawn, 'lead campaign known') < 0.5 THEN 'M' || campaigns.number
                 END AS campaign_id,
-            CASE WHEN leads.source = 'Outbound' THEN 'outbound' ELSE 'inbound' END AS kind, status,
-            greatest(leads.created_at, contacted_at, qualified_at, converted_at, disqualified_at)
+            CASE WHEN leads.source IN ('Outbound', 'Bought list') THEN 'outbound'
+                ELSE 'inbound' END AS kind, status,
+            greatest(leads.created_at, contacted_at, qualified_at, converted_at,
+                disqualified_at, CASE WHEN status = 'Nurturing' THEN nurtured_at END)
                 AS status_changed_at,
             CASE WHEN chance(drawn, 'score known') >= 0.06 THEN score END AS score,
             CASE WHEN qualified_at IS NOT NULL AND chance(drawn, 'value known') < 0.6
@@ -145,23 +203,41 @@ TABLES = {
                 1960 + below(drawn, 'lead born', 42)) END AS birth_year,
             CASE WHEN chance(drawn, 'lead gender known') < 0.4
                 THEN coalesce(contacts.gender, leads.gender) END AS gender,
-            leads.country, leads.region, leads.city, leads.created_at,
+            places.country, places.region, places.city, leads.created_at,
             contacted_at AS first_contacted_at, qualified_at, converted_at,
             CASE WHEN deal IS NOT NULL THEN identifier('D', deal) END AS converted_deal_id,
             disqualified_at,
             CASE WHEN disqualified_at IS NOT NULL AND chance(drawn, 'why known') < 0.92
-                THEN one_of(['No answer', 'No answer', 'No need', 'No need', 'Too small',
-                    'No budget', 'Wrong person', 'Duplicate'], drawn, 'why') END
-                AS disqualified_reason
+                THEN CASE WHEN leads.source = 'Bought list' THEN one_of(['Wrong person',
+                    'Wrong person', 'Wrong person', 'No answer', 'No need'], drawn, 'why')
+                    ELSE one_of(['No answer', 'No answer', 'No need', 'No need', 'Too small',
+                    'No budget', 'Wrong person', 'Duplicate'], drawn, 'why') END END
+                AS disqualified_reason,
+            CASE leads.source WHEN 'Inbound' THEN 'visitor' WHEN 'Partner' THEN 'qualified'
+                WHEN 'Referral' THEN 'qualified' ELSE 'lead' END AS entry_step
         FROM leads
-        JOIN names ON names.culture = leads.culture AND names.gender = leads.gender
-        JOIN titles ON titles.number = below(drawn, 'lead title', 12)
-        JOIN industries ON industries.number = below(drawn, 'lead industry', 8)
+        JOIN given_names ON given_names.culture = leads.culture
+            AND given_names.gender = leads.gender
+            AND given_names.turn = given_turn
+        JOIN family_names ON family_names.culture = leads.culture
+            AND family_names.gender = leads.gender
+            AND family_names.turn = family_turn
+        JOIN places ON places.number = leads.place
+        JOIN titles ON titles.number = title_turn
+        JOIN industries ON industries.number = industry_turn
         LEFT JOIN contacts ON contacts.number = leads.company
         LEFT JOIN companies ON companies.number = leads.company
         LEFT JOIN campaigns ON campaigns.source = leads.source
             AND created_on BETWEEN campaigns.starts_on AND campaigns.ends_on
-            AND campaigns.turn = CASE leads.source WHEN 'Inbound'
-                THEN 1 + below(drawn, 'lead campaign', 2) ELSE 1 END
+            AND campaigns.turn = campaign_turn(leads.source, drawn)
+    """,
+    "lead_changes": """
+        SELECT identifier('E', lead) AS lead_id, field, from_value, to_value, happened_at,
+            CASE WHEN chance(lead, 'recorded ' || to_value) < 0.015 AND field = 'status'
+                THEN least(greatest(happened_at, minute_of(last_day_of_all(), 1000)),
+                    happened_at + to_days(1 + below(lead, 'late by', 5)))
+                ELSE happened_at END AS recorded_at
+        FROM lead_changes
     """,
 }
+ORDERS = {"lead_changes": "lead_id, happened_at, field, to_value"}

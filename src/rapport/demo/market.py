@@ -1,4 +1,4 @@
-"""To whom the demo company sells, and what: places, companies, contacts, campaigns, products."""
+"""To whom the demo company sells: places, companies, and the people there."""
 
 from __future__ import annotations
 
@@ -62,6 +62,14 @@ FROM (VALUES
         'Регион', 'Сункар', 'Феникс'],
         ['', '', ' Плюс', ' Групп', ' Центр', ' Инвест', ' Восток', ' Юг', ' Мир', ' Союз'])
 ) AS listed (culture, beginnings, endings);
+CREATE TABLE company_beginnings AS
+SELECT culture, generate_subscripts(beginnings, 1) - 1 AS turn, unnest(beginnings) AS beginning
+FROM company_words;
+CREATE TABLE company_endings AS
+SELECT culture, generate_subscripts(endings, 1) - 1 AS turn, unnest(endings) AS ending
+FROM company_words;
+CREATE TABLE word_counts AS
+SELECT culture, len(beginnings) AS beginnings, len(endings) AS endings FROM company_words;
 
 CREATE TABLE industries AS
 FROM (VALUES
@@ -74,6 +82,12 @@ FROM (VALUES
     (6, 'Technology', ['Software', 'Systems', 'Digital', 'Data'], ['Софт', 'Системы']),
     (7, 'Construction', ['Construction', 'Build', 'Property', 'Bygg'], ['Строй', 'Девелопмент'])
 ) AS listed (number, industry, words, eastern_words);
+CREATE TABLE industry_words AS
+SELECT number, 'western' AS script, generate_subscripts(words, 1) - 1 AS turn,
+    unnest(words) AS word FROM industries
+UNION ALL
+SELECT number, 'eastern', generate_subscripts(eastern_words, 1) - 1, unnest(eastern_words)
+FROM industries;
 
 -- The first six are partners, who sell for the company; a third was there before the history.
 CREATE TABLE companies AS
@@ -102,19 +116,31 @@ WITH listed AS (
     FROM drawn
     ASOF LEFT JOIN opening_days
         ON drawn.weight_reached >= opening_days.weight_before
-), named AS (
-    SELECT dated.* EXCLUDE (met_on, industry_number), industry, days.working_before AS met_on,
-        country, region, city, team, culture, form,
-        one_of(beginnings, dated.number, 'beginning') || one_of(endings, dated.number, 'ending')
-            || ' ' || CASE WHEN partner AND culture = 'eastern' THEN 'Консалтинг'
-            WHEN partner THEN 'Consulting'
-            WHEN culture = 'eastern' THEN one_of(eastern_words, dated.number, 'word')
-            ELSE one_of(words, dated.number, 'word') END AS base
+), placed AS MATERIALIZED (
+    SELECT dated.* EXCLUDE (met_on), days.working_before AS met_on,
+        country, region, city, team, places.culture, form,
+        below(dated.number, 'beginning', beginnings) AS beginning_turn,
+        below(dated.number, 'ending', endings) AS ending_turn,
+        CASE places.culture WHEN 'eastern' THEN 'eastern' ELSE 'western' END AS script,
+        below(dated.number, 'word', CASE places.culture WHEN 'eastern' THEN 2 ELSE 4 END)
+            AS word_turn
     FROM dated
     JOIN days ON days."day" = dated.met_on
     JOIN places ON places.number = dated.place
-    JOIN company_words USING (culture)
-    JOIN industries ON industries.number = dated.industry_number
+    JOIN word_counts ON word_counts.culture = places.culture
+), named AS (
+    SELECT placed.* EXCLUDE (industry_number, beginning_turn, ending_turn, script, word_turn),
+        industry, beginning || ending || ' '
+            || CASE WHEN partner AND placed.culture = 'eastern' THEN 'Консалтинг'
+            WHEN partner THEN 'Consulting' ELSE word END AS base
+    FROM placed
+    JOIN company_beginnings ON company_beginnings.culture = placed.culture
+        AND company_beginnings.turn = beginning_turn
+    JOIN company_endings ON company_endings.culture = placed.culture
+        AND company_endings.turn = ending_turn
+    JOIN industries ON industries.number = industry_number
+    JOIN industry_words ON industry_words.number = industry_number
+        AND industry_words.script = placed.script AND industry_words.turn = word_turn
 ), told_apart AS (
     -- Whoever finds a name taken adds the city, and then a figure.
     SELECT *, CASE WHEN row_number() OVER (PARTITION BY base, form ORDER BY number) = 1 THEN base
@@ -152,6 +178,7 @@ SELECT spoiled.number, spoiled.name, partner, segment, industry, place, country,
     -- As many pay in their own currency as is usual where prices are listed in euro.
     CASE WHEN country = 'Norway' AND chance(spoiled.number, 'currency') < 0.55 THEN 'NOK'
         WHEN country = 'United Kingdom' AND chance(spoiled.number, 'currency') < 0.6 THEN 'GBP'
+        WHEN country = 'Sweden' AND chance(spoiled.number, 'currency') < 0.45 THEN 'SEK'
         ELSE 'EUR' END AS currency
 FROM spoiled
 JOIN desks AS then_there
@@ -186,77 +213,31 @@ WITH listed AS (
         least(met_on + CASE WHEN second THEN 1 + below(listed.number, 'contact later', 240)
             ELSE 0 END, last_day_of_all()) AS contact_on
     FROM listed JOIN companies ON companies.number = listed.company
+), named AS MATERIALIZED (
+    SELECT drawn.*, below(drawn.number, 'contact given', given_names) AS given_turn,
+        below(drawn.number, 'contact family', family_names) AS family_turn,
+        below(drawn.number, 'contact title', 12) AS title_turn
+    FROM drawn
+    JOIN name_counts ON name_counts.culture = drawn.culture AND name_counts.gender = drawn.gender
 )
 SELECT drawn.number, company, second, drawn.gender, owner, source, country, region, city,
-    one_of(given, drawn.number, 'contact given') AS given_name,
-    one_of(family, drawn.number, 'contact family') AS family_name,
-    one_of(latin_given, drawn.number, 'contact given') || '.'
-        || one_of(latin_family, drawn.number, 'contact family') || '@' || domain AS email,
+    given AS given_name, family AS family_name,
+    given_names.latin || '.' || family_names.latin || '@' || domain AS email,
     job_title, seniority,
     1958 + below(drawn.number, 'contact born', 44) AS birth_year,
     CASE WHEN second THEN greatest(company_created_at,
         office_time(days.working_before, drawn.number, 'contact created'))
         ELSE company_created_at END AS created_at
-FROM drawn
-JOIN names ON names.culture = drawn.culture AND names.gender = drawn.gender
-JOIN titles ON titles.number = below(drawn.number, 'contact title', 12)
+FROM named AS drawn
+JOIN given_names ON given_names.culture = drawn.culture AND given_names.gender = drawn.gender
+    AND given_names.turn = given_turn
+JOIN family_names ON family_names.culture = drawn.culture AND family_names.gender = drawn.gender
+    AND family_names.turn = family_turn
+JOIN titles ON titles.number = title_turn
 JOIN days ON days."day" = drawn.contact_on;
 """
 
-CAMPAIGNS = """
--- A programme for each way of being known, and a campaign of it each quarter.
-CREATE TABLE programmes AS
-FROM (VALUES
-    (1, 'Search', 'search', 'advertising', 'Inbound', 1),
-    (2, 'Webinars', 'webinar', 'content', 'Inbound', 2),
-    (3, 'Trade fairs', 'event', 'event', 'Event', 1),
-    (4, 'Partner days', 'partner', 'event', 'Partner', 1),
-    (5, 'Outreach', 'email', 'outreach', 'Outbound', 1)
-) AS listed (number, name, channel, kind, source, turn);
-
-CREATE TABLE campaigns AS
-SELECT 100 + 20 * programmes.number + quarter_number AS number, programmes.number AS programme,
-    programmes.source, programmes.turn, programmes.channel, programmes.kind,
-    programmes.name || ' ' || year(starts_on) || ' Q' || quarter(starts_on) AS name,
-    starts_on, CAST(starts_on + INTERVAL 3 MONTH - INTERVAL 1 DAY AS DATE) AS ends_on,
-    500 * (6 + 4 * (programmes.number % 4) + quarter_number
-        + below(20 * programmes.number + quarter_number, 'budget', 9)) AS budget
-FROM programmes
-CROSS JOIN (
-    SELECT quarter_number, CAST(first_day() + to_months(CAST(3 * quarter_number AS INTEGER))
-        AS DATE) AS starts_on
-    FROM unnest(generate_series(0, 11)) AS every (quarter_number)
-);
-"""
-
-OFFER = """
--- tier is the category's place; turn is the product's place in it.
-CREATE TABLE products AS
-FROM (VALUES
-    (1, 'Core seat', 'Core', 1, 0, 'product', 240, 38, true),
-    (2, 'Core team pack', 'Core', 1, 1, 'product', 1900, 310, true),
-    (3, 'Plus seat', 'Plus', 2, 0, 'product', 420, 66, true),
-    (4, 'Plus analytics', 'Plus', 2, 1, 'product', 3400, 540, true),
-    (5, 'Enterprise seat', 'Enterprise', 3, 0, 'product', 690, 105, true),
-    (6, 'Enterprise platform', 'Enterprise', 3, 1, 'product', 14500, 2600, true),
-    (7, 'Enterprise data hub', 'Enterprise', 3, 2, 'product', 6800, 1450, true),
-    (8, 'Onboarding', 'Services', 4, 0, 'service', 2400, 1500, false),
-    (9, 'Integration day', 'Services', 4, 1, 'service', 1250, 720, false),
-    (10, 'Training day', 'Services', 4, 2, 'service', 950, 560, false),
-    (11, 'Priority support', 'Services', 4, 3, 'service', 1800, 820, true)
-) AS listed (number, name, category, tier, turn, kind, unit_price, unit_cost, recurring);
-
-CREATE TABLE rates AS
-SELECT currency, CAST(unnest AS DATE) AS rate_on, round(usual * (1
-    -- A slow swing of two years, and a little noise.
-    + swing * (abs(datediff('month', DATE '2023-01-01', unnest) % 24 - 12) - 6) / 6.0
-    + 0.008 * (chance(datediff('month', DATE '2023-01-01', unnest), currency) - 0.5)), 5) AS rate
-FROM unnest(generate_series(DATE '2023-01-01', last_day_of_all(), INTERVAL 1 MONTH))
-CROSS JOIN (VALUES ('NOK', 0.0868, 0.018), ('GBP', 1.164, -0.015)) AS listed
-    (currency, usual, swing);
-"""
-
-STEPS = PLACES + COMPANIES + CAMPAIGNS + OFFER
+STEPS = PLACES + COMPANIES
 
 TABLES = {
     "companies": """
@@ -265,37 +246,27 @@ TABLES = {
             FROM deals GROUP BY company
         )
         SELECT identifier('C', number) AS id, name,
-            'U' || lpad(CAST(owner AS VARCHAR), 2, '0') AS owner_id, source, industry, segment,
+            user_id(owner) AS owner_id, source, industry, segment,
             CASE WHEN chance(number, 'employees known') < 0.95 THEN employees END AS employees,
             CASE WHEN chance(number, 'revenue known') < 0.7 THEN employees * revenue_each
                 END AS annual_revenue,
             CASE WHEN partner THEN 'partner' WHEN won THEN 'customer' WHEN "open" THEN 'opportunity'
                 WHEN company IS NOT NULL THEN 'former opportunity' ELSE 'prospect' END AS lifecycle,
-            country, region, city, created_at
+            country, region, city,
+            -- Some belong to a company that was known before them.
+            CASE WHEN number > 40 AND chance(number, 'parent') < 0.04
+                THEN identifier('C', 7 + below(number, 'parent company', 30)) END AS parent_id,
+            created_at
         FROM companies LEFT JOIN dealt ON dealt.company = companies.number
     """,
     "contacts": """
         SELECT identifier('P', number) AS id, given_name || ' ' || family_name AS name,
             email, identifier('C', company) AS company_id,
-            'U' || lpad(CAST(owner AS VARCHAR), 2, '0') AS owner_id, job_title, seniority, source,
+            user_id(owner) AS owner_id, job_title, seniority, source,
+            CASE WHEN second THEN 'contact' ELSE 'main contact' END AS lifecycle,
             country, region, city,
             CASE WHEN chance(number, 'birth known') < 0.35 THEN birth_year END AS birth_year,
             CASE WHEN chance(number, 'gender known') < 0.6 THEN gender END AS gender, created_at
         FROM contacts
     """,
-    "campaigns": """
-        SELECT 'M' || number AS id, name, channel, kind, 'M' || programme AS parent_id, starts_on,
-            ends_on, budget,
-            CASE WHEN ends_on < last_day_of_all() THEN 'ended' ELSE 'running' END AS status
-        FROM campaigns
-        UNION ALL
-        SELECT 'M' || number, name, channel, kind, NULL, first_day(), NULL, NULL, 'running'
-        FROM programmes
-    """,
-    "products": """
-        SELECT 'A' || lpad(CAST(number AS VARCHAR), 2, '0') AS id, name, category, kind, unit_price,
-            unit_cost, recurring
-        FROM products
-    """,
-    "rates": "SELECT currency, rate_on, rate FROM rates",
 }

@@ -39,6 +39,11 @@ DATES = (
         "date",
         NO_DATE,
     ),
+    Dimension("entered_on", _("Entered"), _("When the deal entered the stage."), "date", NO_DATE),
+    Dimension("left_on", _("Left"), _("When the deal left the stage."), "date", NO_DATE),
+    Dimension("reached_on", _("Reached"), _("When the step was reached."), "date", NO_DATE),
+    Dimension("moved_on", _("Moved"), _("When the expected close was moved."), "date", NO_DATE),
+    Dimension("visited_on", _("Visited"), _("The day of the visits."), "date", NO_DATE),
     Dimension("due_on", _("Due"), _("When the activity is to be done."), "date", NO_DATE),
     Dimension("done_on", _("Done"), _("When the activity was done."), "date", NO_DATE),
     Dimension(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from rapport.engines import Traits
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from rapport.engines import Rows
+
+TRAITS = Traits(("duckdb",), "duckdb")
 
 # Nothing is fetched or loaded by itself: what is asked of the engine, it has on board.
 CONFIG = {
@@ -26,6 +34,41 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb
     connection = duckdb.connect(str(path), read_only=read_only, config=dict(CONFIG))
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+class Reader:
+    """One generation's file; each question takes a cursor of its own."""
+
+    traits = TRAITS
+
+    def __init__(self, address: str, path: Path) -> None:
+        del address
+        self.connection = connect(path, read_only=True)
+        self._members: dict[str, frozenset[str]] = {}
+
+    def fetch(self, statement: str, values: Mapping[str, Any]) -> Rows:
+        """A statement's column names and rows, with the values that it names bound."""
+        cursor = self.connection.cursor()
+        named = set(re.findall(r"\$(\w+)", statement))
+        cursor.execute(statement, {name: values[name] for name in named & values.keys()})
+        names = [each[0] for each in cursor.description or ()]
+        return names, cursor.fetchall()
+
+    def about(self) -> str:
+        """What the generation says about itself."""
+        __, rows = self.fetch("SELECT content FROM about", {})
+        return str(rows[0][0]) if rows else "{}"
+
+    def members(self, kind: str) -> frozenset[str]:
+        """The values of an ENUM type."""
+        if kind not in self._members:
+            __, rows = self.fetch(f"SELECT unnest(enum_range(NULL::{quoted(kind)}))", {})
+            self._members[kind] = frozenset(row[0] for row in rows)
+        return self._members[kind]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
 
 
 def start_light() -> None:

@@ -1,10 +1,11 @@
-"""A workbook's own charts: columns over time with the period before as a line, or ranked bars."""
+"""A workbook's own charts: columns or a line over time, with the period before, or bars."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rapport.chart import compared
 from rapport.exports import _number_formats, _words
 from rapport.theme import FONT, LIGHT
 
@@ -19,7 +20,7 @@ SMALL = {"name": FONT.partition(",")[0], "size": 9, "color": LIGHT.text_second}
 
 def insert(grid: Grid, kind: str, title: str) -> None:
     """Put the table's chart at its right, where this kind of chart can be drawn from it."""
-    drawn = {"columns": _over_time, "ranking": _ranking}.get(kind)
+    drawn = KINDS.get(kind)
     chart = drawn(grid) if drawn and grid.table.dimensions and grid.table.measures else None
     if chart is None:
         return
@@ -28,7 +29,7 @@ def insert(grid: Grid, kind: str, title: str) -> None:
     grid.sheet.insert_chart(grid.top, len(grid.table.columns) + 1, chart)
 
 
-def _over_time(grid: Grid) -> Any:
+def _over_time(grid: Grid, *, as_line: bool = False) -> Any:
     """Columns; a second dimension would need a column for each of its values, so there is none."""
     book, table = grid.book, grid.table
     if len(table.dimensions) != 1:
@@ -38,15 +39,16 @@ def _over_time(grid: Grid) -> Any:
     if not count:
         return None
     measure = table.measures[0]
-    chart = book.workbook.add_chart({"type": "column"})
-    fill = {"color": LIGHT.brand}
-    chart.add_series(_series(grid, measure, count) | {"fill": fill, "gap": 60})
-    before = next((each for each in table.measures if _is_before(each, measure)), None)
+    chart = book.workbook.add_chart({"type": "line" if as_line else "column"})
+    fill = {"fill": {"color": LIGHT.brand}, "gap": 60}
+    line = {"line": {"color": LIGHT.brand, "width": 2.25}}
+    chart.add_series(_series(grid, measure, count) | (line if as_line else fill))
+    before = compared(table, measure.name, "previous")
     if before:
-        line = book.workbook.add_chart({"type": "line"})
+        other = book.workbook.add_chart({"type": "line"})
         drawn = {"color": LIGHT.before, "width": 1.75, "dash_type": "dash"}
-        line.add_series(_series(grid, before, count) | {"line": drawn})
-        chart.combine(line)
+        other.add_series(_series(grid, before, count) | {"line": drawn})
+        chart.combine(other)
     first = next(each for each in table.values_of(axis.name) if isinstance(each, date))
     # An axis has one format for all its dates: a quarter is named by its first month there.
     grain = "month" if axis.unit == "quarter" else axis.unit
@@ -58,9 +60,13 @@ def _over_time(grid: Grid) -> Any:
     return chart
 
 
+def _line(grid: Grid) -> Any:
+    return _over_time(grid, as_line=True)
+
+
 def _ranking(grid: Grid) -> Any:
     book, table = grid.book, grid.table
-    if not table.records:
+    if not table.records or len(table.dimensions) != 1:
         return None
     count = min(len(table.records), MOST_BARS)
     measure = table.measures[0]
@@ -75,11 +81,16 @@ def _ranking(grid: Grid) -> Any:
     return chart
 
 
+KINDS = {
+    "columns": _over_time,
+    "lines": _line,
+    "ranking": _ranking,
+    "pareto": _ranking,
+    "stages": _ranking,
+    "funnel": _ranking,
+}
+"""The kinds that a workbook draws itself; the others are in the pictures."""
 _QUIET = {"line": {"color": LIGHT.border}, "major_tick_mark": "none"}
-
-
-def _is_before(column: Column, measure: Column) -> bool:
-    return column.name == f"{measure.name}:previous"
 
 
 def _series(grid: Grid, measure: Column, count: int) -> dict[str, Any]:

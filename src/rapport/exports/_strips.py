@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from rapport.chart import compared
 from rapport.exports import _words
 from rapport.exports._pen import cells, clean
 
@@ -118,8 +119,7 @@ def _figures(
 def _has_arrows(table: Table, column: Column) -> bool:
     """One arrow says it: at the change in %, or at the change where that stands alone."""
     kind = _words.comparison(column)
-    base = column.name.rpartition(":")[0]
-    in_percent = any(each.name == f"{base}:change_pct" for each in table.columns)
+    in_percent = compared(table, column.name.partition(":")[0], "change_pct") is not None
     return kind == "change_pct" or (kind == "change" and not in_percent)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rapport.chart import compared
 from rapport.exports import _words
 from rapport.exports._pen import Pen, cells, clean, cut, padded
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from rapport.wording import Locale
 
 GAP = 3
-COMPARED = ("previous", "change", "change_pct")
 WHOLE_FROM = 1000
 """Money from here on is shown without its cents on a tile."""
 
@@ -65,17 +65,17 @@ def _tiles(table: Table, locale: Locale) -> Iterator[Tile]:
     if not table.records:
         return
     row = dict(zip((each.name for each in table.columns), table.records[0], strict=True))
-    known = {each.name: each for each in table.measures}
     for column in table.measures:
         if _words.comparison(column):
             continue
         # A share's change is said in points: a percentage of a percentage misleads.
-        changed = f"{column.name}:{'change' if column.unit == 'share' else 'change_pct'}"
-        change = row.get(changed)
+        kind = "change" if column.unit == "share" else "change_pct"
+        changed = compared(table, column.name, kind)
+        change = row[changed.name] if changed else None
         said, style = "", ""
-        if changed in known and not _words.is_missing(change):
-            said = _words.arrow(change) + _words.figure(known[changed], change, 1, locale)
-            style = _words.direction(known[changed], change)
+        if changed and not _words.is_missing(change):
+            said = _words.arrow(change) + _words.figure(changed, change, 1, locale)
+            style = _words.direction(changed, change)
         label = clean(column.said(locale))
         value = row[column.name]
         decimals = _words.places(column, [value])
@@ -91,13 +91,14 @@ def listed(table: Table, locale: Locale, width: int, pen: Pen) -> Iterator[str]:
     record = table.records[0] if table.records else (None,) * len(names)
     row = dict(zip(names, record, strict=True))
     known = {each.name: each for each in table.columns}
-    kinds = [kind for kind in COMPARED if any(name.endswith(f":{kind}") for name in names)]
+    keys = (_words.comparison_key(each) for each in table.columns)
+    kinds = [key for key in dict.fromkeys(keys) if key]
     bases = list(dict.fromkeys(name.partition(":")[0] for name in names))
     if not kinds or not all(base in known for base in bases):
         return _pairs(table, row, locale, width, pen)
     heads = [""] * 2
     for kind in kinds:
-        column = next(each for each in table.columns if each.name.endswith(f":{kind}"))
+        column = next(each for each in table.columns if _words.comparison_key(each) == kind)
         heads.append(_words.short_heading(column, locale))
     lines, styles = [heads], [["head"] * len(heads)]
     for base in bases:

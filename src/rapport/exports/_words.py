@@ -22,6 +22,9 @@ COMPARED_WITH = _("{period}, compared with {other}")
 AS_OF = _("as of {day}")
 ONLY_WHERE = _("Only where {conditions}")
 POINTS = _("{number} pp")
+PERIOD, COMPARED, DAY = _("Period"), _("Compared with"), _("As of")
+CONDITIONS, CURRENCY, GENERATION = _("Filters"), _("Currency"), _("Generation")
+NOTES = _("Notes")
 UNITS: dict[str, Message] = {"days": _("days"), "hours": _("hours"), "minutes": _("minutes")}
 ARROWS = {True: "▲ ", False: "▼ "}
 PATTERNS = {"weekday": "EEEE", "month_of_year": "MMMM"}
@@ -34,7 +37,12 @@ def is_missing(value: Any) -> bool:
 
 def comparison(column: Column) -> str:
     """previous, change or change_pct; nothing for a figure that stands for itself."""
-    return column.name.rpartition(":")[2] if column.versus else ""
+    return column.name.split(":")[1] if column.versus and ":" in column.name else ""
+
+
+def comparison_key(column: Column) -> str:
+    """The same with what it is against, where there are several: change:previous_year."""
+    return column.name.partition(":")[2] if column.versus else ""
 
 
 def heading(column: Column, table: Table, locale: Locale) -> str:
@@ -47,7 +55,10 @@ def heading(column: Column, table: Table, locale: Locale) -> str:
 def short_heading(column: Column, locale: Locale) -> str:
     """What a comparison is, beside the figure that it belongs to: Before, Change, Change in %."""
     alone = locale.say(column.versus).format(label="").strip(" ,:–-")
-    return alone[:1].upper() + alone[1:] if alone else column.said(locale)
+    if not alone:
+        return column.said(locale)
+    against = f" ({locale.say(column.against)})" if column.against else ""
+    return alone[:1].upper() + alone[1:] + against
 
 
 def arrow(value: Any) -> str:
@@ -74,7 +85,7 @@ def split_value(column: Column, value: Any, locale: Locale) -> str:
         return locale.date(value, column.unit)
     if isinstance(value, int) and column.unit in PATTERNS:
         return _cycle(value, column.unit, locale)
-    return locale.name(value)
+    return column.name_of(value, locale)
 
 
 def _cycle(value: int, unit: str, locale: Locale) -> str:
@@ -153,3 +164,21 @@ def frame(query: Query, table: Table, locale: Locale) -> Iterator[str]:
 def conditions_of(query: Query) -> str:
     """A query's conditions, as they are written."""
     return ", ".join(str(each) for each in (*query.where, *query.having))
+
+
+def facts(table: Table, conditions: str, locale: Locale) -> list[tuple[str, str]]:
+    """What an answer covers and where it comes from, each with its name."""
+    days = "" if table.period is None else f" ({table.period.start} – {table.period.end})"
+    found = [(locale.say(PERIOD), in_words(table.period, locale) + days)]
+    if table.compare:
+        days = f" ({table.compare.start} – {table.compare.end})"
+        found.append((locale.say(COMPARED), in_words(table.compare, locale) + days))
+    if table.as_of:
+        found.append((locale.say(DAY), locale.date(table.as_of)))
+    if conditions:
+        found.append((locale.say(CONDITIONS), conditions))
+    if any(each.unit == "money" for each in table.measures):
+        found.append((locale.say(CURRENCY), table.currency))
+    if table.generation:
+        found.append((locale.say(GENERATION), table.generation))
+    return found

@@ -1,4 +1,8 @@
-"""HTML: a fragment that shows itself in a notebook, in light and in dark ones alike."""
+"""HTML: one page that needs nothing besides itself, and a fragment for notebooks.
+
+The page runs no script and fetches nothing, which its own policy holds it to; it follows the
+reader's light or dark look, and prints.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,12 @@ from rapport.exports import _words
 from rapport.wording import _n
 
 if TYPE_CHECKING:
+    from rapport.report import Answered
     from rapport.table import Column, Table
     from rapport.wording import Locale
+
+CONTENT_TYPE = "text/html; charset=utf-8"
+BINARY = False
 
 MOST_ROWS = 200
 MORE = _n("… {n} more row", "… {n} more rows")
@@ -20,6 +28,20 @@ _TABLE = "border-collapse:collapse;font:inherit;color:inherit;font-variant-numer
 _RULE = "1px solid rgba(128,128,128,.45)"
 _CELL = "padding:3px 10px;text-align:{side};background:none;{width}"
 _SMALL = "margin:4px 10px;font-size:smaller;opacity:.75"
+
+
+def render(table: Table, locale: Locale) -> bytes:
+    """A query's answer, as a page."""
+    from rapport.exports import _html_page, _page
+
+    return _html_page.written(_page.of_table(table, locale))
+
+
+def render_report(answered: Answered, locale: Locale) -> bytes:
+    """A report's answer, as a page."""
+    from rapport.exports import _html_page, _page
+
+    return _html_page.written(_page.of_report(answered, locale))
 
 
 def fragment(table: Table, locale: Locale) -> str:

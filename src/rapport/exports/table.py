@@ -18,7 +18,8 @@ from rapport.wording import _, _n
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rapport.report import Answered, AnsweredSection
+    from rapport.report import Answered
+    from rapport.section import AnsweredSection
     from rapport.table import Table
     from rapport.wording import Locale
 

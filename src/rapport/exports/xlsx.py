@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from rapport.exports import _native_charts, _number_formats, _words
 from rapport.exports._book import FAINT, HEAD, TITLE, Book, write_text
 from rapport.exports._sheets import Grid
-from rapport.period import in_words
 from rapport.wording import MISSING, _
 
 if TYPE_CHECKING:
@@ -22,11 +21,8 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 BINARY = True
 
 DATA, ABOUT = _("Data"), _("About")
-QUESTION, PERIOD, COMPARED = _("Question"), _("Period"), _("Compared with")
-DAY, CONDITIONS, CURRENCY = _("As of"), _("Filters"), _("Currency")
-GENERATION, NOTES, STATEMENT = _("Generation"), _("Notes"), _("SQL")
+QUESTION, NOTES, STATEMENT = _("Question"), _words.NOTES, _("SQL")
 FIGURE, NOW = _("Figure"), _("Value")
-COMPARISONS = ("previous", "change", "change_pct")
 TEXT_WIDTH = 100
 
 
@@ -37,7 +33,7 @@ def render(table: Table, locale: Locale) -> bytes:
     Grid(book, book.sheet(locale.say(DATA)), table).write()
     sheet = book.sheet(locale.say(ABOUT))
     facts = [(locale.say(QUESTION), f"rapport query {table.query.to_text()}")]
-    facts += _facts(table, _words.conditions_of(table.query), locale)
+    facts += _words.facts(table, _words.conditions_of(table.query), locale)
     row = _write_facts(book, sheet, facts, 0)
     row = _write_list(book, sheet, NOTES, (each.said(locale) for each in table.notes), row)
     _write_list(book, sheet, STATEMENT, _statement(table), row)
@@ -72,7 +68,9 @@ def _write_front(book: Book, answered: Answered, title: str) -> None:
     sheet = book.sheet(title)
     write_text(sheet, 0, 0, title, book.format(**TITLE))
     write_text(sheet, 1, 0, answered.headline(locale))
-    row = _write_facts(book, sheet, _facts(table, _words.conditions_of(answered.query), locale), 3)
+    row = _write_facts(
+        book, sheet, _words.facts(table, _words.conditions_of(answered.query), locale), 3
+    )
     row = _write_tiles(book, sheet, table, row + 1)
     _write_list(book, sheet, NOTES, (each.said(locale) for each in answered.notes), row + 1)
     sheet.set_column(0, 0, 22)
@@ -83,10 +81,11 @@ def _write_tiles(book: Book, sheet: Any, table: Table, row: int) -> int:
     """The report's single figures, one to a line; the row after them."""
     locale = book.locale
     known = {each.name: (at, each) for at, each in enumerate(table.columns)}
-    kinds = [kind for kind in COMPARISONS if any(name.endswith(f":{kind}") for name in known)]
+    keys = (_words.comparison_key(each) for each in table.columns)
+    kinds = [key for key in dict.fromkeys(keys) if key]
     heads = [locale.say(FIGURE), locale.say(NOW)]
     for kind in kinds:
-        column = next(each for name, (__, each) in known.items() if name.endswith(f":{kind}"))
+        column = next(each for each in table.columns if _words.comparison_key(each) == kind)
         heads.append(_words.short_heading(column, locale))
     for at, said in enumerate(heads):
         write_text(sheet, row, at, said, book.format(**HEAD, align="right" if at else "left"))
@@ -108,24 +107,6 @@ def _write_tiles(book: Book, sheet: Any, table: Table, row: int) -> int:
             else:
                 sheet.write_number(row, place, float(value), book.format(num_format=look))
     return row + 1
-
-
-def _facts(table: Table, conditions: str, locale: Locale) -> list[tuple[str, str]]:
-    """What an answer covers and where it comes from, each with its name."""
-    days = "" if table.period is None else f" ({table.period.start} – {table.period.end})"
-    found = [(locale.say(PERIOD), in_words(table.period, locale) + days)]
-    if table.compare:
-        days = f" ({table.compare.start} – {table.compare.end})"
-        found.append((locale.say(COMPARED), in_words(table.compare, locale) + days))
-    if table.as_of:
-        found.append((locale.say(DAY), locale.date(table.as_of)))
-    if conditions:
-        found.append((locale.say(CONDITIONS), conditions))
-    if any(each.unit == "money" for each in table.measures):
-        found.append((locale.say(CURRENCY), table.currency))
-    if table.generation:
-        found.append((locale.say(GENERATION), table.generation))
-    return found
 
 
 def _write_facts(book: Book, sheet: Any, facts: list[tuple[str, str]], row: int) -> int:

@@ -1,5 +1,7 @@
 """The facts, one file each: what is asked, in wide rows made once per generation."""
 
+from graphlib import TopologicalSorter
+
 from rapport.fact import Fact
 from rapport.registry import declared
 
@@ -7,9 +9,9 @@ FACTS: dict[str, Fact] = {each.name: each for each in declared(__name__, Fact)}
 
 
 def in_order() -> list[Fact]:
-    """The facts, each after the one that its statement reads; parts by product come last."""
-    parts = {fact.parts for fact in FACTS.values()}
-    return sorted(FACTS.values(), key=lambda fact: (fact.name in parts, fact.after != ""))
+    """The facts, each after those that its statement reads. Raises CycleError at a circle."""
+    order = TopologicalSorter({fact.name: fact.after for fact in FACTS.values()})
+    return [FACTS[name] for name in order.static_order()]
 
 
 __all__ = ["FACTS", "in_order"]

@@ -4,14 +4,40 @@ activities                              fact_activities
 id    kind  deal_id  done_at            activity_id  activity_kind  owner  status  deal  done_on
 hs:1  call  hs:9     2026-09-01 10:02 → hs:1         call           Nora   won     Ski   2026-09-01
 
-The owner is who did it; the customer and the source are the activity's own, else its deal's.
+The owner is who did it; the customer and the source are the activity's own, else its deal's. The
+first call that reached somebody tells how many attempts that took: calls about the same lead, else
+deal, else with the same contact or company.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, known
 from rapport.wording import _
+
+CONNECTED = """coalesce(lower(d.kind) = 'call' AND lower(coalesce(d.outcome, d.disposition)) IN (
+            'connected', 'answered', 'completed', 'successful', 'success', 'interested'
+        ), false)"""
+ATTEMPTS = f"""
+    SELECT id, number AS attempts
+    FROM (
+        SELECT
+            d.id, {CONNECTED} AS connected,
+            row_number() OVER line AS number,
+            sum(CAST({CONNECTED} AS INTEGER)) OVER (
+                line ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ) AS connections
+        FROM activities d
+        WHERE lower(d.kind) = 'call' AND d.done_at IS NOT NULL AND d.deleted_at IS NULL
+            AND coalesce(d.lead_id, d.deal_id, d.contact_id, d.company_id) IS NOT NULL
+        WINDOW line AS (
+            PARTITION BY coalesce(d.lead_id, d.deal_id, d.contact_id, d.company_id)
+            ORDER BY d.done_at, d.id
+        )
+    )
+    WHERE connected AND connections = 1"""
 
 
 def _select(inputs: Inputs) -> str:
@@ -19,6 +45,13 @@ def _select(inputs: Inputs) -> str:
     SELECT
         d.id AS activity_id,
         d.subject AS name,
+        d.source_url AS source_url,
+        d.recording_url AS recording_url,
+        d.owner_id AS owner_id,
+        d.deal_id AS deal_id,
+        d.lead_id AS lead_id,
+        d.company_id AS company_id,
+        d.contact_id AS contact_id,
         {known("ul.label", UNKNOWN)} AS owner,
         {known("tl.label", UNKNOWN)} AS team,
         {known("lower(d.kind)", UNKNOWN)} AS activity_kind,
@@ -47,9 +80,8 @@ def _select(inputs: Inputs) -> str:
         d.done_on AS done_on,
         d.done_hour AS done_hour,
         d.done_at IS NOT NULL AS done,
-        lower(d.kind) = 'call' AND lower(coalesce(d.outcome, d.disposition)) IN (
-            'connected', 'answered', 'completed', 'successful', 'success', 'interested'
-        ) AS connected
+        {CONNECTED} AS connected,
+        n.attempts AS attempts
         {inputs.custom("d", "activities")}
         {inputs.custom("u", "users", "owner.")}
     FROM activities d
@@ -61,7 +93,25 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN labels_contacts kl ON kl.id = d.contact_id
     LEFT JOIN labels_leads ll ON ll.id = d.lead_id
     LEFT JOIN fact_deals f ON f.deal_id = d.deal_id
+    LEFT JOIN ({ATTEMPTS}) n ON n.id = d.id
     WHERE d.deleted_at IS NULL"""
 
 
-ACTIVITIES = Fact("activities", _("Activities"), "activity_id", _select, "done_on", after="deals")
+def _past(rows: Any, day: Any) -> Any:
+    """What was done later had not been done yet."""
+    import ibis
+
+    done = (rows.done_on <= day).fill_null(False)
+    return rows.mutate(done=done, done_on=ibis.cases((done, rows.done_on)))
+
+
+ACTIVITIES = Fact(
+    "activities",
+    _("Activities"),
+    "activity_id",
+    _select,
+    "done_on",
+    after=("deals",),
+    standing=lambda t, day: (t.created_on <= day) | t.created_on.isnull(),
+    past=_past,
+)

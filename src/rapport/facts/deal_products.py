@@ -12,6 +12,8 @@ the shares of a deal add up to it exactly.
 
 from __future__ import annotations
 
+from typing import Any
+
 from rapport.dimension import NO_PRODUCT, UNKNOWN
 from rapport.fact import Fact, Inputs, known
 from rapport.wording import _
@@ -45,48 +47,77 @@ def _select(inputs: Inputs) -> str:
                 THEN coalesce(b.amount, 0) / sum(b.amount) OVER deal
                 ELSE 1.0 / count(*) OVER deal
             END AS share,
-            row_number() OVER (PARTITION BY d.id ORDER BY b.amount DESC, b.product_id) AS rank
+            row_number() OVER ordered AS rank,
+            count(*) OVER deal AS parts
         FROM deals d
         LEFT JOIN by_product b ON b.deal_id = d.id
-        WINDOW deal AS (PARTITION BY d.id)
+        WINDOW
+            deal AS (PARTITION BY d.id),
+            ordered AS (PARTITION BY d.id ORDER BY b.amount DESC, b.product_id)
     ),
-    spread AS (
+    summed AS (
         SELECT
-            f.*,
-            b.product_id,
-            b.rank,
-            CAST(f.amount * b.share AS DECIMAL(18, 4)) AS spread_amount,
-            CAST(f.weighted_amount * b.share AS DECIMAL(18, 4)) AS spread_weighted
-        FROM fact_deals f
-        JOIN parts b ON b.deal_id = f.deal_id
+            deal_id, product_id, rank, parts,
+            sum(share) OVER (PARTITION BY deal_id ORDER BY rank ROWS UNBOUNDED PRECEDING) AS until
+        FROM parts
     ),
-    exact AS (
+    b AS (
         SELECT
-            *,
-            spread_amount + CASE
-                WHEN rank = 1 THEN amount - sum(spread_amount) OVER deal ELSE 0
-            END AS exact_amount,
-            spread_weighted + CASE
-                WHEN rank = 1 THEN weighted_amount - sum(spread_weighted) OVER deal ELSE 0
-            END AS exact_weighted
-        FROM spread
-        WINDOW deal AS (PARTITION BY deal_id)
+            deal_id, product_id,
+            CASE WHEN rank = 1 THEN 0.0
+                ELSE lag(until) OVER (PARTITION BY deal_id ORDER BY rank) END AS share_from,
+            CASE WHEN rank = parts THEN 1.0 ELSE until END AS share_to
+        FROM summed
     )
     SELECT
-        b.* EXCLUDE (
-            product_id, rank, spread_amount, spread_weighted, exact_amount, exact_weighted
-        )
-            REPLACE (
-                CAST(b.exact_amount AS DECIMAL(18, 4)) AS amount,
-                CAST(b.exact_weighted AS DECIMAL(18, 4)) AS weighted_amount
-            ),
+        f.* REPLACE ({", ".join(f"{_spread('f.' + name)} AS {name}" for name in SPREAD)}),
+        b.share_from AS share_from,
+        b.share_to AS share_to,
         {product_columns()}
         {inputs.custom("p", "products", "product.")}
-    FROM exact b
+    FROM b
+    JOIN fact_deals f ON f.deal_id = b.deal_id
     LEFT JOIN products p ON p.id = b.product_id
     LEFT JOIN labels_products pl ON pl.id = b.product_id"""
 
 
+SPREAD = ("amount", "weighted_amount", "weighted_by_stage", "weighted_by_history")
+
+
+def _spread(column: str) -> str:
+    """A part of an amount: up to where its share ends, less up to where it begins."""
+    start, end = (
+        f"CAST({column} * CAST(b.{each} AS DOUBLE) AS DECIMAL(18, 4))"
+        for each in ("share_from", "share_to")
+    )
+    return (
+        f"CAST(CASE WHEN b.share_to = 1 THEN {column} ELSE {end} END - {start} AS DECIMAL(18, 4))"
+    )
+
+
+def _past(rows: Any, day: Any) -> Any:
+    """The same for the deal as it stood, whose amounts are whole yet."""
+    import ibis
+
+    del day
+    amounts = {}
+    for name in SPREAD:
+        start, end = (
+            (rows[name].cast("float64") * rows[each].cast("float64")).cast("decimal(18, 4)")
+            for each in ("share_from", "share_to")
+        )
+        whole = ibis.cases((rows.share_to == 1, rows[name]), else_=end)
+        amounts[name] = (whole - start).cast("decimal(18, 4)")
+    return rows.mutate(**amounts)
+
+
 DEAL_PRODUCTS = Fact(
-    "deal_products", _("Deals by product"), "deal_id", _select, "closed_on", after="deals"
+    "deal_products",
+    _("Deals by product"),
+    "deal_id",
+    _select,
+    "closed_on",
+    after=("deals",),
+    of="deals",
+    past=_past,
 )

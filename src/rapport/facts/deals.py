@@ -16,19 +16,33 @@ from rapport.fact import Fact, Inputs, band, known
 from rapport.facts._context import CONTEXT, PLACE, who_and_where
 from rapport.wording import _
 
+QUIET_DAYS = 30
+"""An open deal without activity for longer is stalled."""
 
-def _select(inputs: Inputs) -> str:
+
+def deal_rows(inputs: Inputs) -> str:
+    """The rows of every deal, deleted ones among them: what fact_deals and its history are made of.
+
+    `stalls_on` is the day after which an open deal is stalled unless something happens: it has been
+    in its stage for longer than four in five of the won deals were, or quiet for 30 days. Where
+    nothing at all is known of activities, only the stage can tell.
+    """
     sizes = band("d.amount", inputs.settings.bands.deal_size, UNKNOWN)
+    chance = "coalesce(d.probability, s.probability)"
     return f"""
     SELECT
         d.id AS deal_id,
         dl.label AS deal,
         d.name AS name,
+        d.source_url AS source_url,
         d.owner_id AS owner_id,
         d.company_id AS company_id,
         d.contact_id AS contact_id,
+        d.lead_id AS lead_id,
         {who_and_where(inputs)},
         {PLACE},
+        coalesce(ut.label, ul.label, '{UNKNOWN}') AS owner_then,
+        coalesce(tt.label, tl.label, '{UNKNOWN}') AS team_then,
         coalesce(d.source, l.source, k.source, c.source, '{UNKNOWN}') AS source,
         {known("l.source_detail", UNKNOWN)} AS source_detail,
         {known("pl.label", UNKNOWN)} AS pipeline,
@@ -45,26 +59,37 @@ def _select(inputs: Inputs) -> str:
         {known("d.loss_reason", UNKNOWN)} AS loss_reason,
         {known("d.competitor", NONE)} AS competitor,
         {sizes} AS deal_size_band,
-        d.currency AS currency,
+        upper(d.currency) AS currency,
         d.amount AS amount,
         d.amount_original AS amount_original,
         d.at_list_price AS at_list_price,
-        coalesce(d.probability, s.probability) AS probability,
-        CAST(d.amount * coalesce(d.probability, s.probability) AS DECIMAL(18, 4))
-            AS weighted_amount,
+        {chance} AS probability,
+        CAST(d.amount * {chance} AS DECIMAL(18, 4)) AS weighted_amount,
+        CAST(d.amount * s.probability AS DECIMAL(18, 4)) AS weighted_by_stage,
+        CAST(d.amount * o.share_won AS DECIMAL(18, 4)) AS weighted_by_history,
+        o.share_won AS share_won,
         d.created_on AS created_on,
         d.created_hour AS created_hour,
         d.closed_on AS closed_on,
         d.closed_hour AS closed_hour,
         d.expected_close_on AS expected_close_on,
         d.next_step_on AS next_step_on,
-        d.last_activity_on AS last_activity_on,
+        greatest(d.last_activity_on, a.last_done_on) AS last_activity_on,
         d.closed_on - d.created_on AS cycle_days,
+        h.stage_entered_on AS stage_entered_on,
+        h.stage_entered_on + CAST(o.usual_days AS INTEGER) AS stage_ends_on,
+        least(
+            h.stage_entered_on + CAST(o.usual_days AS INTEGER),
+            CASE WHEN every.any_activity
+                THEN greatest(d.last_activity_on, a.last_done_on, d.created_on) + {QUIET_DAYS} END
+        ) AS stalls_on,
         coalesce(CASE
             WHEN d.closed_on IS NULL THEN a.first_done_at IS NOT NULL
             WHEN d.closed_hour IS NULL THEN a.first_done_on <= d.closed_on
             ELSE a.first_done_at <= d.closed_at
-        END, false) AS touched
+        END, false) AS touched,
+        a.first_done_on AS first_done_on,
+        d.deleted_at IS NOT NULL AS deleted
         {inputs.custom("d", "deals")}
         {inputs.custom("c", "companies", "company.")}
         {inputs.custom("k", "contacts", "contact.")}
@@ -75,16 +100,65 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN labels_deals dl ON dl.id = d.id
     LEFT JOIN leads l ON l.id = d.lead_id
     LEFT JOIN stages s ON s.id = d.stage_id
+    LEFT JOIN stage_outcomes o ON o.stage_id = d.stage_id
     LEFT JOIN pipelines p ON p.id = d.pipeline_id
     LEFT JOIN labels_pipelines pl ON pl.id = d.pipeline_id
     LEFT JOIN labels_companies al ON al.id = d.partner_id
     LEFT JOIN (
-        SELECT deal_id, min(done_at) AS first_done_at, min(done_on) AS first_done_on
+        SELECT deal_id, stage_entered_on FROM deal_history WHERE valid_to IS NULL
+    ) h ON h.deal_id = d.id
+    LEFT JOIN (
+        SELECT deal_id, arg_min(owner_id, valid_from) AS owner_id
+        FROM deal_history
+        WHERE status <> 'open'
+            AND (deal_id, episode) IN (SELECT deal_id, max(episode) FROM deal_history GROUP BY 1)
+        GROUP BY deal_id
+    ) closing ON closing.deal_id = d.id
+    LEFT JOIN users uc ON uc.id = closing.owner_id
+    LEFT JOIN labels_users ut ON ut.id = closing.owner_id
+    LEFT JOIN labels_teams tt ON tt.id = uc.team_id
+    LEFT JOIN (
+        SELECT
+            deal_id, min(done_at) AS first_done_at, min(done_on) AS first_done_on,
+            max(done_on) AS last_done_on
         FROM activities
         WHERE done_at IS NOT NULL AND NOT coalesce(automatic, false) AND deleted_at IS NULL
         GROUP BY deal_id
     ) a ON a.deal_id = d.id
-    WHERE d.deleted_at IS NULL"""
+    CROSS JOIN (
+        SELECT
+            EXISTS (SELECT 1 FROM activities WHERE deal_id IS NOT NULL AND done_at IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM deals WHERE last_activity_on IS NOT NULL) AS any_activity
+    ) every"""
 
 
-DEALS = Fact("deals", _("Deals"), "deal_id", _select, "closed_on", parts="deal_products")
+STAGE_OUTCOMES = """
+    CREATE TEMP TABLE stage_outcomes AS
+    SELECT
+        v.stage_id,
+        count(DISTINCT v.deal_id) FILTER (d.status = 'won')
+            / nullif(count(DISTINCT v.deal_id) FILTER (d.status IN ('won', 'lost')), 0)
+            AS share_won,
+        ceil(quantile_cont(v.days, 0.8) FILTER (d.status = 'won' AND v.days IS NOT NULL))
+            AS usual_days
+    FROM stage_visits v
+    JOIN deals d ON d.id = v.deal_id AND d.deleted_at IS NULL
+    GROUP BY v.stage_id"""
+"""For each stage, of the closed deals that were in it, the share that was won, and the days that
+four in five of the won ones did not need."""
+
+
+def _select(inputs: Inputs) -> str:
+    del inputs
+    return "SELECT * EXCLUDE (deleted, first_done_on) FROM deal_rows WHERE NOT deleted"
+
+
+DEALS = Fact(
+    "deals",
+    _("Deals"),
+    "deal_id",
+    _select,
+    "closed_on",
+    parts="deal_products",
+    history="deals_history",
+)

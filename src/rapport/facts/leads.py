@@ -7,34 +7,73 @@ hs:2  Fair    New                             hs:2     Fair    New          fals
 
 Several leads of one deal share its amount equally, to the last digit; a lead with several deals
 has a share of each. A lead that has a deal is converted. It is touched once a person has done
-anything about it.
+anything about it, and contacted once one wrote, called or met: a note or a task is no contact.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
 from rapport.facts._context import CAMPAIGN, CONTEXT, PLACE
+from rapport.facts._office_hours import open_hours
 from rapport.wording import _
 
 CONVERTED = "d.converted_at IS NOT NULL OR d.converted_deal_id IS NOT NULL OR w.lead_id IS NOT NULL"
 
 
+CONTACTED = """
+    SELECT
+        lead_id,
+        min(contacted_at) AS at,
+        min(contacted_on) AS contacted_on,
+        bool_and(hour IS NOT NULL) FILTER (contacted_on = first_on) AS has_hour
+    FROM (
+        SELECT *, min(contacted_on) OVER (PARTITION BY lead_id) AS first_on
+        FROM (
+            SELECT
+                id AS lead_id, first_contacted_at AS contacted_at,
+                first_contacted_on AS contacted_on, first_contacted_hour AS hour
+            FROM leads
+            WHERE first_contacted_at IS NOT NULL
+            UNION ALL
+            SELECT lead_id, done_at, done_on, done_hour
+            FROM activities
+            WHERE lead_id IS NOT NULL AND done_at IS NOT NULL AND deleted_at IS NULL
+                AND NOT coalesce(automatic, false) AND coalesce(direction, 'out') <> 'in'
+                AND coalesce(lower(kind), '') NOT IN ('note', 'task')
+        )
+    )
+    GROUP BY lead_id"""
+"""When a person first wrote to a lead, called or met it, and whether the hour of that is known."""
+
+CHANGED = """
+    SELECT
+        lead_id,
+        max(happened_on) FILTER (field = 'status') AS changed_on
+    FROM lead_changes
+    WHERE deleted_at IS NULL
+    GROUP BY lead_id"""
+"""When a lead last came into another status, where its changes tell."""
+
+
 def _select(inputs: Inputs) -> str:
+    began, contacted = (
+        open_hours("d.created_at", "o", inputs.settings),
+        open_hours("q.at", "p", inputs.settings),
+    )
     bands = inputs.settings.bands
     sizes = band("coalesce(d.employees, c.employees)", bands.company_size, UNKNOWN)
     scores = band("d.score", bands.lead_score, UNKNOWN)
     age = "extract(year FROM d.created_on) - coalesce(d.birth_year, k.birth_year)"
     return f"""
-    WITH deals_of_lead AS (
-        SELECT id AS lead_id, converted_deal_id AS deal_id FROM leads WHERE deleted_at IS NULL
-        UNION
-        SELECT l.id, d.id FROM leads l JOIN deals d ON d.lead_id = l.id WHERE l.deleted_at IS NULL
-    ),
-    shares AS (
+    WITH shares AS (
         SELECT
             w.lead_id,
             d.status = 'won' AS won,
+            d.status IN ('lost', 'cancelled') AS gone,
+            d.closed_on,
             CAST(d.amount / count(*) OVER deal AS DECIMAL(18, 4))
                 + CASE
                     WHEN row_number() OVER (PARTITION BY d.id ORDER BY w.lead_id) = 1
@@ -42,12 +81,15 @@ def _select(inputs: Inputs) -> str:
                         * CAST(d.amount / count(*) OVER deal AS DECIMAL(18, 4))
                     ELSE 0
                 END AS share
-        FROM deals_of_lead w
+        FROM lead_deals w
         JOIN deals d ON d.id = w.deal_id AND d.deleted_at IS NULL
         WINDOW deal AS (PARTITION BY d.id)
     ),
     became AS (
-        SELECT lead_id, bool_or(won) AS won, sum(CASE WHEN won THEN share END) AS won_amount
+        SELECT
+            lead_id, bool_or(won) AS won, sum(CASE WHEN won THEN share END) AS won_amount,
+            min(CASE WHEN won THEN closed_on END) AS won_on,
+            bool_and(gone) AS lost, max(CASE WHEN gone THEN closed_on END) AS lost_on
         FROM shares
         GROUP BY lead_id
     )
@@ -55,6 +97,11 @@ def _select(inputs: Inputs) -> str:
         d.id AS lead_id,
         dl.label AS lead,
         d.name AS name,
+        d.source_url AS source_url,
+        d.owner_id AS owner_id,
+        d.company_id AS company_id,
+        d.contact_id AS contact_id,
+        d.converted_deal_id AS deal_id,
         {known("ul.label", UNKNOWN)} AS owner,
         {known("tl.label", UNKNOWN)} AS team,
         {known("cl.label", UNKNOWN)} AS company,
@@ -91,8 +138,21 @@ def _select(inputs: Inputs) -> str:
         {CONVERTED} AS converted,
         NOT ({CONVERTED}) AND d.disqualified_at IS NULL AS open,
         coalesce(w.won, false) AS won,
+        w.won_on AS won_on,
+        coalesce(w.lost, false) AS deal_lost,
+        w.lost_on AS deal_lost_on,
         CAST(w.won_amount AS DECIMAL(18, 4)) AS won_amount,
-        a.lead_id IS NOT NULL OR d.first_contacted_at IS NOT NULL AS touched
+        a.lead_id IS NOT NULL OR d.first_contacted_at IS NOT NULL AS touched,
+        least(a.first_on, d.first_contacted_on) AS first_touched_on,
+        q.contacted_on AS contacted_on,
+        q.lead_id IS NOT NULL AS contacted,
+        CASE WHEN d.created_hour IS NOT NULL AND q.has_hour
+            THEN greatest({contacted} - {began}, 0) END AS hours_to_contact,
+        coalesce(
+            d.status_changed_on,
+            g.changed_on,
+            CASE WHEN told.system IS NOT NULL THEN d.created_on END
+        ) AS status_since_on
         {inputs.custom("d", "leads")}
         {inputs.custom("c", "companies", "company.")}
         {inputs.custom("k", "contacts", "contact.")}
@@ -104,12 +164,78 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN lead_statuses st ON st.name = d.status AND st.system = d.system
     LEFT JOIN became w ON w.lead_id = d.id
     LEFT JOIN (
-        SELECT DISTINCT lead_id
+        SELECT lead_id, min(done_on) AS first_on
         FROM activities
         WHERE lead_id IS NOT NULL AND done_at IS NOT NULL AND NOT coalesce(automatic, false)
             AND deleted_at IS NULL
+        GROUP BY lead_id
     ) a ON a.lead_id = d.id
+    LEFT JOIN ({CONTACTED}) q ON q.lead_id = d.id
+    LEFT JOIN office_days o ON o.day = d.created_on
+    LEFT JOIN office_days p ON p.day = q.contacted_on
+    LEFT JOIN ({CHANGED}) g ON g.lead_id = d.id
+    LEFT JOIN (
+        SELECT system FROM leads WHERE status_changed_on IS NOT NULL
+        UNION
+        SELECT system FROM lead_changes WHERE field = 'status'
+    ) told ON told.system = d.system
     WHERE d.deleted_at IS NULL"""
 
 
-LEADS = Fact("leads", _("Leads"), "lead_id", _select, "created_on")
+LEAD_DEALS = """
+    CREATE TEMP TABLE lead_deals AS
+    SELECT id AS lead_id, converted_deal_id AS deal_id FROM leads WHERE deleted_at IS NULL
+        AND converted_deal_id IS NOT NULL
+    UNION
+    SELECT l.id, d.id FROM leads l JOIN deals d ON d.lead_id = l.id WHERE l.deleted_at IS NULL"""
+"""Which deals came of which leads, whichever of the two names the other."""
+
+
+def _past(rows: Any, day: Any) -> Any:
+    """What happened to a lead later had not happened yet."""
+    import ibis
+
+    def by_then(name: str) -> Any:
+        return (rows[name] <= day).fill_null(False)
+
+    dates = (
+        "first_contacted_on",
+        "contacted_on",
+        "qualified_on",
+        "converted_on",
+        "disqualified_on",
+        "won_on",
+    )
+    undated = rows.converted & rows.converted_on.isnull()
+    converted = by_then("converted_on") | undated
+    won = by_then("won_on")
+    contacted = by_then("contacted_on")
+    masked = {name: ibis.cases((by_then(name), rows[name])) for name in dates}
+    # Without a history, the last status is all that is told, and since when it holds.
+    told = rows.status_told | by_then("status_changed_on")
+    since = rows.status_told | rows.status_changed_on.isnull() | by_then("status_changed_on")
+    return rows.mutate(
+        **masked,
+        converted=converted,
+        open=~converted & ~by_then("disqualified_on"),
+        won=won,
+        deal_lost=rows.deal_lost & by_then("deal_lost_on"),
+        won_amount=ibis.cases((won, rows.won_amount)),
+        touched=by_then("first_touched_on"),
+        contacted=contacted,
+        hours_to_contact=ibis.cases((contacted, rows.hours_to_contact)),
+        lead_status=ibis.cases((told, rows.lead_status.cast("string")), else_=UNKNOWN),
+        status_since_on=ibis.cases((since, rows.status_since_on)),
+    )
+
+
+LEADS = Fact(
+    "leads",
+    _("Leads"),
+    "lead_id",
+    _select,
+    "created_on",
+    history="leads_history",
+    standing=lambda t, day: (t.created_on <= day) | t.created_on.isnull(),
+    past=_past,
+)

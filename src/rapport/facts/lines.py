@@ -38,7 +38,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         b.id AS line_id,
-        f.* EXCLUDE (amount, weighted_amount),
+        f.* EXCLUDE (amount, weighted_amount, weighted_by_stage, weighted_by_history),
         b.quantity AS quantity,
         b.discount AS discount,
         CAST(b.line_amount AS DECIMAL(18, 4)) AS amount,
@@ -54,4 +54,13 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN labels_products pl ON pl.id = b.product_id"""
 
 
-LINES = Fact("lines", _("Lines"), "line_id", _select, "closed_on", after="deals")
+LINES = Fact(
+    "lines",
+    _("Lines"),
+    "line_id",
+    _select,
+    "closed_on",
+    after=("deals",),
+    of="deals",
+    own=("amount", "quantity", "discount"),
+)

@@ -17,26 +17,38 @@ from rapport.wording import _
 DIMENSIONS = """owner, team, company, contact, customer, industry, segment, company_size, lifecycle,
         country, region, city, source, campaign, channel, sales_channel, system"""
 
+PLAUSIBLE = "h.closed_on BETWEEN DATE '1950-01-01' AND DATE '2149-12-31'"
+"""A slip of the pen in a year is no date, and makes no purchase the first."""
+
 
 def _select(inputs: Inputs) -> str:
     del inputs
     return f"""
     WITH purchases AS (
         SELECT
-            deal_id AS purchase_id, deal AS name, {DIMENSIONS},
-            closed_on AS purchased_on, amount
-        FROM fact_deals
-        WHERE status = 'won' AND customer <> '{UNKNOWN}'
+            f.deal_id AS purchase_id, f.deal_id AS deal_id, f.deal AS name, {DIMENSIONS},
+            w.closed_on AS purchased_on, w.until_on, f.amount
+        FROM fact_deals f
+        JOIN (
+            SELECT
+                h.deal_id, max(h.closed_on) FILTER ({PLAUSIBLE}) AS closed_on,
+                coalesce(min(n.valid_from_on), DATE '9999-12-31') AS until_on
+            FROM deal_history h
+            LEFT JOIN deal_history n ON n.deal_id = h.deal_id AND n.episode = h.episode + 1
+            WHERE h.status = 'won'
+            GROUP BY h.deal_id, h.episode
+        ) w ON w.deal_id = f.deal_id
+        WHERE f.customer <> '{UNKNOWN}'
         UNION ALL
         SELECT
-            i.id, coalesce(i.number, i.id), '{UNKNOWN}', '{UNKNOWN}',
+            i.id, i.deal_id, coalesce(i.number, i.id), '{UNKNOWN}', '{UNKNOWN}',
             coalesce(cl.label, '{UNKNOWN}'), coalesce(kl.label, '{UNKNOWN}'),
             coalesce(cl.label, kl.label), coalesce(c.industry, '{UNKNOWN}'),
             coalesce(c.segment, '{UNKNOWN}'), '{UNKNOWN}', coalesce(c.lifecycle, '{UNKNOWN}'),
             coalesce(c.country, '{UNKNOWN}'), coalesce(c.region, '{UNKNOWN}'),
             coalesce(c.city, '{UNKNOWN}'), coalesce(c.source, '{UNKNOWN}'),
             '{UNKNOWN}', '{UNKNOWN}', '{UNKNOWN}', i.system,
-            i.paid_on, i.amount
+            i.paid_on, DATE '9999-12-31', i.amount
         FROM invoices i
         LEFT JOIN companies c ON c.id = i.company_id
         LEFT JOIN labels_companies cl ON cl.id = i.company_id
@@ -49,9 +61,19 @@ def _select(inputs: Inputs) -> str:
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY customer ORDER BY purchased_on NULLS LAST, purchase_id
+            PARTITION BY customer, until_on = DATE '9999-12-31'
+            ORDER BY purchased_on NULLS LAST, purchase_id
         ) = 1 AND purchased_on IS NOT NULL AS first
     FROM purchases"""
 
 
-PURCHASES = Fact("purchases", _("Purchases"), "purchase_id", _select, "purchased_on", after="deals")
+PURCHASES = Fact(
+    "purchases",
+    _("Purchases"),
+    "purchase_id",
+    _select,
+    "purchased_on",
+    after=("deals",),
+    standing=lambda t, day: t.purchased_on <= day,
+    until="until_on",
+)

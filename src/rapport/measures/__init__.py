@@ -1,10 +1,14 @@
 """The measures, by subject: what can be asked of a fact."""
 
-from rapport.measure import AnyMeasure, Measure, Ratio
+from rapport.measure import AnyMeasure, Derived, Measure, Ratio, StepRatio
 from rapport.registry import declared
 
-_SIMPLE: list[AnyMeasure] = [*declared(__name__, Measure)]
-_RATIOS: list[AnyMeasure] = [*declared(__name__, Ratio)]
-MEASURES: dict[str, AnyMeasure] = {each.name: each for each in _SIMPLE + _RATIOS}
+_ALL: list[AnyMeasure] = [
+    *declared(__name__, Measure),
+    *declared(__name__, Ratio),
+    *declared(__name__, StepRatio),
+    *declared(__name__, Derived),
+]
+MEASURES: dict[str, AnyMeasure] = {each.name: each for each in _ALL}
 
 __all__ = ["MEASURES"]

@@ -58,6 +58,19 @@ ACTIVITIES = (
         "done_on",
     ),
     Measure(
+        "overdue_tasks",
+        _("Overdue tasks"),
+        "count",
+        "activities",
+        Population(
+            _("Tasks that are not done, and were due before the day."),
+            on=lambda t, day: (t.activity_kind == "task") & ~t.done & (t.due_on < day),
+        ),
+        "count",
+        good="less",
+        rests_on="due_on",
+    ),
+    Measure(
         "connected_calls",
         _("Connected calls"),
         "count",
@@ -68,6 +81,22 @@ ACTIVITIES = (
         "done_on",
     ),
     Ratio("connect_rate", _("Connect rate"), "share", "connected_calls", "calls"),
+    Measure(
+        "call_attempts",
+        _("Calls until somebody answers"),
+        "number",
+        "activities",
+        Population(
+            _("Calls that were the first to reach somebody about a lead, deal or customer."),
+            lambda t: t.done & t.attempts.notnull(),
+        ),
+        "mean",
+        "attempts",
+        "done_on",
+        _("Those whom no call has reached yet, and calls about nobody, are not in it."),
+        good="less",
+        of=_("calls up to and with that one"),
+    ),
     Measure(
         "call_minutes",
         _("Call minutes"),

@@ -6,6 +6,9 @@ from rapport.wording import _
 ALL = Population(_("Every lead that was not deleted."))
 OPEN = Population(_("Leads that were neither converted nor given up."), lambda t: t.open)
 CONVERTED = Population(_("Leads that were converted."), lambda t: t.converted)
+CONTACTED = Population(
+    _("Leads that a person has written to, called or met."), lambda t: t.contacted
+)
 WON = Population(_("Leads whose deal was won."), lambda t: t.won)
 
 LEADS = (
@@ -44,6 +47,75 @@ LEADS = (
             lambda t: t.open & ~t.touched,
         ),
         "count",
+        good="less",
+    ),
+    Measure(
+        "median_age_in_status",
+        _("Median age in the status"),
+        "days",
+        "leads",
+        Population(
+            _("Open leads of which it is known since when they are in their status."),
+            lambda t: t.open & t.status_since_on.notnull(),
+        ),
+        "median",
+        exclusions=_("Leads of which that is not known are not in it."),
+        good="less",
+        rests_on="status_since_on",
+        value=lambda t, day: day - t.status_since_on,
+        of=_("days since the lead came into its status"),
+    ),
+    Measure(
+        "advanced_leads",
+        _("Leads that advanced"),
+        "count",
+        "lead_moves",
+        Population(
+            _("Leads that moved to a later status, each once; giving a lead up is no advance."),
+            lambda t: t.is_advance,
+        ),
+        "distinct",
+        "lead_id",
+        "advanced_on",
+        of=_("lead"),
+    ),
+    Measure(
+        "median_hours_to_first_contact",
+        _("Median office hours to first contact"),
+        "hours",
+        "leads",
+        CONTACTED,
+        "median",
+        "hours_to_contact",
+        "created_on",
+        _(
+            "Only hours in which the office is open count. Leads that nobody contacted yet are not "
+            "in it, and counted beside, in uncontacted leads."
+        ),
+        good="less",
+        of=_("open hours from creation to the first contact"),
+    ),
+    Measure(
+        "contacted_leads",
+        _("Contacted leads"),
+        "count",
+        "leads",
+        CONTACTED,
+        "count",
+        "",
+        "created_on",
+    ),
+    Measure(
+        "uncontacted_leads",
+        _("Leads not contacted yet"),
+        "count",
+        "leads",
+        Population(
+            _("Leads that nobody has written to, called or met so far."), lambda t: ~t.contacted
+        ),
+        "count",
+        "",
+        "created_on",
         good="less",
     ),
     Measure(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.period import in_words
 from rapport.report import Report, Section
+from rapport.reports._saying import compared
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ NO_VALUES = _n(
     "{n} deals were won, and their values are not known.",
 )
 WON = _n("{amount} was won in {n} deal.", "{amount} was won in {n} deals.")
-MORE = _("That is {change} more than {other}.")
-LESS = _("That is {change} less than {other}.")
-OTHERS = {"previous_year": _("a year before"), "previous_period": _("in the period before")}
 LEADER = _("{name} brought the most: {share}.")
 
 
@@ -36,15 +33,9 @@ def headline(answered: Answered, locale: Locale) -> str:
     if amount is None:
         return locale.count(*NO_VALUES, deals)
     said = [locale.count(*WON, deals, amount=locale.compact(amount, answered.summary.currency))]
-    change = row.get("won_amount:change_pct")
-    if change is not None:
-        name = answered.query.compare[0]
-        days = in_words(answered.summary.compare, locale)
-        other = locale.say(OTHERS[name]) if name in OTHERS else f"({days})"
-        text = MORE if change >= 0 else LESS
-        said.append(locale.say(text, change=locale.share(abs(change), 0), other=other))
-    ranking = answered.sections[-1].table
-    if ranking.records and len(ranking.dimensions) == 1:
+    said += compared(answered, "won_amount", locale)
+    ranking = answered.section("split")
+    if ranking and ranking.records and len(ranking.dimensions) == 1:
         first = ranking.rows()[0]
         name = locale.name(first[ranking.dimensions[0].name])
         if first["share"] and not name.startswith("("):

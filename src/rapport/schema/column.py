@@ -42,6 +42,8 @@ class TableSchema:
     key: tuple[str, ...]
     """The columns that identify a row; empty where rows have no identity of their own."""
     columns: tuple[Column, ...]
+    empty_in_key: tuple[str, ...] = ()
+    """The columns of the key that may be empty: that too tells rows apart."""
 
     def column(self, name: str) -> Column:
         """The declared column of that name. Raises KeyError."""

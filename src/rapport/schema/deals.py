@@ -127,40 +127,69 @@ DEAL_EVENTS = TableSchema(
     ),
 )
 
+_STRETCH = (
+    reference("deal_id", "deals", "The deal."),
+    instant("valid_from", "When the stretch began; the year 1 where that is not known."),
+    instant("valid_to", "When it ended; null for now."),
+    day("valid_from_on", "The day on which it began."),
+    day("valid_until_on", "The day on which the next one began; 9999-12-31 for now."),
+    reference("pipeline_id", "pipelines", "The pipeline then."),
+    reference("stage_id", "stages", "The stage then; of a closed deal the last open one known."),
+    text("stage_name", "The stage's name as it was then."),
+    integer("stage_position", "The stage's place as it was then.", "place"),
+    text("status", "The status then.", *STATUSES),
+    money("amount", "What it was worth then, in the workspace's currency."),
+    money("amount_original", "What it was worth then, in its own currency."),
+    text("currency", "Its own currency then; null means the workspace's."),
+    flag("at_list_price", "True where no value was known, and the product's list price stands."),
+    share("probability", "The chance of winning then."),
+    reference("owner_id", "users", "Who sold it then."),
+    day("expected_close_on", "When it was expected to close then."),
+    text("forecast_category", "What its owner counted it as then.", *CATEGORIES),
+    moment("closed_at", "When it was closed; null while it is open."),
+    integer("episode", "Which of its lives: 1, and one more each time that it is reopened."),
+    moment("stage_entered_at", "When its present stay in the stage began, where that is known."),
+    text("evidence", "How it is known.", "native", "observed", "inferred"),
+    flag("recorded_late", "True where the source recorded something of the deal on a later day."),
+)
+
 DEAL_HISTORY = TableSchema(
     "deal_history",
     "stretch",
-    "One row per stretch in which nothing of a deal changed; no gaps, no overlaps.",
+    "One row per stretch in which nothing of a deal changed; no gaps, no overlaps. As a day ended, "
+    "the row with valid_from_on ≤ day < valid_until_on held.",
     ("deal_id", "valid_from"),
+    _STRETCH,
+)
+
+DEAL_HISTORY_AS_KNOWN = TableSchema(
+    "deal_history_as_known",
+    "known stretch",
+    "The same for deals of which something was recorded late, as the source knew it from one day "
+    "of recording to the next: known_from_on ≤ day < known_until_on.",
+    ("deal_id", "known_from_on", "valid_from"),
     (
-        reference("deal_id", "deals", "The deal."),
-        instant("valid_from", "When the stretch began."),
-        instant("valid_to", "When it ended; null for now."),
-        reference("pipeline_id", "pipelines", "The pipeline then."),
-        reference("stage_id", "stages", "The stage then."),
-        text("status", "The status then.", *STATUSES),
-        money("amount", "What it was worth then."),
-        share("probability", "The chance of winning then."),
-        reference("owner_id", "users", "Who sold it then."),
-        day("expected_close_on", "When it was expected to close then."),
-        text("forecast_category", "What its owner counted it as then.", *CATEGORIES),
-        text("evidence", "How it is known.", "native", "observed", "inferred"),
+        *_STRETCH,
+        day("known_from_on", "The day since which it was known so."),
+        day("known_until_on", "The day since which more was known; 9999-12-31 for now."),
     ),
 )
 
 STAGE_VISITS = TableSchema(
     "stage_visits",
-    "stage visit",
-    "Each time that a deal was in a stage, and how it left.",
-    ("deal_id", "entered_at"),
+    "visit",
+    "Each time that a deal was in a stage, or must have been.",
+    (),
     (
         reference("deal_id", "deals", "The deal."),
-        integer("episode", "Which life of the deal: a reopened one begins a new.", "episode"),
+        integer("episode", "Which life of the deal: one that is reopened begins the next."),
+        reference("stage_id", "stages", "The stage."),
         text("stage", "The stage's name as it was then."),
         integer("position", "The stage's place as it was then.", "place"),
-        moment("entered_at", "When it came in."),
-        moment("left_at", "When it left; null while it is there."),
-        number("days", "How long it stayed; null where a later stage implies the visit.", "days"),
+        reference("pipeline_id", "pipelines", "The pipeline that the stage is in."),
+        moment("entered_at", "When it came; null where that is not known."),
+        moment("left_at", "When it went; null while it is there."),
+        number("days", "How long it stayed; null where that is not known.", "days"),
         text(
             "left_to",
             "Where it went.",
@@ -171,7 +200,9 @@ STAGE_VISITS = TableSchema(
             "cancelled",
             "still here",
         ),
-        flag("skipped", "True where only a later stage implies the visit."),
+        flag("skipped", "True where only a later stage, or winning, implies the visit."),
+        text("next_stage", "The stage that it went to."),
+        day("further_on", "The first day after on which it reached a later stage, or was won."),
     ),
 )
 

@@ -4,6 +4,7 @@ from rapport.schema.column import (
     TableSchema,
     day,
     identity,
+    instant,
     integer,
     moment,
     money,
@@ -78,6 +79,24 @@ LEAD_CHANGES = TableSchema(
         text("to_value", "The value after."),
         moment("happened_at", "When it was true."),
         moment("recorded_at", "When the source recorded it."),
+    ),
+)
+
+LEAD_HISTORY = TableSchema(
+    "lead_history",
+    "lead stretch",
+    "One row per stretch in which nothing of a lead changed; no gaps, no overlaps.",
+    ("lead_id", "valid_from"),
+    (
+        reference("lead_id", "leads", "The lead."),
+        instant("valid_from", "When the stretch began; the year 1 where that is not known."),
+        instant("valid_to", "When it ended; null for now."),
+        day("valid_from_on", "The day on which it began."),
+        day("valid_until_on", "The day on which the next one began; 9999-12-31 for now."),
+        text("status", "The status then."),
+        reference("owner_id", "users", "Who worked the lead then."),
+        number("score", "How promising the source thought it was then.", "points"),
+        text("evidence", "How it is known.", "native", "observed", "inferred"),
     ),
 )
 

@@ -22,6 +22,7 @@ GOALS = TableSchema(
         text("scope_kind", "For whom.", "everyone", "team", "user", "product", "source"),
         text("scope_id", "The id, or the name, of whom it is for; null for everyone."),
     ),
+    empty_in_key=("scope_kind", "scope_id"),
 )
 
 CALENDAR = TableSchema(

@@ -5,13 +5,15 @@ Of several who ask the same at once, one works it out and the others wait for th
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from rapport.errors import UsageError
+from rapport.errors import RapportError, UsageError
+from rapport.report import Answered, AnsweredSection
 from rapport_web import company
 
 if TYPE_CHECKING:
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from rapport.report import Answered, Report
+    from rapport.report import Report
     from rapport.table import Table
 
+LOG = logging.getLogger("django.request")
 MOST = 512
 Parts = dict[str, list[str]]
 
@@ -93,10 +96,67 @@ def answer(report: Report, parts: Parts) -> Answered:
     """A report's answer. Raises RapportError."""
     found: Answered = _get(
         _key("report", report, parts),
-        lambda: report.answer(company.workspace(), parts),
+        lambda: _answered(report, parts),
         lambda answered: answered.summary.generation,
     )
     return found
+
+
+@dataclass(frozen=True)
+class PartlyAnswered(Answered):
+    """A report of which some sections have no answer, and why."""
+
+    failed: tuple[tuple[AnsweredSection, RapportError | None], ...] = ()
+
+
+def failed_sections(answered: Answered) -> tuple[tuple[AnsweredSection, RapportError | None], ...]:
+    """The sections of a report that have no answer, with the error where it can be told."""
+    return answered.failed if isinstance(answered, PartlyAnswered) else ()
+
+
+def _answered(report: Report, parts: Parts) -> Answered:
+    """A report's answer; where a section has none, the others have theirs.
+
+    Raises what the report raises where its tiles have no answer either.
+    """
+    workspace = company.workspace()
+    try:
+        return report.answer(workspace, parts)
+    except RapportError:
+        # The reader's to mend, and said for the page: what suits one section only is left out of
+        # the others by the report itself.
+        raise
+    except Exception as error:
+        if len(report.sections) < 2:
+            raise
+        try:
+            whole = replace(report, sections=()).answer(workspace, parts)
+        except Exception:  # noqa: BLE001 - the first problem is the one to tell
+            raise error from None
+        return _section_by_section(report, parts, whole, error)
+
+
+def _section_by_section(
+    report: Report, parts: Parts, whole: Answered, error: Exception
+) -> PartlyAnswered:
+    sections, said, failed = list(whole.sections), list(whole.said), []
+    for section in report.sections:
+        alone = replace(report, sections=(section,))
+        try:
+            found = alone.answer(company.workspace(), parts)
+        except Exception as problem:
+            LOG.exception("Section %s of %s could not be answered", section.id, report.id)
+            known = problem if isinstance(problem, RapportError) else None
+            failed.append((AnsweredSection(section, (), whole.summary), known))
+        else:
+            sections += found.sections[1:]
+            said += found.said
+    if len(failed) == len(report.sections):
+        # What is asked suits no part of it: that is the reader's to mend.
+        raise error
+    return PartlyAnswered(
+        report, whole.query, tuple(sections), whole.grain, tuple(dict.fromkeys(said)), tuple(failed)
+    )
 
 
 def is_kept(report: Report, parts: Parts) -> bool:
@@ -126,6 +186,9 @@ def trend(report: Report, parts: Parts, answered: Answered) -> Table | None:
         try:
             return company.workspace().ask(query)
         except UsageError:
+            return None
+        except Exception:
+            LOG.exception("The course of the tiles of %s could not be worked out", report.id)
             return None
 
     found: Table | None = _get(

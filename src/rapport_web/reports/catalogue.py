@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapport.report import GROUPS
 from rapport.reports import REPORTS
+from rapport.wording import _
 from rapport_web.reports.answers import answer, is_kept, trend
 from rapport_web.reports.missing import missing
 from rapport_web.reports.steps import in_words
@@ -15,6 +16,9 @@ from rapport_web.reports.tiles import Tile, tiles
 if TYPE_CHECKING:
     from rapport.report import Report
     from rapport.wording import Locale
+
+
+ALL = _("All reports")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Card:
     """None where the browser has to ask for it: it is not worked out yet."""
     missing: str
     """What the workspace has nothing of, in place of the number."""
+    mend: str
+    """How to bring it."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,10 @@ class Group:
     cards: list[Card]
 
 
-def groups(search: str, locale: Locale) -> list[Group]:
+def groups(search: str, locale: Locale, *, by_name: bool = False) -> list[Group]:
     """The reports whose title or question has the words that are looked for."""
     words = search.casefold().split()
-    found = []
+    found: list[Group] = []
     for group, title in GROUPS.items():
         cards = []
         for report in REPORTS.values():
@@ -60,6 +66,10 @@ def groups(search: str, locale: Locale) -> list[Group]:
                 cards.append(_card(report, locale))
         if cards:
             found.append(Group(group, locale.say(title), cards))
+    if by_name and found:
+        every = [each for group in found for each in group.cards]
+        every.sort(key=lambda each: each.title.casefold())
+        return [Group("all", locale.say(ALL), every)]
     return found
 
 
@@ -71,6 +81,7 @@ def _card(report: Report, locale: Locale) -> Card:
         locale.say(report.question),
         figure(report, locale) if not lacking and is_kept(report, {}) else None,
         lacking.what if lacking else "",
+        lacking.mend if lacking else "",
     )
 
 

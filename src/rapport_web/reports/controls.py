@@ -1,48 +1,59 @@
-"""The bar above a report: period, comparison, split, filters. Each choice is an address."""
+"""The bar above a report: period, comparison, split, filters, ways to count. Each is an address."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from rapport.compare import other_periods
 from rapport.errors import UsageError
 from rapport.period import resolve
-from rapport.query import where
+from rapport.query import Query
 from rapport.wording import _
 from rapport_web import company
+from rapport_web.reports import filters as filtering
+from rapport_web.reports.filters import Filter, filter_fields, known_values, label_of
 from rapport_web.reports.steps import in_words, step
+from rapport_web.reports.ways import Chosen, Way, chosen_ways, ways
 
 if TYPE_CHECKING:
+    from rapport.model import Model
     from rapport.period import Period
     from rapport.report import Report
     from rapport.wording import Locale
     from rapport_web.reports.choices import Choices
 
-PRESETS = (
+TO_DATE = (
+    ("month_to_date", _("Month to date")),
+    ("quarter_to_date", _("Quarter to date")),
+    ("year_to_date", _("Year to date")),
+)
+WHOLE = (
     ("this_month", _("This month")),
     ("last_month", _("Last month")),
     ("this_quarter", _("This quarter")),
     ("last_quarter", _("Last quarter")),
     ("this_year", _("This year")),
     ("last_year", _("Last year")),
-    ("month_to_date", _("Month to date")),
-    ("quarter_to_date", _("Quarter to date")),
-    ("year_to_date", _("Year to date")),
+)
+ROLLING = (
     ("last_30_days", _("Last 30 days")),
+    ("last_12_weeks", _("Last 12 weeks")),
     ("last_12_months", _("Last 12 months")),
     ("all", _("All time")),
 )
+PRESET_GROUPS = ((_("Whole"), WHOLE), (_("To date"), TO_DATE), (_("Rolling"), ROLLING))
+PRESETS = (*WHOLE, *TO_DATE, *ROLLING)
+BEFORE, A_YEAR_BEFORE = "previous_period", "previous_year"
 COMPARISONS = (
-    ("previous_period", _("The period before")),
-    ("previous_year", _("A year before")),
+    (BEFORE, _("The period before")),
+    (A_YEAR_BEFORE, _("A year before")),
+    (f"{BEFORE},{A_YEAR_BEFORE}", _("Both of them")),
     ("none", _("Nothing")),
 )
-OPERATORS = (
-    ("=", _("is")),
-    ("!=", _("is not")),
-    ("~", _("contains")),
-)
-MOST_VALUES = 300
+FISCAL = _("Calendar years and quarters; the fiscal year begins in {month}.")
+EXAMPLES = "last 6 weeks · 2026 Q2 · July 2026 · FY2026"
 
 
 @dataclass(frozen=True)
@@ -57,12 +68,11 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """A condition that holds, and the address without it."""
+class Presets:
+    """Periods of one kind."""
 
-    text: str
-    label: str
-    without: str
+    title: str
+    options: list[Option]
 
 
 @dataclass(frozen=True)
@@ -72,16 +82,32 @@ class Controls:
     period: str
     period_label: str
     period_days: str
-    presets: list[Option]
+    period_start: str
+    """Its first and last day in ISO form, for the two fields of days."""
+    period_end: str
+    presets: list[Presets]
+    examples: str
+    fiscal: str
     back: str
     forward: str
+    compare: str
+    compare_label: str
+    compare_days: str
     comparisons: list[Option]
+    own_comparison: str
+    can_compare: bool
     splits: list[Option]
     seconds: list[Option]
     filters: list[Filter]
     fields: list[Option]
     operators: list[Option]
     values: list[str]
+    ways: list[Way]
+    chosen_ways: list[Chosen]
+    as_of: str
+    as_of_label: str
+    without_as_of: str
+    today: str
 
 
 def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
@@ -94,42 +120,117 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
         period, known = None, False
     labels = {preset: locale.say(label) for preset, label in PRESETS}
     days = in_words(period, locale) if period else ""
-    presets = []
-    for preset, label in PRESETS:
-        stretch = resolve(preset, model.clock)
-        detail = in_words(stretch, locale) if stretch else ""
-        chosen = choices.with_part("period", preset)
-        if stretch is None:
-            # All time has nothing before it.
-            chosen = chosen.with_part("compare")
-        address = chosen.address()
-        presets.append(Option(preset, locale.say(label), preset == name, address, detail))
-    compare = choices.compare(report) if period or not known else "none"
     by = choices.by(report)
-    dimensions = model.dimensions()
-
-    def label_of(dimension: str) -> str:
-        bare = dimension.partition(":")[0]
-        return locale.say(dimensions[bare].label) if bare in dimensions else dimension
-
-    offered = list(dict.fromkeys([*report.splits, *by[:1]]))
-    further = list(dict.fromkeys([*report.splits, *by[1:2]]))
+    splits = list(dict.fromkeys([*report.splits, *by]))
+    compare = choices.compare(report) if period or not known else "none"
     fields = filter_fields(report)
+    as_of = choices.get("as_of")
+    first_month = model.clock.first_month
     return Controls(
-        name,
-        labels.get(name) or (days if name != days else name) or name,
-        days if labels.get(name) else (name if days else ""),
-        presets,
-        _stepped(choices, period, -1),
-        _stepped(choices, period, 1),
-        [Option(value, locale.say(text), value == compare) for value, text in COMPARISONS],
-        [Option(each, label_of(each), each in by[:1]) for each in offered],
-        [Option(each, label_of(each), each in by[1:2]) for each in further if each not in by[:1]],
-        [_filter(text, choices, label_of, locale) for text in choices.all("where")],
-        [Option(each, label_of(each), chosen=False) for each in fields],
-        [Option(value, locale.say(text), chosen=False) for value, text in OPERATORS],
-        known_values(fields[0]) if fields else [],
+        period=name,
+        period_label=labels.get(name) or (days if name != days else name) or name,
+        period_days=days if labels.get(name) else "",
+        period_start=period.start.isoformat() if period else "",
+        period_end=period.end.isoformat() if period else "",
+        presets=[
+            Presets(locale.say(title), [_preset(*each, name, choices, locale) for each in group])
+            for title, group in _groups(model)
+        ],
+        examples=EXAMPLES,
+        fiscal=locale.say(FISCAL, month=_month(first_month, locale)) if first_month != 1 else "",
+        back=_stepped(choices, period, -1),
+        forward=_stepped(choices, period, 1),
+        compare=compare,
+        compare_label=_compare_label(compare, model, locale),
+        compare_days=_compare_days(compare, period, model, locale),
+        comparisons=[
+            Option(
+                value,
+                locale.say(text),
+                value == compare,
+                choices.with_part("compare", value).address(),
+                _compare_days(value, period, model, locale),
+            )
+            for value, text in COMPARISONS
+        ],
+        own_comparison="" if compare in dict(COMPARISONS) else compare,
+        can_compare=period is not None or not known,
+        splits=[Option(each, label_of(each, locale), each in by[:1]) for each in splits],
+        seconds=[
+            Option(each, label_of(each, locale), each in by[1:2])
+            for each in splits
+            if each not in by[:1]
+        ],
+        filters=filtering.filters(choices, locale),
+        fields=[Option(each, label_of(each, locale), chosen=False) for each in fields],
+        operators=[
+            Option(value, locale.say(text), chosen=False) for value, text in filtering.OPERATORS
+        ],
+        values=known_values(report, fields[0]) if fields else [],
+        ways=ways(report, choices, locale),
+        chosen_ways=chosen_ways(choices, locale),
+        as_of=as_of,
+        as_of_label=_day(as_of, locale),
+        without_as_of=choices.with_part("as_of").address(),
+        today=model.clock.today.isoformat(),
     )
+
+
+def _groups(model: Model) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """The presets; of a fiscal year that is not the calendar's, its own too."""
+    groups = [*PRESET_GROUPS]
+    if model.clock.first_month != 1:
+        year = model.clock.today.year + (model.clock.today.month >= model.clock.first_month)
+        fiscal = tuple((f"FY{each}", f"FY{each}") for each in (year, year - 1))
+        groups.append((_("Fiscal"), fiscal))
+    return groups
+
+
+def _preset(preset: str, label: str, name: str, choices: Choices, locale: Locale) -> Option:
+    stretch = resolve(preset, company.workspace().model.clock)
+    chosen = choices.with_part("period", preset)
+    if stretch is None:
+        # All time has nothing before it.
+        chosen = chosen.with_part("compare")
+    detail = in_words(stretch, locale) if stretch else ""
+    return Option(preset, locale.say(label), preset == name, chosen.address(), detail)
+
+
+def _month(number: int, locale: Locale) -> str:
+    from babel.dates import format_date
+
+    day = date(2024, number, 1)
+    return str(format_date(day, "LLLL", locale=locale.language))
+
+
+def _compare_label(compare: str, model: Model, locale: Locale) -> str:
+    said = dict(COMPARISONS).get(compare)
+    if said:
+        return locale.say(said)
+    try:
+        period = resolve(compare, model.clock)
+    except UsageError:
+        return compare
+    return in_words(period, locale) if period else compare
+
+
+def _compare_days(compare: str, period: Period | None, model: Model, locale: Locale) -> str:
+    """The days that are compared with, in words."""
+    if period is None or compare == "none":
+        return ""
+    names = tuple(each for each in compare.split(",") if each)
+    try:
+        others = other_periods(Query(("won_amount",), compare=names), period, model)
+    except UsageError:
+        return ""
+    return "; ".join(in_words(each, locale) for each in others)
+
+
+def _day(text: str, locale: Locale) -> str:
+    try:
+        return locale.date(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _stepped(choices: Choices, period: Period | None, count: int) -> str:
@@ -142,36 +243,3 @@ def _stepped(choices: Choices, period: Period | None, count: int) -> str:
         # The calendar ends there.
         return ""
     return choices.with_part("period", name).address()
-
-
-def filter_fields(report: Report) -> list[str]:
-    """What a filter can be about: what the report is split by first, then the rest."""
-    model = company.workspace().model
-    dimensions = model.dimensions()
-    names = [
-        each for each in model.names_of(model.fact("deals")) if dimensions[each].type != "date"
-    ]
-    return list(dict.fromkeys([*(each for each in report.splits if each in names), *names]))
-
-
-def known_values(field: str) -> list[str]:
-    """The values of a field, where there are few enough to be offered."""
-    model = company.workspace().model
-    if model.columns.get("deals", {}).get(field) != "ENUM":
-        return []
-    return sorted(model.members("deals", field), key=str.casefold)[:MOST_VALUES]
-
-
-def _filter(text: str, choices: Choices, label_of: object, locale: Locale) -> Filter:
-    words = dict(OPERATORS)
-    label = text
-    try:
-        condition = where(text)
-    except UsageError:
-        condition = None
-    if condition is not None and hasattr(condition, "operator"):
-        values = " / ".join(each or "–" for each in condition.values)
-        verb = words.get(condition.operator)
-        said = locale.say(verb) if verb else condition.operator
-        label = f"{label_of(condition.field)} {said} {values}"  # type: ignore[operator]
-    return Filter(text, label, choices.without("where", text).address())

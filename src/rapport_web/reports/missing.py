@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.measure import Ratio
+from rapport.measure import Measure
+from rapport.plan import made_of
 from rapport.wording import _
 from rapport_web import company
 
@@ -51,11 +52,11 @@ def missing(report: Report, locale: Locale) -> Missing | None:
     model = company.workspace().current.model
     facts = []
     for name in report.tiles:
-        measure = model.measure(name)
-        while isinstance(measure, Ratio):
-            measure = model.measure(measure.numerator)
-        facts.append(measure.fact)
+        for part in made_of(model.measure(name), model):
+            measure = model.measure(part)
+            if isinstance(measure, Measure):
+                facts.append(measure.fact)
     if any(model.spans.get(fact) is not None for fact in facts):
         return None
-    first = facts[0]
+    first = facts[0] if facts else ""
     return Missing(locale.say(WHAT.get(first, WHAT_ELSE)), locale.say(MEND.get(first, MEND_ELSE)))

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from rapport.chart import Drawing
+from rapport.drawings import funnel
+from rapport.errors import RapportError
+from rapport.exports import formats
 from rapport.report import GROUPS
-from rapport.theme import DARK, LIGHT
 from rapport.wording import MISSING, _
 from rapport_web import company
-from rapport_web.reports.answers import answer, trend
+from rapport_web.reports.answers import answer, failed_sections, trend
+from rapport_web.reports.behind.key import Behind
+from rapport_web.reports.charted import Charted, charted, marks
 from rapport_web.reports.controls import COMPARISONS
 from rapport_web.reports.passports import passports
 from rapport_web.reports.steps import in_words
 from rapport_web.reports.tables import Grid, grid
 from rapport_web.reports.tiles import tiles
+from rapport_web.reports.worklist import Worklist, worklist
 
 if TYPE_CHECKING:
     from rapport.report import Answered, AnsweredSection, Report
     from rapport.wording import Locale
+    from rapport_web.reports.behind.key import At
     from rapport_web.reports.choices import Choices
 
+LOG = logging.getLogger("django.request")
+
 NOTHING_BEFORE = _("There is no data for {days}, so nothing is compared.")
-FORMATS = ("csv", "xlsx", "json")
+BROKEN_PART = _("This part could not be worked out.")
+BROKEN_PART_MEND = _("The rest of the page is right; the server's log says what it was.")
+MOST_IN_A_ROW = 6
+SMALL = 5
+"""A table with at most so many columns may stand beside another."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +45,33 @@ class Part:
 
     id: str
     title: str
-    is_drawn: bool
-    has_bars: bool
-    description: str
-    """The chart in words, for who cannot see it."""
-    specifications: str
-    """The chart in both looks, as JSON; empty where there is nothing to draw."""
-    versus: str
+    says: str = ""
+    is_drawn: bool = False
+    chart: Charted | None = None
+    drawn: str = ""
+    """Its drawing as HTML, where it is one."""
+    drawn_marks: str = ""
+    versus: str = ""
     """What the chart's line is, for its legend; empty where none is drawn."""
-    grid: Grid
-    sql: str
+    grid: Grid | None = None
+    list: Worklist | None = None
+    count: str = ""
+    """Of a worklist, how many records there are in all."""
+    sql: str = ""
+    width: str = "whole"
+    error: RapportError | None = None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it may stand beside another."""
+        if self.grid is None:
+            return False
+        return self.has_picture or (not self.is_drawn and len(self.grid.headings) <= SMALL)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether something is drawn above its numbers."""
+        return bool(self.chart or self.drawn)
 
 
 def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
@@ -54,13 +83,22 @@ def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
     generation = answered.summary.generation
     built = (each for each in workspace.generations.all() if each.name == generation)
     built_at = next((each.built_at for each in built), None)
-    compared = answered.summary.compare
+    compared = [period for __, period in answered.summary.comparisons]
+    if answered.summary.compare and not compared:
+        compared = [answered.summary.compare]
+
+    def behind_tile(measure: str) -> str:
+        return Behind("summary", measure).address(report.id, choices)
+
+    sections = [_part(each, answered, choices, locale) for each in answered.sections[1:]]
+    sections += [_failed(*each, locale) for each in failed_sections(answered)]
     return {
         "headline": answered.headline(locale),
-        "tiles": tiles(answered, trend(report, parts, answered), locale),
-        "sections": [_part(each, answered, choices, locale) for each in answered.sections[1:]],
+        "tiles": tiles(answered, trend(report, parts, answered), locale, behind_tile),
+        "sections": _in_pairs(_in_order(sections, report)),
         "period_words": in_words(answered.period, locale) if answered.period else "",
-        "compare_words": in_words(compared, locale) if compared else "",
+        "compare_words": "; ".join(in_words(each, locale) for each in compared),
+        "tiles_in_a_row": _in_a_row(len(answered.report.tiles)),
         "notes": _notes(answered, locale),
         "built_at": locale.moment(built_at) if built_at else MISSING,
         "generation": generation,
@@ -68,6 +106,12 @@ def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
         "passports": passports(answered, locale),
         "summary_sql": answered.summary.sql,
     }
+
+
+def _in_a_row(count: int) -> int:
+    """So many tiles stand in a row that the rows are about as long."""
+    rows = -(-count // MOST_IN_A_ROW)
+    return -(-count // rows) if count else 1
 
 
 def _notes(answered: Answered, locale: Locale) -> list[str]:
@@ -82,25 +126,87 @@ def _notes(answered: Answered, locale: Locale) -> list[str]:
 
 
 def _part(section: AnsweredSection, answered: Answered, choices: Choices, locale: Locale) -> Part:
-    has_bars = section.section.chart == "ranking"
-    specifications = {} if has_bars else _specifications(section, locale)
+    """A section; where it breaks, only itself does."""
+    try:
+        return _whole_part(section, answered, choices, locale)
+    except Exception:
+        LOG.exception("Section %s could not be shown", section.section.id)
+        return _failed(section, None, locale)
+
+
+def _whole_part(
+    section: AnsweredSection, answered: Answered, choices: Choices, locale: Locale
+) -> Part:
+    own, table = section.section, section.table
+    title, says = section.title(locale), locale.say(own.says)
+    whole = section.whole or table
+    if own.records:
+        shown = {each.name for each in table.columns}
+        listed = worklist(whole, locale, shown)
+        count = locale.number(section.count or len(listed.records))
+        return Part(own.id, title, says, list=listed, count=count, sql=table.sql)
+    report = answered.report.id
+
+    def link(measure: str, at: At) -> str:
+        return Behind(own.id, measure, at).address(report, choices)
+
+    def first(at: At) -> str:
+        name = whole.measures[0].name
+        return link(name, at) if name in own.measures else ""
+
+    has_bars = own.chart == "ranking" and len(table.dimensions) < 2
+    chart, drawn, drawn_marks = None, "", ""
+    if own.chart == "funnel":
+        drawn = funnel(Drawing(whole, title, locale))
+        drawn_marks = _json(marks(own.chart, whole, title, locale, first)) if drawn else ""
+    elif own.chart and not has_bars:
+        chart = charted(own.chart, whole, title, locale, first)
     return Part(
-        section.section.id,
-        section.title(locale),
-        bool(section.section.chart) and not has_bars,
-        has_bars,
-        specifications["light"]["description"] if specifications else "",
-        json.dumps(specifications, separators=(",", ":")) if specifications else "",
-        _versus(answered, locale) if _has_line(specifications.get("light", {})) else "",
-        grid(section, choices, locale, bars=has_bars),
-        section.table.sql,
+        own.id,
+        title,
+        says,
+        is_drawn=bool(own.chart) and not has_bars,
+        chart=chart,
+        drawn=drawn,
+        drawn_marks=drawn_marks,
+        versus=_versus(answered, locale) if chart and chart.has_line else "",
+        grid=grid(section, choices, locale, link, bars=has_bars),
+        sql=table.sql,
     )
 
 
-def _has_line(specification: dict[str, Any]) -> bool:
-    """Whether a chart draws what it is compared with."""
-    marks = [each.get("mark") for each in specification.get("layer", ())]
-    return any(isinstance(mark, dict) and mark.get("style") == "before" for mark in marks)
+def _failed(section: AnsweredSection, error: RapportError | None, locale: Locale) -> Part:
+    problem = error or RapportError(locale.say(BROKEN_PART), locale.say(BROKEN_PART_MEND))
+    return Part(section.section.id, section.title(locale), error=problem)
+
+
+def _json(content: Any) -> str:
+    import json
+
+    return json.dumps(content, separators=(",", ":"))
+
+
+def _in_order(parts: list[Part], report: Report) -> list[Part]:
+    """As the report has its sections, though some were worked out apart."""
+    places = {each.id: at for at, each in enumerate(report.sections)}
+    return sorted(parts, key=lambda each: places.get(each.id, len(places)))
+
+
+def _in_pairs(parts: list[Part]) -> list[Part]:
+    """Two small sections that follow each other stand side by side."""
+    from dataclasses import replace
+
+    found: list[Part] = []
+    at = 0
+    while at < len(parts):
+        pair = parts[at : at + 2]
+        if len(pair) == 2 and all(each.is_small for each in pair) and (at > 0 or len(parts) > 3):
+            found += [replace(each, width="half") for each in pair]
+            at += 2
+        else:
+            found.append(parts[at])
+            at += 1
+    return found
 
 
 def _versus(answered: Answered, locale: Locale) -> str:
@@ -113,19 +219,9 @@ def _versus(answered: Answered, locale: Locale) -> str:
     return in_words(compared, locale) if compared else name
 
 
-def _specifications(section: AnsweredSection, locale: Locale) -> dict[str, Any]:
-    """The chart in both looks; what it is drawn of is sent once."""
-    light, dark = section.chart(locale, LIGHT), section.chart(locale, DARK)
-    if light is None or dark is None:
-        return {}
-    if light.get("data") == dark.get("data"):
-        del dark["data"]
-    return {"light": light, "dark": dark}
-
-
 def export_kinds() -> list[str]:
-    """The formats that there is an export for."""
-    return [kind for kind in FORMATS if kind == "json" or find_spec(f"rapport.exports.{kind}")]
+    """The formats that a report can be had in: those that there are modules for."""
+    return [name for name, module in formats().items() if hasattr(module, "render_report")]
 
 
 def group_title(report: Report, locale: Locale) -> str:

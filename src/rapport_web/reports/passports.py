@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapport.definition import define
-from rapport.measure import AnyMeasure, Ratio
 from rapport.wording import _
 from rapport_web import company
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rapport.measure import AnyMeasure
+    from rapport.model import Model
     from rapport.report import Answered
     from rapport.wording import Locale
 
@@ -35,25 +38,27 @@ PARTS = {
 
 def passports(answered: Answered, locale: Locale) -> list[Passport]:
     """The definition of every measure of a report, and of those that they are made of."""
-    model = company.workspace().model
-    names: dict[str, AnyMeasure] = {}
+    names = (name for section in answered.sections for name in section.section.measures)
+    return definitions(names, company.workspace().model, locale)
+
+
+def definitions(names: Iterable[str], model: Model, locale: Locale) -> list[Passport]:
+    """The definition of some measures, each followed by those that it is made of."""
+    found: dict[str, AnyMeasure] = {}
 
     def add(name: str) -> None:
-        if name in names:
+        if name in found:
             return
-        measure = model.measure(name)
-        names[name] = measure
-        if isinstance(measure, Ratio):
-            for each in measure.needs:
-                add(each)
+        measure = found[name] = model.measure(name)
+        for each in measure.needs:
+            add(each)
 
-    for section in answered.sections:
-        for name in section.section.measures:
-            add(name)
-    return [_passport(measure, locale) for measure in names.values()]
+    for name in names:
+        add(name.partition(":")[0])
+    return [_passport(measure, model, locale) for measure in found.values()]
 
 
-def _passport(measure: AnyMeasure, locale: Locale) -> Passport:
-    said = define(measure).to_json(locale)
-    lines = [(locale.say(heading), said[part]) for part, heading in PARTS.items()]
+def _passport(measure: AnyMeasure, model: Model, locale: Locale) -> Passport:
+    said = define(measure, model.measure).to_json(locale)
+    lines = [(locale.say(heading), said[part]) for part, heading in PARTS.items() if said[part]]
     return Passport(measure.name, said["label"], lines)

@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from rapport.across import Crossed
+from rapport.chart import Drawing
 from rapport.dimension import GRAINS
 from rapport.query import Condition
 from rapport.wording import MISSING, _
+from rapport_web.reports.behind.key import at_of, text_of
+from rapport_web.reports.filters import OWN
 from rapport_web.reports.marks import Change, change, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rapport.report import AnsweredSection
     from rapport.table import Column, Table
     from rapport.wording import Locale
+    from rapport_web.reports.behind.key import At
     from rapport_web.reports.choices import Choices
+
+    Link = Callable[[str, At], str]
+    """From a measure and a row's key to the address of what is behind the figure."""
 
 SHOWN = 12
 """Rows before "Show all"."""
@@ -47,6 +57,8 @@ class Cell:
     """The length of the bar beside the figure, in percent of the longest."""
     address: str = ""
     """What narrowing the report to this value is addressed as."""
+    behind: str = ""
+    """The address of what is behind the figure."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +76,31 @@ class Grid:
     """How many rows the page does not show."""
 
 
-def grid(section: AnsweredSection, choices: Choices, locale: Locale, *, bars: bool) -> Grid:
+def grid(
+    section: AnsweredSection, choices: Choices, locale: Locale, link: Link, *, bars: bool
+) -> Grid:
     """A section's table; with bars, the first measure is drawn beside its figures."""
     table = _without_empty_comparison(section.table)
+    known = {each for each in section.section.measures if ":" not in each}
+
+    def led(measure: str, key: At) -> str:
+        return link(measure, key) if measure in known else ""
+
     measure = table.measures[0]
     figures = [each or 0 for each in table.values_of(measure.name)]
     longest = float(max((abs(each) for each in figures), default=0))
     rows = []
     for record in table.records[:MOST]:
         cells = [
-            _cell(column, value, table, locale)
+            cell(column, value, table, locale)
             for column, value in zip(table.columns, record, strict=True)
         ]
         at = len(table.dimensions)
+        names = [each.name for each in table.dimensions]
+        key = at_of(names, record[:at])
+        for number in range(at, len(cells)):
+            column, value = table.columns[number], record[number]
+            cells[number] = _with_behind(cells[number], column, value, key, led)
         if bars and longest:
             cells[at] = _with_bar(cells[at], record[at], longest)
         for number, column in enumerate(table.dimensions):
@@ -86,7 +110,7 @@ def grid(section: AnsweredSection, choices: Choices, locale: Locale, *, bars: bo
     return Grid(
         [_heading(column, locale) for column in table.columns],
         rows,
-        _totals(table, locale),
+        _totals(table, locale, led),
         len(table.dimensions),
         locale.number(total),
         len(rows) > SHOWN,
@@ -99,13 +123,21 @@ def _without_empty_comparison(table: Table) -> Table:
     empty = {
         at
         for at, column in enumerate(table.columns)
-        if column.name.partition(":")[2] in SHORT
+        if column.name.partition(":")[2].partition(":")[0] in SHORT
         and column.role == "measure"
         and all(record[at] is None for record in table.records)
     }
-    measures = {column.name.partition(":")[0] for column in table.columns}
-    for name in measures:
-        group = {at for at, each in enumerate(table.columns) if each.name.startswith(f"{name}:")}
+    groups = {
+        (column.name.partition(":")[0], column.name.partition(":")[2].partition(":")[2])
+        for column in table.columns
+    }
+    for name, against in groups:
+        group = {
+            at
+            for at, each in enumerate(table.columns)
+            if each.name.startswith(f"{name}:")
+            and each.name.partition(":")[2].partition(":")[2] == against
+        }
         if not group <= empty:
             empty -= group
     if not empty:
@@ -122,20 +154,22 @@ def _without_empty_comparison(table: Table) -> Table:
 
 
 def _heading(column: Column, locale: Locale) -> Heading:
-    __, colon, suffix = column.name.partition(":")
+    suffix = column.name.partition(":")[2].partition(":")[0]
     full = column.said(locale)
-    short = locale.say(SHORT[suffix]) if colon and suffix in SHORT else full
+    short = locale.say(SHORT[suffix]) if suffix in SHORT and not column.against else full
     return Heading(short, column.role == "measure", full)
 
 
-def _cell(column: Column, value: Any, table: Table, locale: Locale) -> Cell:
+def cell(column: Column, value: Any, table: Table, locale: Locale) -> Cell:
+    """One value of a table in words; a change in percent with its arrow."""
     if column.role == "dimension":
         if column.type == "date" and not isinstance(value, str):
             return Cell(locale.date(value, column.unit).replace(" ", "\N{NO-BREAK SPACE}"))
-        if isinstance(value, bool) or not isinstance(value, str):
-            return Cell(locale.number(value) if value is not None else MISSING)
-        return Cell(locale.say(value) if value.startswith("(") else value)
+        return Cell(
+            Drawing(table, "", locale).text(column, value) if value is not None else MISSING
+        )
     name, __, suffix = column.name.partition(":")
+    suffix = suffix.partition(":")[0]
     if suffix == "change":
         return Cell(signed(value, column.unit, table.currency, locale), number=True)
     if suffix == "change_pct":
@@ -146,13 +180,25 @@ def _cell(column: Column, value: Any, table: Table, locale: Locale) -> Cell:
 
 def _with_bar(cell: Cell, value: Any, longest: float) -> Cell:
     share = 100 * abs(float(value or 0)) / longest
-    return Cell(cell.text, number=True, bar=f"{share:.1f}%")
+    return replace(cell, bar=f"{share:.1f}%")
+
+
+def _with_behind(cell: Cell, column: Column, value: Any, key: At, link: Link) -> Cell:
+    """A figure leads to what is behind it; what is only worked out beside it does not."""
+    name = column.name.partition("@")[0]
+    if ":" in name or value is None:
+        return cell
+    if isinstance(column, Crossed):
+        if not value or column.axis is None:
+            return cell
+        key = (*key, (column.axis.name, text_of(column.value)))
+    return replace(cell, behind=link(name, key))
 
 
 def _with_address(cell: Cell, column: Column, value: Any, choices: Choices) -> Cell:
     """A value narrows the report to itself; a date does so by the period, not by a filter."""
     is_date = column.type == "date" or column.unit in GRAINS
-    if is_date or not isinstance(value, str) or value.startswith("("):
+    if is_date or column.name in OWN or not isinstance(value, str) or value.startswith("("):
         return cell
     condition = str(Condition(column.name, "=", (value,)))
     if condition in choices.all("where"):
@@ -160,10 +206,10 @@ def _with_address(cell: Cell, column: Column, value: Any, choices: Choices) -> C
     return Cell(cell.text, address=choices.adding("where", condition).address())
 
 
-def _totals(table: Table, locale: Locale) -> list[Cell]:
+def _totals(table: Table, locale: Locale, link: Link) -> list[Cell]:
     if table.totals is None or len(table.records) < 2:
         return []
     return [
-        _cell(column, value, table, locale)
+        _with_behind(cell(column, value, table, locale), column, value, (), link)
         for column, value in zip(table.measures, table.totals, strict=True)
     ]

@@ -1,45 +1,56 @@
-"""The catalogue, a report's page, and the same address as a file."""
+"""The catalogue, a report's page, what is behind its figures, and the same address as a file."""
 
 from __future__ import annotations
 
 import logging
-from importlib import import_module
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rapport.errors import RapportError, UnknownNameError, UsageError
+from rapport.errors import RapportError, UnknownNameError
+from rapport.exports import find as find_format
 from rapport.reports import find
 from rapport_web import company
 from rapport_web.cards import broken, card, status_of
 from rapport_web.chart_script import script_version
 from rapport_web.reports import catalogue as cards
 from rapport_web.reports.answers import answer
+from rapport_web.reports.behind.drawer import drawer
+from rapport_web.reports.behind.key import Behind
 from rapport_web.reports.choices import SHELL, Choices
-from rapport_web.reports.controls import controls, known_values
+from rapport_web.reports.controls import controls
+from rapport_web.reports.filters import known_values
 from rapport_web.reports.missing import missing
 from rapport_web.reports.page import export_kinds, group_title, result
+from rapport_web.reports.spoken_periods import understood
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from django.http import HttpRequest
 
+    from rapport.report import Report
 
 LOG = logging.getLogger("django.request")
+VARY = "HX-Request, Cookie, Accept-Language"
 
 
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every report that there is."""
     search = request.GET.get("search", "").strip()
-    context = {"search": search, "is_empty": company.workspace().generations.current is None}
-    if not context["is_empty"]:
-        context["groups"] = cards.groups(search, request.locale)
+    order = "name" if request.GET.get("order") == "name" else "group"
+    is_empty = company.workspace().generations.current is None
+    context: dict[str, Any] = {"search": search, "order": order, "is_empty": is_empty}
+    if not is_empty:
+        context["groups"] = cards.groups(search, request.locale, by_name=order == "name")
     template = "reports/cards.html" if request.htmx else "reports/catalogue.html"
     response = render(request, template, context)
-    response.headers["Vary"] = "HX-Request, Cookie, Accept-Language"
+    response.headers["Vary"] = VARY
     return response
 
 
@@ -56,13 +67,16 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
             context["figure"] = cards.figure(report, request.locale)
     except RapportError as error:
         context["problem"] = error.what
+    except Exception:  # one card's number is not worth the catalogue
+        LOG.exception("The figure of %s could not be worked out", name)
+        context["problem"] = broken(request).what
     return render(request, "reports/figure.html", context)
 
 
 @require_safe
-def values(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - the address has it
+def values(request: HttpRequest, name: str) -> HttpResponse:
     """The values that a filter's field is known to have, for its list of suggestions."""
-    found = known_values(request.GET.get("filter_field", ""))
+    found = known_values(find(name), request.GET.get("filter_field", ""))
     return render(request, "reports/values.html", {"values": found})
 
 
@@ -73,14 +87,27 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         report = find(name)
     except UnknownNameError as error:
         return card(request, error, 404)
-    choices = Choices.of(request.GET)
+    choices = _choices(request, report)
     address = reverse("report", args=[name]) + choices.address()
     asked = [pair for pair in _pairs(request) if pair[0] not in SHELL]
     if not request.htmx and sorted(asked) != sorted(choices.parts):
         # A form without scripts sends its empty fields too: the address is tidied once.
         return redirect(address)
+    context, status = _page_context(request, report, choices)
+    template = "reports/result.html" if request.htmx else "reports/report.html"
+    response = render(request, template, context, status=status)
+    response.headers["Vary"] = VARY
+    if request.htmx:
+        response.headers["HX-Push-Url"] = address
+    return response
+
+
+def _page_context(
+    request: HttpRequest, report: Report, choices: Choices
+) -> tuple[dict[str, Any], int]:
+    """What the page shows: the figures, or why there are none, under the bar all the same."""
     locale = request.locale
-    context = {
+    context: dict[str, Any] = {
         "report": report,
         "title": locale.say(report.title),
         "question": locale.say(report.question),
@@ -90,44 +117,91 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "export_kinds": export_kinds(),
         "script_version": script_version(),
     }
-    status = 200
     try:
         context["missing"] = missing(report, locale)
         if not context["missing"]:
             context["controls"] = controls(report, choices, locale)
             context.update(result(report, choices, locale))
     except RapportError as error:
-        context["error"], status = error, status_of(error)
+        return {**context, "error": error}, status_of(error)
     except Exception:  # the page's frame and its bar stay, so that another choice can be made
-        LOG.exception("%s could not be answered", address)
+        LOG.exception("%s%s could not be answered", report.id, choices.address())
+        return {**context, "error": broken(request)}, 500
+    return context, 200
+
+
+@require_safe
+def behind(request: HttpRequest, name: str) -> HttpResponse:
+    """What is behind one figure: in the report's drawer, or as a page of its own."""
+    try:
+        report = find(name)
+    except UnknownNameError as error:
+        return card(request, error, 404)
+    choices, key = _choices(request, report), Behind.of(request.GET)
+    locale = request.locale
+    context: dict[str, Any] = {
+        "report": report,
+        "title": locale.say(report.title),
+        "behind": key,
+        "carried": [*choices.parts, *replace(key, out="", page=1).pairs()],
+        "back": reverse("report", args=[name]) + choices.address(),
+        "address": key.address(name, choices),
+        "script_version": script_version(),
+    }
+    status = 200
+    try:
+        context.update(drawer(report, choices, key, locale))
+    except RapportError as error:
+        context["error"], status = error, status_of(error)
+    except Exception:  # the page behind the drawer is as right as before
+        LOG.exception("%s could not be looked behind", context["address"])
         context["error"], status = broken(request), 500
-    template = "reports/result.html" if request.htmx else "reports/report.html"
+    template = "reports/behind/drawer.html" if request.htmx else "reports/behind/page.html"
     response = render(request, template, context, status=status)
-    response.headers["Vary"] = "HX-Request, Cookie, Accept-Language"
-    if request.htmx:
-        response.headers["HX-Push-Url"] = address
+    response.headers["Vary"] = VARY
     return response
 
 
 @require_safe
 def export(request: HttpRequest, name: str, kind: str) -> HttpResponse:
-    """The same figures under the same address, as JSON, CSV or XLSX."""
+    """The same figures under the same address, in any format that there is."""
     try:
-        report = find(name)
+        report, module = find(name), _format(kind)
     except UnknownNameError as error:
         return card(request, error, 404)
-    answered = answer(report, Choices.of(request.GET).as_parts())
-    if kind == "json":
-        return JsonResponse(answered.to_json(request.locale))
-    try:
-        module = import_module(f"rapport.exports.{kind}")
-    except ModuleNotFoundError as error:
-        raise UsageError(f"There is no export to {kind} here.", "Take .json.") from error
+    answered = answer(report, _choices(request, report).as_parts())
     content = module.render_report(answered, request.locale)
     response = HttpResponse(content, content_type=module.CONTENT_TYPE)
-    days = f"-{answered.period.start}-{answered.period.end}" if answered.period else ""
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}{days}.{kind}"'
+    if kind in ("svg", "html"):
+        # A picture opened by itself is a page: it may do no more than be looked at.
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
+        )
+    if kind != "json":
+        days = f"-{answered.period.start}-{answered.period.end}" if answered.period else ""
+        ending = {"table": "txt"}.get(kind, kind)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}{days}.{ending}"'
     return response
+
+
+def _format(kind: str) -> ModuleType:
+    """The module that writes a report in a format. Raises UnknownNameError."""
+    if kind not in export_kinds():
+        raise UnknownNameError("format of a report", kind, export_kinds())
+    return find_format(kind)
+
+
+def _choices(request: HttpRequest, report: Report) -> Choices:
+    """What the address chooses, its periods as the library names them."""
+    choices = Choices.of(request.GET, report.options)
+    if company.workspace().generations.current is None:
+        return choices
+    clock = company.workspace().model.clock
+    for part in ("period", "compare"):
+        text = choices.get(part)
+        if text and text != "none" and "previous_" not in text:
+            choices = choices.with_part(part, understood(text, clock))
+    return choices
 
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:

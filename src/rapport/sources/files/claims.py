@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapport.schema import TABLES, Type
-from rapport.sources.files.mapping import column_of
+from rapport.sources.files.mapping import STAGE_ENTERED, column_of
 from rapport.sources.files.synonyms import FIELDS, ID_WORDS, OWN, OWN_ID, REFERENCES
 from rapport.sources.files.words import phrase, words
 
@@ -36,6 +36,8 @@ def type_of(table: str, name: str) -> Type | None:
     """The type of a field or part of one; None where the table has no such field."""
     if name in PARTS:
         return PARTS[name]
+    if name.startswith(STAGE_ENTERED):
+        return "timestamp"
     column = column_of(table, name)
     return column.type if column else None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rapport.errors import FileError, UsageError, join
 from rapport.schema import TABLES
-from rapport.sources.files import find, headless, recognise, relate
+from rapport.sources.files import changes, find, headless, recognise, relate, stage_dates
 from rapport.sources.files.account import FileAccount, ImportAccount
 from rapport.sources.files.datasets import all_datasets, next_id
 from rapport.sources.files.load import load
@@ -207,7 +207,9 @@ class _Import:
         taken = {each.dataset.id for each in joined if each.dataset}
         rest = [each for each in known if each.dataset and each.dataset.id not in taken]
         headless.place_headless(self.connection, new, [*joined, *rest])
+        changes.place_changes(self.connection, new, [*joined, *rest])
         relate.relate(self.connection, new, [*joined, *rest])
+        stage_dates.place_stage_dates(self.connection, new, [*joined, *rest])
         for shape in shapes:
             if shape.target:
                 _apply_format_wishes(shape)

@@ -13,6 +13,7 @@ from rapport.sources.files.account import ColumnAccount, FileAccount, Reject
 from rapport.sources.files.aliases import aliases
 from rapport.sources.files.datasets import Dataset
 from rapport.sources.files.mapping import is_custom
+from rapport.sources.files.observed import RUNS
 from rapport.sources.files.types import DATED, NUMERIC, entry_type, otherwise
 from rapport.sources.files.values import literal, parsed, row_of
 from rapport.sources.files.versions import count, store_records
@@ -91,6 +92,8 @@ def load(
         "INSERT INTO imports SELECT * REPLACE (now() AT TIME ZONE 'UTC' AS imported_at)"
         f" FROM (VALUES {row}) AS new({IMPORTED})"
     )
+    connection.execute(RUNS)
+    connection.execute(f"INSERT INTO runs VALUES ({number}, {since})")
     return FileAccount(
         shape.name,
         shape.target,

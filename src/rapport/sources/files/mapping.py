@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NONE = "none"
+STAGE_ENTERED = "stage_entered."
+"""What the field of a column begins with that holds the day on which a deal came to a stage."""
 _CUSTOM = re.compile(r"x_\w+")
 
 
@@ -164,6 +166,8 @@ def _wish(header: str, value: str) -> Wish:
 
 def has_field(table: str, name: str) -> bool:
     """Whether a table has such a field, or may have."""
+    if name.startswith(STAGE_ENTERED):
+        return table == "deals" and name != STAGE_ENTERED
     return not name or is_custom(name) or column_of(table, name) is not None
 
 

@@ -48,6 +48,30 @@ WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
         "partner": ("partner", "channel", "reseller", "indirect"),
         "self_serve": ("self serve", "self service", "online"),
     },
+    ("deal_events", "what"): {
+        "created": ("create", "deal created", "opportunity created", "created opportunity"),
+        "stage": ("stagename", "stage name", "dealstage", "deal stage", "pipeline stage",
+            "sales stage", "opportunity stage", "stage id", "stage changed", "fase", "этап"),
+        "amount": ("value", "deal value", "deal amount", "opportunity amount", "beløp", "сумма"),
+        "close_date": ("closedate", "close date", "expected close date", "expected close",
+            "expected closing date", "estimated close date", "lukkedato"),
+        "owner": ("ownerid", "owner id", "deal owner", "opportunity owner", "record owner",
+            "hubspot owner id", "assigned to", "sales rep", "user id", "eier", "ответственный"),
+        "pipeline": ("pipeline id", "deal pipeline"),
+        "category": ("forecast category", "forecastcategory", "forecastcategoryname",
+            "forecast category name"),
+        "probability": ("win probability", "deal probability"),
+        "won": ("deal won", "closed won"),
+        "lost": ("deal lost", "closed lost"),
+        "reopened": ("reopen", "deal reopened"),
+        "deleted": ("delete", "deal deleted"),
+        "merged": ("merge", "deal merged"),
+    },
+    ("lead_changes", "field"): {
+        "status": ("lead status", "stage", "lifecycle stage"),
+        "owner": ("ownerid", "owner id", "lead owner", "assigned to", "record owner"),
+        "score": ("lead score", "rating score"),
+    },
     ("products", "kind"): {"product": ("product", "goods"), "service": ("service",)},
     ("tickets", "satisfaction"): {
         "good": ("good", "satisfied", "positive"),
@@ -57,6 +81,8 @@ WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("tickets", "kind"): {},
 }  # fmt: skip
 WORDS["stages", "kind"] = WORDS["deals", "status"]
+STATUS_WORDS = ("status", "deal status", "opportunity status", "state")
+"""What a log calls the field in which a deal is open, won or lost."""
 ENDINGS = (("deals", "status"), ("stages", "kind"))
 
 

@@ -15,7 +15,9 @@ from rapport.sources.files.words import custom_field, phrase, words
 if TYPE_CHECKING:
     from rapport.sources.files.shape import Shape
 
-DERIVED = frozenset({"deal_history", "stage_visits", "calendar"})
+DERIVED = frozenset(
+    {"calendar", "deal_history", "deal_history_as_known", "stage_visits", "lead_history"}
+)
 _CALENDAR = frozenset({"calendar", "kalender", "календарь"})
 _PERIODS = frozenset({"date", "day", "week", "month", "quarter", "year", "year month"})
 

@@ -62,8 +62,20 @@ def sources(datasets: list[Dataset], catalog: str = "") -> list[Source]:
     return found
 
 
-def _of_dataset(dataset: Dataset, by_raw: dict[str, Dataset], catalog: str) -> Source:
-    rows = f"{dataset.current(catalog)} AS r"
+def all_versions(dataset: Dataset, datasets: list[Dataset], catalog: str = "") -> Source:
+    """A data set's source with every version of those records that have several."""
+    table = f"{catalog}{quoted(dataset.raw_table)}"
+    every = (
+        f"(SELECT * FROM {table} WHERE _key IN"
+        f" (SELECT _key FROM {table} GROUP BY _key HAVING count(*) > 1))"
+    )
+    return _of_dataset(dataset, {each.raw_table: each for each in datasets}, catalog, every)
+
+
+def _of_dataset(
+    dataset: Dataset, by_raw: dict[str, Dataset], catalog: str, records: str = ""
+) -> Source:
+    rows = f"{records or dataset.current(catalog)} AS r"
     cells: dict[str, Cell] = {}
     joined: dict[tuple[str, str, str], str] = {}
     for entry in dataset.entries:

@@ -10,8 +10,10 @@ from rapport.sources.files import outcomes, values
 from rapport.sources.files.aliases import aliases as all_aliases
 from rapport.sources.files.datasets import all_datasets
 from rapport.sources.files.mapping import is_custom, reference_of
+from rapport.sources.files.observed import map_observed, prefixed
 from rapport.sources.files.resolve import aliased, names_table, resolve
 from rapport.sources.files.source import Cell, Source, match_of, sources
+from rapport.sources.files.stage_dates import map_stage_dates
 from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ NAMED = -1
 def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """See rapport.sources.map_to_model."""
     _bookkeeping(connection)
-    feeding = sources(all_datasets(connection, RAW), RAW)
+    datasets = all_datasets(connection, RAW)
+    feeding = sources(datasets, RAW)
     pairs = all_aliases(connection, RAW)
     resolve(connection, feeding, pairs)
     _merge(connection, feeding, pairs)
@@ -46,6 +49,16 @@ def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
                 statement, having = _statement(mine, feeding, pairs, settings.zone, marked=True)
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {mapped} AS {statement}")
                 _make_one(connection, mapped, having)
+    map_stage_dates(connection, feeding, settings.zone)
+    map_observed(
+        connection,
+        feeding,
+        datasets,
+        settings.zone,
+        lambda source: _Versions(source, pairs, set(), set(), settings.zone).text(
+            "r._import AS import_id"
+        ),
+    )
     connection.execute("CREATE OR REPLACE TABLE resolutions AS SELECT * FROM taken")
 
 
@@ -235,8 +248,7 @@ class _Select:
         return ""
 
     def _prefixed(self, text: str) -> str:
-        prefix = literal(f"{self.source.system}:")
-        return f"CASE WHEN starts_with({text}, {prefix}) THEN {text} ELSE {prefix} || {text} END"
+        return prefixed(self.source.system, text)
 
     def _column(self, name: str, cell: Cell) -> None:
         root, _, rest = name.partition(".")
@@ -366,5 +378,24 @@ class _Select:
                 f"CASE WHEN {columns.get('scope_kind', 'NULL')} IN {known}"
                 f" THEN {self._prefixed(cells['scope_id'].text)} ELSE {cells['scope_id'].text} END"
             )
+        if self.source.table == "deal_events":
+            self.joins.append(f"LEFT JOIN {RAW}imports AS loaded ON loaded.id = r._import")
+            columns["loaded_at"] = "loaded.imported_at"
         if "currency" in columns:
             columns["currency"] = f"upper(trim({cells['currency'].text}))"
+
+
+class _Versions(_Select):
+    """The SELECT of every version of a source's records: a name may be one that is gone now."""
+
+    def _by_name(self, root: str, cell: Cell) -> None:
+        super()._by_name(root, cell)
+        reference = reference_of(self.schema, root)
+        if reference is None or not reference.references:
+            return
+        match = cell.text
+        if reference.references == "stages":
+            match = self._stage_match(cell)
+            self.columns["stage_name"] = cell.text
+        known = self.columns[reference.name]
+        self.columns[reference.name] = f"coalesce({known}, {self._prefixed(match)})"

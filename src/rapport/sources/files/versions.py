@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
+from rapport.schema import TABLES
 from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
@@ -65,8 +66,9 @@ def store_records(
         else f"CAST(NULL AS VARCHAR) AS {quoted(each)}"
         for each in dataset.headers
     )
+    may_be_empty = _may_be_empty(dataset)
     for header in dataset.key:
-        if header.casefold() in present:
+        if header.casefold() in present and header not in may_be_empty:
             why = f"it has no {header}, by which records are told apart"
             connection.execute(
                 f"INSERT INTO refused SELECT rowid + 1, {literal(header)}, NULL, {literal(why)}"
@@ -84,6 +86,13 @@ def store_records(
         loaded = count(connection, f"SELECT count(*) FROM {raw}")
         return Counts(loaded=loaded, rejected=shape.rows - loaded)
     return _versions(connection, shape, dataset, number, source)
+
+
+def _may_be_empty(dataset: Dataset) -> set[str]:
+    """The key's columns of which an empty one tells a record apart as well."""
+    table = TABLES.get(dataset.target or "")
+    fields = table.empty_in_key if table else ()
+    return {each.header for each in dataset.entries if each.field in fields}
 
 
 def _repeats(connection: duckdb.DuckDBPyConnection, source: str, dataset: Dataset) -> bool:

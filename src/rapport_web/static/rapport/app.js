@@ -55,6 +55,7 @@
     const typing = event.target.closest?.("input, select, textarea");
     // On many keyboards a bracket is typed with AltGr, which also counts as Ctrl and Alt.
     const held = event.ctrlKey || event.metaKey || event.altKey;
+    if (document.querySelector("dialog[open]")) return;
     if (typing || (held && !event.getModifierState("AltGraph"))) return;
     if (event.key === "[" || event.key === "]") {
       document.querySelector(`[data-key="${event.key}"]`)?.click();

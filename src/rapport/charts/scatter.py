@@ -1,0 +1,123 @@
+"""A point for each record: one figure against another, those at risk marked.
+
+The table's first column names the points; the first measure is along the bottom, the second up the
+side: age × value, revenue × margin. A dimension of the boolean type marks: those for which it is
+true have a form and a colour of their own, and the largest of them a name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rapport.chart import axis_labels
+from rapport.charts._marks import case_note, footnote, layer, tooltip, where
+from rapport.wording import _, _n
+
+if TYPE_CHECKING:
+    from rapport.chart import Drawing
+    from rapport.table import Column
+
+MOST_POINTS = 2000
+MOST_NAMED, MOST_NAMED_NARROW = 4, 2
+MARKED = _("Diamonds: {mark}.")
+NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
+HOW_MANY = _n("{n} point", "{n} points")
+HOW_MANY_MARKED = _("{mark}: {n}")
+
+
+def draw(drawing: Drawing) -> dict[str, Any] | None:
+    """The specification; None with fewer than two measures, or without a point."""
+    table, locale = drawing.table, drawing.locale
+    if len(table.measures) < 2:
+        return None
+    along, up = table.measures[:2]
+    name, mark = table.dimensions[0], _mark(drawing)
+    rows = _known(drawing)
+    if not rows:
+        return None
+    shown = sorted(rows, key=lambda row: -float(row[up.name]))[:MOST_POINTS]
+    most = MOST_NAMED_NARROW if drawing.narrow else MOST_NAMED
+    named = [row for row in shown if mark is None or row[mark.name] is True][:most]
+    data = [
+        {
+            "label": drawing.text(name, row[name.name]),
+            "x": float(row[along.name]),
+            "y": float(row[up.name]),
+            "x_text": drawing.said(along, row),
+            "y_text": drawing.said(up, row),
+            "marked": mark is not None and row[mark.name] is True,
+            "named": any(row is each for each in named),
+        }
+        for row in shown
+    ]
+    x = _axis(drawing, along, "x")
+    y = _axis(drawing, up, "y")
+    said = (
+        ("label", name.said(locale)),
+        ("x_text", along.said(locale)),
+        ("y_text", up.said(locale)),
+    )
+    encoding = {"x": x, "y": y, "tooltip": tooltip(*said)}
+    round_ones = {"size": 46, "opacity": 0.55}
+    diamonds = {"size": 74, "shape": "diamond", "opacity": 0.95}
+    layers = [
+        layer(
+            "point", "solid", transform=where("!datum.marked"), look=round_ones, encoding=encoding
+        ),
+        layer("point", "down", transform=where("datum.marked"), look=diamonds, encoding=encoding),
+        layer(
+            "text",
+            "faint",
+            transform=where("datum.named"),
+            look={"align": "left", "dx": 8, "limit": 120 if drawing.narrow else 170},
+            encoding={"x": x, "y": y, "text": {"field": "label"}},
+        ),
+    ]
+    left = len(rows) - len(shown)
+    notes = [
+        locale.say(MARKED, mark=mark.said(locale).lower()) if mark else "",
+        locale.count(*NOT_DRAWN, left) if left else "",
+        case_note(drawing, up),
+    ]
+    return {"data": {"values": data}, "height": 300, "layer": layers, **footnote(drawing, notes)}
+
+
+def describe(drawing: Drawing) -> str:
+    """How many points there are, and how many of them are marked."""
+    if len(drawing.table.measures) < 2:
+        return ""
+    rows, mark, locale = _known(drawing), _mark(drawing), drawing.locale
+    said = [locale.count(*HOW_MANY, len(rows))]
+    if mark:
+        count = sum(row[mark.name] is True for row in rows)
+        number = locale.number(count)
+        said.append(locale.say(HOW_MANY_MARKED, mark=mark.said(locale), n=number))
+    return "; ".join(said) + "."
+
+
+def _known(drawing: Drawing) -> list[dict[str, Any]]:
+    both = drawing.table.measures[:2]
+    return [
+        row
+        for row in drawing.table.rows()
+        if all(drawing.drawn(each, row) is not None for each in both)
+    ]
+
+
+def _mark(drawing: Drawing) -> Column | None:
+    return next((each for each in drawing.table.dimensions if each.type == "boolean"), None)
+
+
+def _axis(drawing: Drawing, column: Column, field: str) -> dict[str, Any]:
+    axis = {
+        "title": column.said(drawing.locale),
+        "titleAnchor": "start" if field == "x" else "end",
+        "labelExpr": axis_labels(drawing, column),
+        "tickCount": 4 if drawing.narrow else 6,
+        "labelOverlap": True,
+        "grid": True,
+        "domain": False,
+    }
+    if field == "y":
+        axis |= {"titleAngle": 0, "titleAlign": "left", "titleY": -10, "titleX": -4}
+    return {"field": field, "type": "quantitative", "axis": axis, "scale": {"zero": True}}

@@ -1,0 +1,258 @@
+"""An answer laid out for people: what every format that is read, and not computed with, prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from rapport.chart import Drawing, compared, draw, printable, suitable
+from rapport.definition import define
+from rapport.drawings.tiles import Tile, tiles
+from rapport.exports import _words
+from rapport.measures import MEASURES
+from rapport.theme import DARK, LIGHT
+from rapport.wording import _, _n
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rapport.report import Answered
+    from rapport.table import Column, Table
+    from rapport.theme import Theme
+    from rapport.wording import Locale
+
+BY = _("{measures} by {split}")
+HOW = _("How is this counted?")
+LARGE = 10_000
+"""Money from here on is read without its cents."""
+MORE_ROWS = _n("{n} more row is in the data.", "{n} more rows are in the data.")
+NOTHING = _("There is nothing to show: no records answer this.")
+PARTS = {
+    "population": _("What counts"),
+    "clock": _("When it counts"),
+    "state": _("In which state"),
+    "formula": _("Formula"),
+    "exclusions": _("What is left out"),
+}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table in words."""
+
+    heads: tuple[str, ...]
+    is_figure: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...]
+    """Empty where there is none."""
+    left_out: str = ""
+    """How many rows there was no room for, in words."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section: its drawing and its figures."""
+
+    id: str
+    title: str
+    kind: str
+    """The kind of its chart; empty for none."""
+    table: Table
+    """Its figures, as they are read."""
+    whole: Table
+    """Its figures, as they are drawn."""
+    chart: Callable[[Theme], dict[str, Any] | None]
+    locale: Locale
+
+    @cached_property
+    def drawing(self) -> dict[str, Any] | None:
+        """Its chart in the light look; None where nothing can be drawn."""
+        return self.chart(LIGHT)
+
+    @cached_property
+    def dark(self) -> dict[str, Any] | None:
+        """Its chart in the dark look."""
+        return self.chart(DARK)
+
+    def for_phones(self, theme: Theme) -> dict[str, Any] | None:
+        """Its chart in the form for a phone."""
+        if not self.kind:
+            return None
+        return draw(self.kind, Drawing(self.whole, self.title, self.locale, theme, narrow=True))
+
+    def drawn(self, *, narrow: bool = False) -> Drawing:
+        """What a drawing of this part is given."""
+        return Drawing(self.whole, self.title, self.locale, LIGHT, narrow)
+
+    def grid(self, most: int | None = None, columns: int | None = None) -> Grid:
+        """Its figures in words: so many rows at most, and of so many columns what fits a page."""
+        return grid(_fitted(self.table, columns), self.locale, most, short=columns is not None)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole answer, in the order in which it is read."""
+
+    locale: Locale
+    title: str
+    question: str
+    headline: str
+    frame: tuple[str, ...]
+    """Its period, its comparison, its filters, in lines."""
+    facts: tuple[tuple[str, str], ...]
+    tiles: tuple[Tile, ...]
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...]
+    definitions: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """How each measure is counted: its label, and the parts of its definition."""
+
+
+def of_table(table: Table, locale: Locale) -> Page:
+    """A query's answer: its figures, and the chart that suits them."""
+    title = _title(table, locale)
+    kind = suitable(table)
+
+    def chart(theme: Theme) -> dict[str, Any] | None:
+        return draw(kind, Drawing(table, title, locale, theme)) if kind else None
+
+    parts = (Part("data", title, kind, table, table, chart, locale),) if table.dimensions else ()
+    return Page(
+        locale,
+        title,
+        "",
+        "",
+        tuple(_words.frame(table.query, table, locale)),
+        tuple(_words.facts(table, _words.conditions_of(table.query), locale)),
+        () if table.dimensions else tuple(tiles(table, None, locale)),
+        parts,
+        tuple(each.said(locale) for each in table.notes),
+        tuple(_definitions([table], locale)),
+    )
+
+
+def of_report(answered: Answered, locale: Locale) -> Page:
+    """A report's answer, its first section as tiles."""
+    parts = tuple(
+        Part(
+            each.section.id,
+            each.title(locale),
+            each.section.chart,
+            each.table,
+            each.whole or each.table,
+            lambda theme, each=each: each.chart(locale, theme),  # type: ignore[misc]
+            locale,
+        )
+        for each in answered.sections[1:]
+    )
+    summary = answered.summary
+    return Page(
+        locale,
+        locale.say(answered.report.title),
+        locale.say(answered.report.question),
+        answered.headline(locale),
+        tuple(_words.frame(answered.query, summary, locale)),
+        tuple(_words.facts(summary, _words.conditions_of(answered.query), locale)),
+        tuple(tiles(summary, _trend([each.whole for each in parts]), locale)),
+        parts,
+        tuple(each.said(locale) for each in answered.notes),
+        tuple(_definitions([summary, *(each.whole for each in parts)], locale)),
+    )
+
+
+def grid(table: Table, locale: Locale, most: int | None = None, *, short: bool = False) -> Grid:
+    """A table's figures in words, so many rows of them at most; short ones leave cents out."""
+    decimals = {each.name: _words.places_in(table, each) for each in table.measures}
+    if short:
+        decimals |= {each.name: 0 for each in table.measures if _is_large_money(table, each)}
+
+    def said(column: Column, value: Any) -> str:
+        if column.role != "measure":
+            return printable(_words.split_value(column, value, locale))
+        mark = _words.arrow(value) if _words.comparison(column) == "change_pct" else ""
+        return mark.replace(" ", "\N{NO-BREAK SPACE}") + _words.figure(
+            column, value, decimals[column.name], locale
+        )
+
+    total: tuple[str, ...] = ()
+    known = [each for each in table.totals or () if not _words.is_missing(each)]
+    if known and table.dimensions:
+        first = [locale.say(_words.TOTAL), *("" for _each in table.dimensions[1:])]
+        figures = (said(*pair) for pair in zip(table.measures, table.totals or (), strict=True))
+        total = (*first, *figures)
+    shown = table.records[:most]
+    left = len(table.records) - len(shown)
+    return Grid(
+        tuple(_head(each, table, locale) for each in table.columns),
+        tuple(each.role == "measure" for each in table.columns),
+        tuple(
+            tuple(said(*pair) for pair in zip(table.columns, record, strict=True))
+            for record in shown
+        ),
+        total,
+        locale.count(*MORE_ROWS, left) if left else "",
+    )
+
+
+def _is_large_money(table: Table, column: Column) -> bool:
+    base = column.name.partition(":")[0]
+    if column.unit != "money" or all(each.name != base for each in table.measures):
+        return False
+    known = [abs(value) for value in table.values_of(base) if value is not None]
+    return max(known, default=0) >= LARGE
+
+
+def _fitted(table: Table, most: int | None) -> Table:
+    """Without what can be told from its neighbours, where there are more columns than so many."""
+    if most is None or len(table.columns) <= most:
+        return table
+    told = {each for each in table.measures if _words.comparison(each) == "change"}
+    told = {each for each in told if compared(table, each.name.partition(":")[0], "change_pct")}
+    kept = [at for at, each in enumerate(table.columns) if each not in told]
+    first = len(table.columns) - len(table.measures)
+    totals = table.totals
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        records=tuple(tuple(record[at] for at in kept) for record in table.records),
+        totals=totals and tuple(totals[at - first] for at in kept if at >= first),
+    )
+
+
+def _head(column: Column, table: Table, locale: Locale) -> str:
+    """A comparison stands beside what it compares, and is called Before, Change or Change in %."""
+    if _words.comparison(column):
+        return _words.short_heading(column, locale)
+    return _words.heading(column, table, locale)
+
+
+def _title(table: Table, locale: Locale) -> str:
+    measures = ", ".join(each.said(locale) for each in table.measures if not each.versus)
+    split = " × ".join(each.said(locale).lower() for each in table.dimensions)
+    return locale.say(BY, measures=measures, split=split) if split else measures
+
+
+def _trend(tables: Sequence[Table]) -> Table | None:
+    """The first table that goes along time and along nothing else."""
+    for each in tables:
+        if len(each.dimensions) == 1 and each.dimensions[0].type == "date":
+            return each
+    return None
+
+
+def _definitions(
+    tables: Sequence[Table], locale: Locale
+) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """The definition of every measure, and of those that it is made of, each once."""
+    names: dict[str, None] = {}
+    for table in tables:
+        for column in table.measures:
+            name = column.name.partition(":")[0]
+            measure = MEASURES.get(name)
+            if measure is not None:
+                made_of = (each for each in measure.needs if each in MEASURES)
+                names |= dict.fromkeys((name, *made_of))
+    for name in names:
+        said = define(MEASURES[name]).to_json(locale)
+        lines = tuple((locale.say(heading), said[part]) for part, heading in PARTS.items())
+        yield said["label"], lines

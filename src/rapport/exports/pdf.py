@@ -1,0 +1,176 @@
+"""PDF: a report as it is read on paper, A4, tagged, with everything that says how to read it.
+
+What is printed reaches the typesetter as data and never as markup, so a name is a name whatever is
+in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from rapport.drawings.spark import HEIGHT, WIDTH, points
+from rapport.exports import _page, _pictures, _words
+from rapport.theme import LIGHT
+
+if TYPE_CHECKING:
+    from rapport.drawings.tiles import Tile
+    from rapport.exports._page import Grid, Page, Part
+    from rapport.report import Answered
+    from rapport.table import Table
+    from rapport.wording import Locale
+
+CONTENT_TYPE = "application/pdf"
+BINARY = True
+
+MOST_ROWS = 40
+"""A longer table is for a spreadsheet; the page says how many rows it leaves out."""
+MOST_ROWS_OF_A_QUERY = 1000
+MOST_COLUMNS = 6
+LONGEST_WORD = 22
+SHORTEST_NAME, SHORT_NAME, LONGEST_NAME = 8, 14, 28
+ROOM, GAP = 72, 2
+"""So many letters of a line are for figures at most, and so many stand between two columns."""
+COLOURS = ("border", "text", "text_second", "text_third", "brand", "up", "down", "surface")
+
+
+def render(table: Table, locale: Locale) -> bytes:
+    """A query's answer."""
+    return _written(_page.of_table(table, locale), MOST_ROWS_OF_A_QUERY)
+
+
+def render_report(answered: Answered, locale: Locale) -> bytes:
+    """A report's answer."""
+    return _written(_page.of_report(answered, locale), MOST_ROWS)
+
+
+def _written(page: Page, most: int) -> bytes:
+    import typst
+
+    content: bytes = typst.compile(
+        source(), sys_inputs=inputs(page, most), font_paths=_fonts(), pdf_standards=["ua-1"]
+    )
+    return content
+
+
+def source() -> bytes:
+    """The page's template."""
+    return (files("rapport.exports") / "_page.typ").read_bytes()
+
+
+def inputs(page: Page, most: int = MOST_ROWS) -> dict[str, str]:
+    """What the template is given: a page as JSON."""
+    locale = page.locale
+    say = locale.say
+    named = dict(page.facts)
+    about = [
+        f"{name}: {named[name]}"
+        for name in (say(_words.CURRENCY), say(_words.GENERATION))
+        if name in named
+    ]
+    content = {
+        "theme": {name: getattr(LIGHT, name) for name in COLOURS},
+        "language": locale.language,
+        "title": page.title,
+        "question": page.question,
+        "headline": page.headline,
+        "frame": [*page.frame, *([" · ".join(about)] if about else [])],
+        "foot": " · ".join(["Rapport", page.title, *page.frame[:1]]),
+        "tiles": [_tile(each) for each in page.tiles],
+        "parts": [_part(each, page, most) for each in page.parts],
+        "notes": page.notes,
+        "definitions": page.definitions,
+        "nothing": say(_page.NOTHING),
+        "words": {"notes": say(_words.NOTES), "how": say(_page.HOW)},
+    }
+    return {"page": json.dumps(_breakable(content))}
+
+
+def _tile(tile: Tile) -> dict[str, Any]:
+    said = asdict(tile)
+    del said["course"]
+    return {
+        **said,
+        "change": f"{tile.arrow} {tile.change}".strip(),
+        "spark": _spark(tile.course),
+    }
+
+
+def _part(part: Part, page: Page, most: int) -> dict[str, Any]:
+    specification = part.drawing
+    found = part.grid(most, MOST_COLUMNS)
+    return {
+        "title": "" if part.title == page.title else part.title,
+        "chart": None if specification is None else _pictures.svg(specification),
+        "description": "" if specification is None else specification["description"],
+        "grid": {**asdict(found), "widths": _widths(found)} if found.rows else None,
+    }
+
+
+def _widths(found: Grid) -> list[dict[str, Any]]:
+    """How wide each column is: a figure's in letters, a long name's as its share of the rest.
+
+    Headings have as many lines as it takes to leave room for the names.
+    """
+    widths: list[dict[str, Any]] = []
+    for lines in (1.2, 2.4, 4.0):
+        widths = [_width(found, at, lines) for at in range(len(found.heads))]
+        if sum(each["width"] + GAP for each in widths if each["fixed"]) <= ROOM:
+            break
+    return widths
+
+
+def _width(found: Grid, at: int, lines: float) -> dict[str, Any]:
+    head = found.heads[at]
+    rows = (*found.rows, found.total) if found.total else found.rows
+    longest = max((len(row[at]) for row in rows), default=0)
+    word = max((len(each) for each in head.split()), default=0)
+    if found.is_figure[at]:
+        return {"fixed": True, "width": float(max(longest, word, len(head) / lines))}
+    name = float(max(longest, word, SHORTEST_NAME))
+    return {"fixed": at > 0 and name <= SHORT_NAME, "width": min(name, LONGEST_NAME)}
+
+
+def _spark(course: tuple[float | None, ...]) -> str | None:
+    """The course of a figure, with its colours in it."""
+    places = points(course)
+    if not places:
+        return None
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    area = f"{places[0][0]:.1f},{HEIGHT} {line} {places[-1][0]:.1f},{HEIGHT}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<polygon points="{area}" fill="{LIGHT.brand}" fill-opacity="0.1"/>'
+        f'<polyline points="{line}" fill="none" stroke="{LIGHT.brand}" stroke-width="2"/></svg>'
+    )
+
+
+def _breakable(content: Any) -> Any:
+    """Words that are longer than a column is wide may be broken; drawings are as they are."""
+    if isinstance(content, str):
+        if content.startswith("<svg"):
+            return content
+        return re.sub(
+            rf"\S{{{LONGEST_WORD},}}",
+            lambda found: "\N{ZERO WIDTH SPACE}".join(
+                found[0][at : at + LONGEST_WORD] for at in range(0, len(found[0]), LONGEST_WORD)
+            ),
+            content,
+        )
+    if isinstance(content, dict):
+        return {key: _breakable(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_breakable(each) for each in content]
+    return content
+
+
+@cache
+def _fonts() -> Any:
+    """Our font first; the system's for letters that it does not have."""
+    import typst
+
+    return typst.Fonts(font_paths=[_pictures.fonts()])

@@ -1,0 +1,158 @@
+"""Deals as they stood: one row per stretch in which nothing of a deal changed.
+
+deal_history                                           fact_deals_history
+deal_id  valid_from_on  valid_until_on  status         deal_id  valid_from_on  status  stage    owner
+hs:1     2026-01-05     2026-02-01      open      →    hs:1     2026-01-05     open    Propose  Kim
+hs:1     2026-02-01     9999-12-31      won            hs:1     2026-02-01     won     Propose  Nora
+
+As a day ended, a deal has the one row with valid_from_on ≤ day < valid_until_on. What a source
+knew on an earlier day is in rows of their own, known_from_on ≤ day < known_until_on; without such a day
+the last knowledge counts. `owner` is the owner then, `owner_now` the owner now. What no history is
+kept of (source, company, product …) is as it is now.
+"""
+
+from __future__ import annotations
+
+from rapport.dimension import NONE, UNKNOWN
+from rapport.fact import Fact, Inputs, band, known
+from rapport.facts.deals import QUIET_DAYS
+from rapport.wording import _
+
+THEN = """owner, team, owner_id, pipeline, pipeline_position, stage, stage_position, part, status,
+    forecast_category, loss_reason, competitor, deal_size_band, currency, amount, amount_original,
+    at_list_price, probability, weighted_amount, weighted_by_stage, weighted_by_history,
+    closed_on, closed_hour, expected_close_on, next_step_on, last_activity_on, cycle_days,
+    stage_entered_on, stage_ends_on, stalls_on, touched, owner_then, team_then"""
+"""What is read from the stretch, and not from the deal as it is now."""
+
+
+def _pieces() -> str:
+    """CTEs that end in `pieces`: the stretches, cut where a deal that had gone quiet came to life.
+
+    active days     run                   quiet_on of its days
+    01-05, 01-20    01-05 to 01-20        02-19
+    04-01           04-01                 05-01
+
+    Within a run the deal was never quiet for long, so that on each of its days, and until the next
+    run begins, the run's last day tells as much as the last day by then would.
+    """
+    return f"""
+    active AS (
+        SELECT deal_id, done_on AS day FROM activities
+        WHERE done_at IS NOT NULL AND NOT coalesce(automatic, false) AND deleted_at IS NULL
+            AND deal_id IS NOT NULL
+        UNION
+        SELECT id, last_activity_on FROM deals WHERE last_activity_on IS NOT NULL
+    ),
+    days AS (
+        SELECT * FROM active
+        UNION
+        SELECT id, created_on FROM deals WHERE created_on IS NOT NULL AND EXISTS (FROM active)
+    ),
+    gaps AS (
+        SELECT deal_id, day, coalesce(day - lag(day) OVER line > {QUIET_DAYS}, true) AS begins
+        FROM days WINDOW line AS (PARTITION BY deal_id ORDER BY day)
+    ),
+    runs AS (
+        SELECT
+            deal_id,
+            CASE WHEN row_number() OVER line = 1 THEN DATE '0001-01-01' ELSE day END AS from_on,
+            coalesce(lead(day) OVER line, DATE '9999-12-31') AS next_on,
+            last_on + {QUIET_DAYS} AS quiet_on
+        FROM (
+            SELECT deal_id, run, min(day) AS day, max(day) AS last_on
+            FROM (
+                SELECT *, sum(CAST(begins AS INTEGER)) OVER (
+                    PARTITION BY deal_id ORDER BY day) AS run
+                FROM gaps
+            )
+            GROUP BY deal_id, run
+        )
+        WINDOW line AS (PARTITION BY deal_id ORDER BY day)
+    ),
+    pieces AS (
+        SELECT
+            v.* REPLACE (
+                CASE WHEN r.from_on > v.valid_from_on THEN greatest(
+                    v.valid_from + INTERVAL 1 MICROSECOND, CAST(r.from_on AS TIMESTAMP)
+                ) ELSE v.valid_from END AS valid_from,
+                greatest(v.valid_from_on, r.from_on) AS valid_from_on,
+                least(v.valid_until_on, r.next_on) AS valid_until_on
+            ),
+            r.quiet_on
+        FROM versions v
+        LEFT JOIN runs r ON r.deal_id = v.deal_id AND r.next_on > v.valid_from_on
+            AND (r.from_on <= v.valid_from_on OR r.from_on < v.valid_until_on)
+    )"""
+
+
+def _select(inputs: Inputs) -> str:
+    sizes = band("h.amount", inputs.settings.bands.deal_size, UNKNOWN)
+    chance = "coalesce(h.probability, s.probability)"
+    return f"""
+    WITH versions AS (
+        SELECT
+            *, DATE '0001-01-01' AS known_from_on, DATE '9999-12-31' AS known_until_on
+        FROM deal_history
+        WHERE NOT recorded_late
+        UNION ALL BY NAME
+        SELECT * FROM deal_history_as_known
+    ),
+    {_pieces()}
+    SELECT
+        r.* EXCLUDE (deleted, first_done_on, share_won, {THEN}),
+        h.valid_from AS valid_from,
+        h.valid_from_on AS valid_from_on,
+        h.valid_until_on AS valid_until_on,
+        h.known_from_on AS known_from_on,
+        h.known_until_on AS known_until_on,
+        {known("ul.label", UNKNOWN)} AS owner,
+        {known("tl.label", UNKNOWN)} AS team,
+        r.owner AS owner_now,
+        r.team AS team_now,
+        h.owner_id AS owner_id,
+        {known("pl.label", UNKNOWN)} AS pipeline,
+        p.position AS pipeline_position,
+        {known("h.stage_name", UNKNOWN)} AS stage,
+        h.stage_position AS stage_position,
+        {known("CASE WHEN s.kind = 'open' THEN s.part END", UNKNOWN)} AS part,
+        h.status AS status,
+        {known("h.forecast_category", UNKNOWN)} AS forecast_category,
+        CASE WHEN h.status = 'lost' THEN r.loss_reason ELSE '{UNKNOWN}' END AS loss_reason,
+        CASE WHEN h.status = 'lost' THEN r.competitor ELSE '{NONE}' END AS competitor,
+        {sizes} AS deal_size_band,
+        upper(h.currency) AS currency,
+        h.amount AS amount,
+        h.amount_original AS amount_original,
+        h.at_list_price AS at_list_price,
+        {chance} AS probability,
+        CAST(h.amount * {chance} AS DECIMAL(18, 4)) AS weighted_amount,
+        CAST(h.amount * s.probability AS DECIMAL(18, 4)) AS weighted_by_stage,
+        CAST(h.amount * o.share_won AS DECIMAL(18, 4)) AS weighted_by_history,
+        o.share_won AS share_won,
+        s.probability AS stage_probability,
+        h.closed_on AS closed_on,
+        h.closed_hour AS closed_hour,
+        h.expected_close_on AS expected_close_on,
+        CASE WHEN h.valid_to IS NULL THEN r.next_step_on END AS next_step_on,
+        CASE WHEN h.valid_to IS NULL THEN r.last_activity_on END AS last_activity_on,
+        h.closed_on - r.created_on AS cycle_days,
+        h.stage_entered_on AS stage_entered_on,
+        h.stage_entered_on + CAST(o.usual_days AS INTEGER) AS stage_ends_on,
+        least(h.stage_entered_on + CAST(o.usual_days AS INTEGER), h.quiet_on) AS stalls_on,
+        coalesce(r.first_done_on <= coalesce(h.closed_on, DATE '9999-12-31'), false) AS touched,
+        h.episode AS episode
+    FROM pieces h
+    JOIN deal_rows r ON r.deal_id = h.deal_id
+    LEFT JOIN users u ON u.id = h.owner_id
+    LEFT JOIN labels_users ul ON ul.id = h.owner_id
+    LEFT JOIN labels_teams tl ON tl.id = u.team_id
+    LEFT JOIN pipelines p ON p.id = h.pipeline_id
+    LEFT JOIN labels_pipelines pl ON pl.id = h.pipeline_id
+    LEFT JOIN stages s ON s.id = h.stage_id
+    LEFT JOIN stage_outcomes o ON o.stage_id = h.stage_id"""
+
+
+DEALS_HISTORY = Fact(
+    "deals_history", _("Deals as they stood"), "deal_id", _select, "valid_from_on", ("deals",)
+)

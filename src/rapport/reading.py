@@ -1,0 +1,243 @@
+"""Reading a fact at an instant: the rows as they are now, as a day saw them, or at each bucket's end.
+
+now         fact_deals
+then        fact_deals_history   where valid_from_on ≤ $at < valid_until_on
+over time   fact_deals_history   joined with the end of every bucket, by the same rule
+
+A fact whose rows carry a deal's row is read with that row as it was; a fact without stretches of its
+own says itself which rows were there (Fact.standing) and how they stood (Fact.past).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rapport.bound import Bound
+from rapport.facts import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rapport.fact import Fact
+    from rapport.model import Model
+
+NOW, THEN, OVER_TIME = "now", "then", "over_time"
+END_OF_TIME = date(9999, 12, 30)
+"""Bound as `at` where the last that is known counts: no stretch that lasts ends before it."""
+
+DAYS = {"at": "as_of", "stock_at": "stock_day", "start_at": "start_at"}
+"""For the slot of each instant, that of its day: a stock is read at the period's end, a movement
+also at its start."""
+
+AMOUNTS = {
+    "weighted_amount": "probability",
+    "weighted_by_stage": "stage_probability",
+    "weighted_by_history": "share_won",
+}
+"""Columns that are the amount times another."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A fact's rows at an instant, or at several."""
+
+    rows: Any
+    at: Any
+    """The day as whose end saw them they are read; the end of time for now."""
+    day: Any
+    """The same day, or today: what an expected day is compared with."""
+
+
+def unbound(fact: str, columns: Mapping[str, str]) -> Any:
+    """A fact's table as Ibis knows it, without a connection."""
+    import ibis
+
+    return ibis.table(
+        {name: ibis_type(kind) for name, kind in columns.items()}, name=f"fact_{fact}"
+    )
+
+
+def table_of(fact: str, model: Model) -> Any:
+    """A fact's table in a generation."""
+    return unbound(fact, model.columns[fact])
+
+
+def read(fact: Fact, reading: str, model: Model, grain: str = "", at: str = "at") -> Read:
+    """The rows of a fact; `grain` is that of the buckets over time, `at` the slot of the instant."""
+    instant, day = Bound.of(at, "date"), Bound.of(DAYS[at], "date")
+    if reading == NOW:
+        rows = table_of(fact.name, model)
+        if fact.until:
+            rows = rows.filter(rows[fact.until] > Bound.of("end_of_time", "date"))
+        return Read(rows, instant, day)
+    ends = bucket_ends(grain) if reading == OVER_TIME else None
+    return _standing(fact, Read(None, instant, day), ends, model)
+
+
+def _standing(fact: Fact, when: Read, ends: Any, model: Model) -> Read:
+    if fact.of:
+        parent = _standing(FACTS[fact.of], when, ends, model)
+        table = table_of(fact.name, model)
+        own = own_columns(fact, model)
+        key = FACTS[fact.of].key
+        carried = [name for name in parent.rows.columns if name not in own or name == key]
+        mine = table.select(key, *(name for name in table.columns if name in own and name != key))
+        rows = mine.inner_join(parent.rows.select(carried), key)
+        found = _times(rows, when, ends)
+        if fact.standing:
+            rows = rows.filter(fact.standing(rows, found.at))
+    elif fact.history:
+        rows = _stretches(table_of(fact.history, model), when, ends)
+        found = _times(rows, when, ends)
+        rows = revalued(rows, found.day, model)
+        if fact.standing:
+            rows = rows.filter(fact.standing(rows, found.at))
+    else:
+        assert fact.standing is not None, f"{fact.name} has no past"
+        table = table_of(fact.name, model)
+        if ends is None:
+            rows = table.filter(fact.standing(table, when.at))
+        else:
+            rows = table.join(ends, fact.standing(table, ends.bucket_at))
+        found = _times(rows, when, ends)
+    if fact.until:
+        rows = rows.filter(rows[fact.until] > found.at)
+    if fact.past:
+        rows = fact.past(rows, found.at)
+    return _times(rows, when, ends)
+
+
+def _times(rows: Any, when: Read, ends: Any) -> Read:
+    return (
+        Read(rows, when.at, when.day)
+        if ends is None
+        else Read(rows, rows.bucket_at, rows.bucket_day)
+    )
+
+
+def _stretches(history: Any, when: Read, ends: Any) -> Any:
+    """The stretch of each record that an instant falls in, as it was known."""
+    known = Bound.of("known", "date")
+    history = history.filter((history.known_from_on <= known) & (history.known_until_on > known))
+    if ends is None:
+        return history.filter(
+            (history.valid_from_on <= when.at) & (history.valid_until_on > when.at)
+        )
+    return history.join(
+        ends,
+        [history.valid_from_on <= ends.bucket_at, history.valid_until_on > ends.bucket_at],
+    )
+
+
+def bucket_ends(grain: str) -> Any:
+    """One row per bucket between the slots bucket_start and bucket_end that has begun.
+
+    bucket, its first day · bucket_at, the instant to read at · bucket_day, its last day or today
+    """
+    import ibis
+
+    calendar = ibis.table(CALENDAR, name="calendar")
+    first, last = Bound.of("bucket_start", "date"), Bound.of("bucket_end", "date")
+    instant, day = Bound.of("stock_at", "date"), Bound.of("stock_day", "date")
+    column = "day" if grain in ("", "day") else grain
+    days = calendar.filter((calendar.day >= first) & (calendar.day <= last))
+    buckets = days.group_by(bucket=days[column]).aggregate(
+        begins=days.day.min(), ends=days.day.max()
+    )
+    buckets = buckets.filter(buckets.begins <= day)
+    return buckets.select(
+        bucket=buckets.bucket,
+        bucket_at=ibis.cases((buckets.ends >= day, instant), else_=buckets.ends),
+        bucket_day=ibis.least(buckets.ends, day),
+    )
+
+
+CALENDAR = {
+    "day": "date",
+    "week": "date",
+    "month": "date",
+    "quarter": "date",
+    "year": "date",
+    "fiscal_quarter": "date",
+    "fiscal_year": "date",
+    "weekday": "int64",
+    "month_of_year": "int64",
+}
+
+
+def revalued(rows: Any, day: Any, model: Model) -> Any:
+    """An open deal in another currency is worth what it is at the day's rate."""
+    import ibis
+
+    if not model.has_other_currencies or "amount_original" not in rows.columns:
+        return rows
+    fx = ibis.table(
+        {"currency": "string", "rate_on": "date", "rate_until": "date", "rate": "float64"},
+        name="fx",
+    ).rename(fx_currency="currency")
+    names = rows.columns
+    own = model.settings.currency
+    rows = rows.mutate(fx_day=day)
+    joined = rows.left_join(
+        fx,
+        [
+            rows.currency == fx.fx_currency,
+            fx.rate_on <= rows.fx_day,
+            fx.rate_until > rows.fx_day,
+        ],
+    )
+    other = (
+        (joined.status == "open")
+        & joined.amount_original.notnull()
+        & (joined.currency.fill_null(own) != own)
+    )
+    worth = (joined.amount_original.cast("float64") * joined.rate).cast("decimal(18, 4)")
+    amount = ibis.cases((other, worth), else_=joined.amount)
+    weighted = {
+        name: ibis.cases(
+            (other, (worth.cast("float64") * joined[by].cast("float64")).cast("decimal(18, 4)")),
+            else_=joined[name],
+        )
+        for name, by in AMOUNTS.items()
+    }
+    return joined.mutate(amount=amount, **weighted).select(names)
+
+
+def own_columns(fact: Fact, model: Model) -> set[str]:
+    """The columns of a fact that are not those of the row that it carries."""
+    carried = model.columns[fact.of] if fact.of else {}
+    return {name for name in model.columns[fact.name] if name not in carried} | set(fact.own)
+
+
+def column_kind(fact: Fact, column: str, reading: str, model: Model) -> tuple[str, str]:
+    """The engine's type of a column as it is read, and the type of its values if it is an ENUM."""
+    holder = fact.name
+    if reading != NOW:
+        if fact.of and column not in own_columns(fact, model):
+            holder = FACTS[fact.of].history or fact.of
+        elif fact.history:
+            holder = fact.history
+    kind = model.columns[holder][column]
+    return kind, model.enums.get(holder, {}).get(column, "") if kind == "ENUM" else ""
+
+
+def ibis_type(kind: str) -> str:
+    """The Ibis type of an engine's type."""
+    if kind in ("ENUM", "VARCHAR"):
+        return "string"
+    if kind.startswith("DECIMAL"):
+        return kind.lower()
+    return {
+        "DATE": "date",
+        "BOOLEAN": "boolean",
+        "DOUBLE": "float64",
+        "FLOAT": "float32",
+        "BIGINT": "int64",
+        "INTEGER": "int32",
+        "SMALLINT": "int16",
+        "TINYINT": "int8",
+        "HUGEINT": "decimal(38,0)",
+        "TIMESTAMP": "timestamp",
+    }.get(kind, "string")

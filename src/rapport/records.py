@@ -1,0 +1,321 @@
+"""The records behind a figure: as many as it counts, of the amounts that it adds up.
+
+They come from the figure's own strand (the same rows, conditions and population), without its
+aggregate; so they cannot be other records than those that were counted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rapport.bound import Bound
+from rapport.compile import counted
+from rapport.errors import QueryError, UnknownNameError
+from rapport.facts.deal_products import SPREAD
+from rapport.measure import Measure
+from rapport.plan import made_of
+from rapport.table import Column, Table
+from rapport.wording import NO_DATE, Message, _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rapport.answer import Engine
+    from rapport.compile import Strand
+    from rapport.model import Model
+    from rapport.plan import Question
+    from rapport.query import Query
+
+SHOWN = {
+    "deals": (
+        "deal",
+        "customer",
+        "owner",
+        "stage",
+        "status",
+        "amount",
+        "created_on",
+        "expected_close_on",
+        "closed_on",
+    ),
+    "leads": ("lead", "source", "owner", "lead_status", "score", "created_on", "converted_on"),
+    "activities": (
+        "activity_kind",
+        "name",
+        "deal",
+        "customer",
+        "owner",
+        "outcome",
+        "done_on",
+        "due_on",
+        "minutes",
+    ),
+    "purchases": ("name", "customer", "amount", "purchased_on"),
+    "visits": ("source", "campaign", "visitors", "sessions", "visited_on"),
+    "lines": ("deal", "product", "quantity", "amount", "customer", "owner", "closed_on"),
+    "stage_visits": (
+        "deal",
+        "customer",
+        "owner",
+        "stage",
+        "left_to",
+        "days",
+        "entered_on",
+        "left_on",
+        "amount",
+    ),
+    "close_moves": (
+        "deal",
+        "customer",
+        "owner",
+        "amount",
+        "from_on",
+        "to_on",
+        "days_pushed",
+        "moved_on",
+    ),
+    "deal_steps": (
+        "deal",
+        "customer",
+        "owner",
+        "step",
+        "amount",
+        "status",
+        "reached_on",
+        "days_to_step",
+    ),
+    "lead_steps": ("lead", "source", "owner", "step", "amount", "reached_on", "days_to_step"),
+    "movement": ("deal", "customer", "owner", "movement", "amount", "expected_close_on"),
+}
+"""What a list shows of the records of each fact."""
+
+LABELS = {
+    "amount": _("Value"),
+    "weighted_amount": _("Weighted value"),
+    "name": _("Name"),
+    "score": _("Score"),
+    "value": _("Value"),
+    "minutes": _("Minutes"),
+    "quantity": _("Quantity"),
+    "cost": _("Cost"),
+    "margin": _("Margin"),
+    "discount": _("Discount"),
+    "days": _("Days"),
+    "cycle_days": _("Days from creation to closing"),
+    "days_to_convert": _("Days to convert"),
+    "days_to_step": _("Days from the step before"),
+    "days_pushed": _("Days pushed"),
+    "visitors": _("Visitors"),
+    "sessions": _("Visits"),
+    "from_on": _("Expected before"),
+    "to_on": _("Expected after"),
+    "won_amount": _("Won value"),
+    "hours_to_contact": _("Open hours to first contact"),
+    "attempts": _("Calls until somebody answers"),
+    "advanced_on": _("Advanced on"),
+}
+UNITS = {
+    "amount": "money",
+    "weighted_amount": "money",
+    "value": "money",
+    "won_amount": "money",
+    "cost": "money",
+    "margin": "money",
+    "discount": "share",
+    "days": "days",
+    "cycle_days": "days",
+    "days_to_convert": "days",
+    "days_to_step": "days",
+    "days_pushed": "days",
+    "minutes": "minutes",
+    "hours_to_contact": "hours",
+}
+NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
+KEY, LINK = "record", "source_url"
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records behind a figure, a page of them."""
+
+    table: Table
+    """One row per record; its first column is the record's id, its last the source's own page."""
+    count: int
+    """How many there are in all."""
+    measure: str
+    """The aggregate that they were counted for: of a ratio, one of its parts."""
+    parts: tuple[str, ...]
+    """The aggregates that the figure is made of."""
+    kind: str
+    """The fact that they are of: deals, leads, activities …"""
+
+
+def records(
+    query: Query,
+    engine: Engine,
+    measure: str,
+    at: Mapping[str, Any],
+    *,
+    limit: int = 50,
+    offset: int = 0,
+) -> Records:
+    """The records behind a measure's figure at a key of a query's answer.
+
+    `at` has the value of each of the query's dimensions, as its rows have them; one that it lacks is
+    not narrowed to. Of a ratio `measure` may name a part; otherwise it is the last, by which it is
+    divided. Raises UsageError where the query or the key makes no sense.
+    """
+    model = engine.model
+    bare = measure.partition(":")[0]
+    parts = tuple(dict.fromkeys(made_of(model.measure(bare), model)))
+    name = bare if bare in parts else parts[-1]
+    unknown = [each for each in at if each not in query.by]
+    if unknown:
+        raise UnknownNameError("dimension of this query", unknown[0], query.by)
+    question = engine.understand(
+        replace(
+            query,
+            measures=(name,),
+            by=tuple(each for each in query.by if each in at),
+            options=_options_of(query, name, engine),
+            compare=(),
+            having=(),
+            order=(),
+            limit=None,
+            totals=False,
+        )
+    )
+    strand = question.plan.strands[0]
+    keys = _keys(question, at)
+    columns = _columns(strand, model)
+    shape = json.dumps(["records", question.plan.shape, sorted(keys), columns])
+    sql = engine.keep(shape, lambda: _statement(strand, model, keys, columns))
+    values = {**question.values, **{slot: value for slot, value in keys.values() if slot}}
+    values |= {"page_limit": limit, "page_offset": offset}
+    __, rows = engine.fetch(sql, values)
+    count = rows[0][0] if rows else 0
+    if not rows and offset:
+        __, first = engine.fetch(sql, {**values, "page_limit": 1, "page_offset": 0})
+        count = first[0][0] if first else 0
+    table = Table(
+        question.query,
+        tuple(_column(each, model) for each in columns),
+        tuple(tuple(row[1:]) for row in rows),
+        None,
+        question.period,
+        as_of=question.as_of,
+        currency=model.settings.currency,
+        generation=model.generation,
+        sql=sql,
+        values=values,
+    )
+    return Records(table, int(count), name, parts, strand.fact)
+
+
+def _options_of(query: Query, name: str, engine: Engine) -> tuple[tuple[str, str], ...]:
+    """The options that this one measure takes."""
+    kept = []
+    for each in query.options:
+        try:
+            engine.understand(
+                replace(query, measures=(name,), options=(each,), compare=(), having=(), order=())
+            )
+        except QueryError:
+            continue
+        kept.append(each)
+    return tuple(kept)
+
+
+def _keys(question: Question, at: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+    """For each axis that is narrowed to one value, its slot (none for what is empty) and value."""
+    found: dict[str, tuple[str, Any]] = {}
+    names = [axis.name for axis in question.axes]
+    for name in at:
+        if name not in names:
+            raise UnknownNameError("dimension of this query", name, names)
+    for number, axis in enumerate(question.axes):
+        if axis.name not in at:
+            continue
+        value = at[axis.name]
+        if value is None or (axis.grain and value == NO_DATE):
+            found[axis.name] = ("", None)
+            continue
+        if axis.dense and isinstance(value, str):
+            try:
+                value = date.fromisoformat(value)
+            except ValueError:
+                raise QueryError(f"{axis.name} is not {value!r}.", "It takes a day.") from None
+        elif axis.grain and not axis.dense:
+            value = int(value)
+        found[axis.name] = (f"key_{number}", value)
+    return found
+
+
+def _columns(strand: Strand, model: Model) -> list[str]:
+    """What is shown: the record's id, what its fact shows, what was added up, the link."""
+    fact, measure = strand.side.fact, strand.measures[0]
+    family = fact.name if fact.name in SHOWN else fact.of
+    there = {*model.columns[fact.name]}
+    shown = [name for name in SHOWN[family] if name in there]
+    for name in (measure.column, measure.date):
+        if name in there and name not in shown and name != fact.key:
+            shown.append(name)
+    key = "deal_id" if "deal_id" in there and "deals" in (fact.name, fact.of) else fact.key
+    return [key, *shown, *([LINK] if LINK in there else [])]
+
+
+def _statement(
+    strand: Strand, model: Model, keys: dict[str, tuple[str, Any]], columns: list[str]
+) -> str:
+    import ibis
+
+    found = counted(strand, model)
+    rows = found.rows
+    conditions = []
+    for name, (slot, value) in keys.items():
+        key = found.keys[name]
+        kind = (
+            "date" if isinstance(value, date) else "int64" if isinstance(value, int) else "string"
+        )
+        conditions.append(key == Bound.of(slot, kind) if slot else key.isnull())
+    rows = rows.filter(conditions) if conditions else rows
+    measure: Measure = strand.measures[0]
+    listed = rows.select(columns)
+    if strand.fact != measure.fact:
+        # A deal with several products of one category is one record, of their amounts together.
+        sums = {name: listed[name].sum() for name in columns if name in SPREAD}
+        listed = listed.group_by([name for name in columns if name not in sums]).aggregate(**sums)
+    order = [listed[name].desc(nulls_first=False) for name in _order(measure, columns)]
+    numbered = listed.mutate(all_records=listed[columns[0]].count().over(ibis.window()))
+    ordered = numbered.order_by([*order, numbered[columns[0]]])
+    ordered = ordered.select("all_records", *columns)
+    sql = str(ibis.to_sql(ordered, dialect=model.dialect))
+    limit, offset = (Bound.mark(slot, model.dialect) for slot in ("page_limit", "page_offset"))
+    return f"{sql}\nLIMIT {limit} OFFSET {offset}"
+
+
+def _order(measure: Measure, columns: list[str]) -> list[str]:
+    first = [measure.column, measure.date, "amount", "created_on"]
+    return [name for name in dict.fromkeys(first) if name in columns[1:]][:2]
+
+
+def _column(name: str, model: Model) -> Column:
+    dimension = model.dimensions().get(name)
+    if dimension is not None:
+        return Column(
+            name,
+            dimension.label,
+            "dimension",
+            dimension.type,
+            "day" if dimension.type == "date" else "",
+            words=dimension.words,
+        )
+    label = LABELS.get(name, Message(name))
+    if name.endswith("_on"):
+        return Column(name, label, "dimension", "date", "day")
+    if name in UNITS or name in NUMBERS:
+        return Column(name, label, "measure", "number", UNITS.get(name, "number"))
+    return Column(name, label, "dimension", "text")

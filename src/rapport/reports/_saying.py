@@ -1,0 +1,60 @@
+"""What the sentences at the top of several reports have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rapport.chart import FEWEST_CASES
+from rapport.period import in_words
+from rapport.wording import BLANKS, _
+
+if TYPE_CHECKING:
+    from rapport.report import Answered
+    from rapport.table import Table
+    from rapport.wording import Locale
+
+MORE = _("That is {change} more than {other}.")
+LESS = _("That is {change} less than {other}.")
+SAME = _("That is as much as {other}.")
+OTHERS = {"previous_year": _("a year before"), "previous_period": _("in the period before")}
+
+
+def compared(answered: Answered, name: str, locale: Locale) -> list[str]:
+    """How a tile stands against the period before, in a sentence; none where that is not known."""
+    change = answered.summary.rows()[0].get(f"{name}:change_pct")
+    if change is None or not answered.query.compare:
+        return []
+    named = answered.query.compare[0]
+    days = in_words(answered.summary.compare, locale)
+    other = locale.say(OTHERS[named]) if named in OTHERS else f"({days})"
+    if round(abs(change), 2) == 0:
+        return [locale.say(SAME, other=other)]
+    text = MORE if change > 0 else LESS
+    return [locale.say(text, change=locale.share(abs(change), 0), other=other)]
+
+
+def tile(answered: Answered, name: str) -> Any:
+    """A figure of the tiles; None where it is not known, or cannot be narrowed so."""
+    return answered.summary.rows()[0].get(name)
+
+
+def rate(answered: Answered, name: str, cases: Any, locale: Locale) -> str:
+    """A rate of the tiles in words; empty where it rests on too few cases to be told."""
+    value = tile(answered, name)
+    if value is None or cases is None or cases < FEWEST_CASES:
+        return ""
+    return locale.share(value, 0)
+
+
+def named(table: Table | None) -> list[dict[str, Any]]:
+    """The rows of a table by one dimension that are of a name, in its order."""
+    if table is None or len(table.dimensions) != 1:
+        return []
+    axis = table.dimensions[0]
+    return [row for row in table.rows() if row[axis.name] not in BLANKS and row[axis.name]]
+
+
+def label(table: Table, row: dict[str, Any], locale: Locale) -> str:
+    """The name of a row of a table by one dimension, in words."""
+    axis = table.dimensions[0]
+    return axis.name_of(row[axis.name], locale)

@@ -1,0 +1,174 @@
+"""The funnel: from the visitor to the won deal, step by step."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from rapport.chart import FEWEST_CASES
+from rapport.report import Report, Section
+from rapport.wording import _, _n
+
+if TYPE_CHECKING:
+    from rapport.report import Answered
+    from rapport.table import Table
+    from rapport.wording import Locale
+
+NO_DATA = _("There is no data on leads or deals for this period yet.")
+NOBODY = _("Nobody came into the funnel in this period.")
+LEADS = _n(
+    "Of {n} lead created in the period, {won} is won by now.",
+    "Of {n} leads created in the period, {won} are won by now.",
+)
+DEALS = _n(
+    "Of {n} deal created in the period, {won} is won by now.",
+    "Of {n} deals created in the period, {won} are won by now.",
+)
+REACHED_LEADS = _("In the period {n} leads came in and {won} were won: not the same ones.")
+REACHED_DEALS = _("In the period {n} deals were created and {won} won: not the same ones.")
+DROP = _("The most fall away between {before} and {after}: {share} go no further.")
+COHORT = _("Those created in the period, wherever they have come by now.")
+PERIOD = _("Who came to each step in the period: not one group of people, so a rate may top 100 %.")
+BASIS = (("basis", "cohort", COHORT), ("basis", "period", PERIOD))
+
+
+def headline(answered: Answered, locale: Locale) -> str:
+    """How many came in, how many are won, and between which steps the most fall away."""
+    basis = dict(answered.query.options).get("basis", "cohort")
+    for name, cohort, period in (
+        ("leads", LEADS, REACHED_LEADS),
+        ("deals", DEALS, REACHED_DEALS),
+    ):
+        table = answered.section(name)
+        if table is None:
+            continue
+        rows = [row for row in table.rows() if row["step_count"] is not None]
+        if not rows or not rows[0]["step_count"]:
+            return locale.say(NOBODY)
+        first = rows[0]["step_count"]
+        won = next((row["step_count"] for row in rows if row["step"] == "won"), 0)
+        if basis == "period":
+            numbers = {"n": locale.number(first), "won": locale.number(won)}
+            return locale.say(period, **numbers)
+        said = [locale.count(*cohort, first, won=locale.number(won))]
+        return " ".join([*said, *_steepest(table, rows, locale)])
+    return locale.say(NO_DATA)
+
+
+def _steepest(table: Table, rows: list[dict[str, Any]], locale: Locale) -> list[str]:
+    """The pair of steps between which the greatest share falls away."""
+    pairs = [
+        (1 - row["step_rate"], before, row)
+        for before, row in pairwise(rows)
+        if row["step_rate"] is not None and before["step_count"] >= FEWEST_CASES
+    ]
+    if not pairs:
+        return []
+    share, before, after = max(pairs, key=lambda pair: pair[0])
+    if share <= 0:
+        return []
+    axis = table.dimensions[0]
+    names = {
+        "before": axis.name_of(before["step"], locale),
+        "after": axis.name_of(after["step"], locale),
+    }
+    return [locale.say(DROP, **names, share=locale.share(share, 0))]
+
+
+FATES = ("step_moved_on", "step_still_here", "step_lost", "step_cancelled")
+FIGURES = ("step_count", "step_rate", "overall_rate", "median_days_to_step", "step_value")
+
+FUNNEL = Report(
+    id="funnel",
+    title=_("Funnel"),
+    question=_("How far do leads and deals come, and where do they fall away?"),
+    group="marketing",
+    period="this_year",
+    tiles=(
+        "visitors",
+        "leads",
+        "qualified_leads",
+        "lead_to_won_rate",
+        "deals",
+        "won_deals",
+        "won_amount",
+        "cohort_win_rate",
+    ),
+    splits=(
+        "source",
+        "campaign",
+        "channel",
+        "lead_kind",
+        "country",
+        "region",
+        "city",
+        "industry",
+        "segment",
+        "owner",
+        "team",
+        "sales_channel",
+        "pipeline",
+    ),
+    options=("funnel", "basis", "reach", "order", "window"),
+    sections=(
+        Section(
+            "leads",
+            _("From lead to won"),
+            (*FIGURES, "step_score"),
+            ("step",),
+            chart="funnel",
+            compared=True,
+            own=(("funnel", "leads"),),
+            needs=("leads",),
+            says_under=BASIS,
+        ),
+        Section(
+            "deals",
+            _("From deal to won"),
+            (*FIGURES, "step_score", *FATES),
+            ("step",),
+            chart="funnel",
+            compared=True,
+            own=(("funnel", "deals"),),
+            needs=("deals",),
+            says_under=BASIS,
+        ),
+        Section(
+            "leads_split",
+            _("From lead to won, by {split}"),
+            ("overall_rate", "step_count", "step_rate", "step_value", "median_days_to_step"),
+            ("{split}", "step"),
+            chart="heat",
+            own=(("funnel", "leads"),),
+            order=("{split}", "step"),
+            needs=("leads",),
+        ),
+        Section(
+            "deals_split",
+            _("From deal to won, by {split}"),
+            ("overall_rate", "step_count", "step_rate", "step_value", "median_days_to_step"),
+            ("{split}", "step"),
+            chart="heat",
+            own=(("funnel", "deals"),),
+            order=("{split}", "step"),
+            needs=("deals",),
+        ),
+        Section(
+            "visitors",
+            _("Visitors over time"),
+            ("visitors", "sessions"),
+            ("date:{grain}",),
+            chart="columns",
+            compared=True,
+        ),
+        Section(
+            "visitors_split",
+            _("Visitors by {split}"),
+            ("visitors", "leads", "visitor_to_lead_rate"),
+            ("{split}",),
+            chart="ranking",
+            needs=("visits",),
+        ),
+    ),
+    headline=headline,
+)

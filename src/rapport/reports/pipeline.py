@@ -1,0 +1,243 @@
+"""The pipeline: what is open, how healthy it is, and how it came to be so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.report import Report, Section
+from rapport.reports._saying import rate, tile
+from rapport.wording import _, _n
+
+if TYPE_CHECKING:
+    from rapport.report import Answered
+    from rapport.wording import Locale
+
+NO_DEALS = _("There is no data on deals for this period yet.")
+NOTHING_OPEN = _("Nothing is open.")
+OPEN = _n("{amount} is open in {n} deal.", "{amount} is open in {n} deals.")
+OPEN_DEALS = _n(
+    "{n} deal is open; its value is not known.", "{n} deals are open; no value is known."
+)
+WEIGHTED = _("Weighted by its chances, that is {amount}.")
+GREW = _("The pipeline grew by {amount} in the period.")
+SHRANK = _("The pipeline shrank by {amount} in the period.")
+RATE = _("{rate} of the deals that closed were won.")
+STALLED = _n(
+    "{n} open deal has stalled: look there first.", "{n} open deals have stalled: look there first."
+)
+
+
+def headline(answered: Answered, locale: Locale) -> str:
+    """What is open, what it is worth by its chances, how it moved, and what has stalled."""
+    deals, amount = tile(answered, "open_deals"), tile(answered, "open_amount")
+    currency = answered.summary.currency
+    if deals is None:
+        return locale.say(NO_DEALS)
+    said = [locale.say(NOTHING_OPEN)]
+    if deals and amount is None:
+        said = [locale.count(*OPEN_DEALS, deals)]
+    elif deals:
+        said = [locale.count(*OPEN, deals, amount=locale.compact(amount, currency))]
+        weighted = tile(answered, "weighted_amount")
+        if weighted is not None:
+            said.append(locale.say(WEIGHTED, amount=locale.compact(weighted, currency)))
+    said += _moved(answered, locale)
+    won = rate(answered, "win_rate", tile(answered, "closed_deals"), locale)
+    if won:
+        said.append(locale.say(RATE, rate=won))
+    stalled = tile(answered, "stalled_deals")
+    if stalled:
+        said.append(locale.count(*STALLED, stalled))
+    return " ".join(said)
+
+
+def _moved(answered: Answered, locale: Locale) -> list[str]:
+    table = answered.section("movement")
+    if table is None:
+        return []
+    amounts = {row["movement"]: row["movement_amount"] for row in table.rows()}
+    start, end = amounts.get("start"), amounts.get("end")
+    if start is None or end is None or start == end:
+        return []
+    amount = locale.compact(abs(end - start), table.currency)
+    return [locale.say(GREW if end > start else SHRANK, amount=amount)]
+
+
+PIPELINE = Report(
+    id="pipeline",
+    title=_("Pipeline"),
+    question=_("What is in the pipeline, how healthy is it, and how did the period go?"),
+    group="sales",
+    period="this_quarter",
+    tiles=(
+        "open_amount",
+        "weighted_amount",
+        "open_deals",
+        "won_amount",
+        "won_deals",
+        "closed_deals",
+        "win_rate",
+        "average_deal",
+        "median_sales_cycle_days",
+        "stalled_deals",
+        "overdue_deals",
+    ),
+    splits=(
+        "owner",
+        "team",
+        "source",
+        "country",
+        "region",
+        "city",
+        "segment",
+        "industry",
+        "product",
+        "sales_channel",
+        "deal_kind",
+        "forecast_category",
+        "deal_size_band",
+    ),
+    options=("mode", "window", "weighted_by", "owner_basis"),
+    sections=(
+        Section(
+            "stages",
+            _("Open value by stage"),
+            ("open_amount", "weighted_amount", "open_deals", "stalled_deals"),
+            ("stage",),
+            chart="stages",
+            order=("stage",),
+            each="pipeline",
+        ),
+        Section(
+            "movement",
+            _("What moved the pipeline"),
+            ("movement_amount", "movement_deals"),
+            ("movement",),
+            chart="waterfall",
+            says_under=(
+                (
+                    "mode",
+                    "net",
+                    _(
+                        "The two days compared: a deal has one reason, and one that came and went "
+                        "between them is not in it."
+                    ),
+                ),
+                (
+                    "mode",
+                    "gross",
+                    _("Every move between the two days: a deal that came and went is in both."),
+                ),
+            ),
+        ),
+        Section(
+            "velocity",
+            _("Sales velocity"),
+            ("sales_velocity",),
+            compared=True,
+            says=_(
+                "Deals created × win rate × average deal ÷ sales cycle, all of the 90 days up to "
+                "the period's end."
+            ),
+        ),
+        Section(
+            "over_time",
+            _("Open value over time"),
+            ("open_amount", "open_deals"),
+            ("date:{grain}",),
+            chart="lines",
+            compared=True,
+            says=_("As it stood at the end of each stretch of time."),
+        ),
+        Section(
+            "stage_conversion",
+            _("From stage to stage"),
+            (
+                "stage_conversion",
+                "deals_in_stage",
+                "went_further",
+                "left_backward",
+                "median_days_in_stage",
+                "p90_days_in_stage",
+            ),
+            ("stage",),
+            chart="ranking",
+            order=("stage",),
+            each="pipeline",
+            says=_("Of the deals that entered the stage in the period, how many came further."),
+        ),
+        Section(
+            "split",
+            _("Pipeline by {split}"),
+            (
+                "open_amount",
+                "weighted_amount",
+                "open_deals",
+                "won_amount",
+                "closed_deals",
+                "win_rate",
+            ),
+            ("{split}",),
+            chart="ranking",
+            shares=True,
+        ),
+        Section(
+            "ages",
+            _("The largest open deals by age"),
+            ("open_age_days", "open_amount", "weighted_amount"),
+            ("deal",),
+            chart="scatter",
+            order=("-open_amount",),
+            limit=20,
+            says=_("Old and large, to the right and high: the ones to settle."),
+        ),
+        Section(
+            "place",
+            _("Conversion by country"),
+            ("win_rate", "closed_deals", "won_deals", "won_amount", "open_amount"),
+            ("country",),
+            chart="ranking",
+            order=("-closed_deals",),
+        ),
+        Section(
+            "stalled",
+            _("Stalled deals"),
+            ("stalled_deals",),
+            records=True,
+            limit=25,
+            says=_(
+                "In their stage for longer than four in five won deals were, or 30 days without "
+                "activity."
+            ),
+        ),
+        Section(
+            "overdue",
+            _("Deals past their expected close"),
+            ("overdue_deals",),
+            records=True,
+            limit=25,
+        ),
+        Section(
+            "slipped",
+            _("Deals pushed out of the period"),
+            ("slipped_amount",),
+            records=True,
+            limit=25,
+        ),
+        Section(
+            "no_next_step",
+            _("Deals with no next step"),
+            ("no_next_step_deals",),
+            records=True,
+            limit=25,
+        ),
+        Section(
+            "backward",
+            _("Deals that went backward"),
+            ("left_backward",),
+            records=True,
+            limit=25,
+        ),
+    ),
+    headline=headline,
+)

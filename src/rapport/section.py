@@ -1,0 +1,175 @@
+"""A section of a report: one query of it, its answer, and how that is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from rapport.chart import Drawing, draw
+from rapport.table import Column, Note, Table
+from rapport.theme import LIGHT, Theme
+from rapport.wording import BLANKS, NOTHING, Locale, Message, _
+
+SHARE = _("Share")
+CUMULATIVE = _("Share, with those above")
+LISTED = _("{title}: {shown} of {n} are listed.")
+SAYS = _("{title}: {says}")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a report: a query in the report's period, with its drawing.
+
+    In `by` and the title, {split} stands for what the reader splits by, {grain} for the unit of
+    time that suits the period.
+    """
+
+    id: str
+    title: Message
+    measures: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    chart: str = ""
+    """The kind of chart: a module of rapport.charts."""
+    compared: bool = False
+    """Whether the first measure is compared with the report's other period."""
+    shares: bool = False
+    """Whether each row shows its share of the first measure's total, alone and with those above."""
+    order: tuple[str, ...] = ()
+    limit: int | None = None
+    where: tuple[str, ...] = ()
+    """Conditions of its own, beside the reader's."""
+    options: tuple[tuple[str, str], ...] = ()
+    """Options of its own, where the reader has not chosen them."""
+    period: str = ""
+    """A period of its own; by default the report's."""
+    records: bool = False
+    """Whether it lists the records behind its one measure, and not figures: a worklist."""
+    says: Message = NOTHING
+    """What a reader should know to read it, in a sentence."""
+    says_under: tuple[tuple[str, str, Message], ...] = ()
+    """What it says instead under an option: the option, its value, the sentence."""
+    needs: tuple[str, ...] = ()
+    """The facts without whose records it would say something that is not known."""
+    filled: tuple[str, ...] = ()
+    """Fields of a deal that it goes by: where no deal has one filled in, nothing is known."""
+    own: tuple[tuple[str, str], ...] = ()
+    """Options that make it what it is: where the reader chose otherwise, it is left out."""
+    each: str = ""
+    """A dimension (pipeline): where it has several values, the section stands once for each."""
+    of: str = ""
+    """Of a section that stands once for each, the value that it is of."""
+    across: bool = False
+    """Whether its table is read with its second dimension along the top."""
+    triangle: bool = False
+    """Whether its two dates and two counts become a triangle: see rapport.triangle."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the reader's choice splits it."""
+        return "{split}" in self.by
+
+
+@dataclass(frozen=True)
+class AnsweredSection:
+    """A section with its figures."""
+
+    section: Section
+    labels: tuple[Message, ...]
+    """What it is split by, in words."""
+    table: Table
+    """The figures, as they are read."""
+    whole: Table | None = None
+    """What is drawn and what the records are found by, where it is read otherwise."""
+    count: int | None = None
+    """Of a worklist, how many records there are in all."""
+
+    def title(self, locale: Locale) -> str:
+        """The section's title, with what it is split by filled in."""
+        said = titled(self.section.title, self.labels, locale)
+        return f"{said}: {locale.name(self.section.of)}" if self.section.of else said
+
+    def notes(self) -> list[Note]:
+        """What to know to read it, and that a worklist goes on, where it does."""
+        found: list[Note] = []
+        if self.section.says:
+            found.append(self._note(SAYS, says=self.section.says))
+        shown = len(self.table.records)
+        if self.count is not None and self.count > shown:
+            found.append(self._note(LISTED, shown=shown, n=self.count))
+        return found
+
+    def _note(self, text: Message, **values: Any) -> Note:
+        return SectionNote(
+            text, values=tuple(values.items()), title=self.section.title, split=self.labels
+        )
+
+    def chart(self, locale: Locale, theme: Theme = LIGHT) -> dict[str, Any] | None:
+        """Its drawing as a Vega-Lite specification; None where there is nothing to draw."""
+        if not self.section.chart:
+            return None
+        table = self.whole or self.table
+        return draw(self.section.chart, Drawing(table, self.title(locale), locale, theme))
+
+
+@dataclass(frozen=True)
+class SectionNote(Note):
+    """A note on a section, which it names by its {title}."""
+
+    title: Message = NOTHING
+    split: tuple[Message, ...] = ()
+    """What the section is split by, in words."""
+
+    def said(self, locale: Locale) -> str:
+        """The note in words."""
+        values = (*self.values, ("title", titled(self.title, self.split, locale)))
+        return Note(self.one, self.many, self.n, values).said(locale)
+
+
+def titled(title: Message, split: tuple[Message, ...], locale: Locale) -> str:
+    """A section's title, with what it is split by filled in."""
+    said = locale.say(title)
+    if "{" not in said:
+        return said
+    return said.format(split=" × ".join(locale.say(each) for each in split).lower())
+
+
+def with_shares(table: Table) -> Table:
+    """The table with each row's share of the first measure's total, alone and with those above."""
+    measure = table.measures[0]
+    total = table.total_of(measure.name)
+    at = [each.name for each in table.columns].index(measure.name)
+    columns = (
+        *table.columns,
+        Column("share", SHARE, "measure", "number", "share"),
+        Column("cumulative_share", CUMULATIVE, "measure", "number", "share"),
+    )
+    above = Decimal(0)
+    records = []
+    for row in table.records:
+        value = row[at]
+        share = None if not total or value is None else float(value) / float(total)
+        above += Decimal(value) if value is not None else 0
+        cumulative = None if share is None else float(above) / float(total)
+        records.append((*row, share, cumulative))
+    totals = (*table.totals, 1.0 if total else None, None) if table.totals else None
+    return replace(table, columns=columns, records=tuple(records), totals=totals)
+
+
+def worklist(table: Table) -> Table:
+    """Records as a list for reading: names first, without their ids and what none of them has.
+
+    What a record is worth stays, known or not.
+    """
+    kept = []
+    for at, column in enumerate(table.columns):
+        values = {row[at] for row in table.records}
+        told = column.role == "measure" or not values <= {None, *BLANKS}
+        if at and column.name not in ("source_url", "status", "name") and told:
+            kept.append(at)
+    kept.sort(key=lambda at: table.columns[at].role == "measure")
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        records=tuple(tuple(row[at] for at in kept) for row in table.records),
+    )

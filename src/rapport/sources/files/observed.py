@@ -1,0 +1,159 @@
+"""What several exports of one record tell: its versions, and how far each export could see.
+
+mapped_deal_versions     every version of the deals that have several, by the import that brought it
+mapped_deal_imports      the import that brought each deal first
+mapped_last_days         the last day on which anything happened, by system and import
+import_runs              the imports, by the run in which they came together
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.schema import SQL_TYPES, TABLES
+from rapport.sources.files import values
+from rapport.sources.files.source import all_versions
+from rapport.sources.files.values import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import duckdb
+
+    from rapport.sources.files.datasets import Dataset
+    from rapport.sources.files.source import Cell, Source
+
+RAW = "raw."
+RUNS = "CREATE TABLE IF NOT EXISTS runs (import INTEGER NOT NULL, run INTEGER NOT NULL)"
+"""The raw store's bookkeeping of which imports came together: by the first of them."""
+
+HAPPENED = {
+    "leads": ("created_at", "status_changed_at", "qualified_at", "converted_at"),
+    "lead_changes": ("happened_at",),
+    "activities": ("done_at",),
+    "deal_events": ("happened_at",),
+    "invoices": ("issued_at", "paid_at"),
+    "orders": ("ordered_at",),
+    "tickets": ("opened_at", "solved_at"),
+    "subscriptions": ("started_at", "cancelled_at"),
+    "churn_events": ("churned_at",),
+    "emails": ("sent_at",),
+    "spend": ("spent_on",),
+    "survey_responses": ("answered_at",),
+}
+"""The dates on which something happened; of deals, whose closing may lie ahead, see the build."""
+
+
+def map_observed(
+    connection: duckdb.DuckDBPyConnection,
+    feeding: list[Source],
+    datasets: list[Dataset],
+    zone: str,
+    version_select: Callable[[Source], str],
+) -> None:
+    """Make the four tables; `version_select` gives the typed SELECT of a source of deals."""
+    _runs(connection)
+    _last_days(connection, feeding, zone)
+    own = [each for each in feeding if each.table == "deals" and not each.named_only]
+    by_id = {each.id: each for each in datasets}
+    _first_imports(connection, own, by_id)
+    _versions(connection, own, by_id, datasets, version_select)
+
+
+def _runs(connection: duckdb.DuckDBPyConnection) -> None:
+    known = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'raw' AND table_name = 'runs'"
+    ).fetchone()
+    run = "coalesce(max(run), any_value(id))" if known else "id"
+    joined = f"LEFT JOIN {RAW}runs ON import = id" if known else ""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE import_runs AS
+        SELECT id AS import_id, {run} AS run, any_value(imported_at) AS imported_at
+        FROM {RAW}imports {joined} GROUP BY id""")
+    # What came together counts as known at one moment.
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE import_runs AS
+        SELECT * REPLACE (max(imported_at) OVER (PARTITION BY run) AS imported_at)
+        FROM import_runs""")
+
+
+def _last_days(connection: duckdb.DuckDBPyConnection, feeding: list[Source], zone: str) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE mapped_last_days (system VARCHAR, import_id INTEGER,"
+        " day DATE)"
+    )
+    for source in feeding:
+        fields = [each for each in HAPPENED.get(source.table, ()) if each in source.cells]
+        if source.named_only or not fields:
+            continue
+        days = [_day(source.cells[each], zone) for each in fields]
+        # A day that had not come when the file did is a slip of the pen, or a plan.
+        listed = ", ".join(
+            f"max({day}) FILTER ({day} <= imported_at + INTERVAL 1 DAY)" for day in days
+        )
+        connection.execute(
+            f"INSERT INTO mapped_last_days SELECT {literal(source.system)}, r._import,"
+            f" greatest({listed}, NULL) FROM {source.rows}"
+            " JOIN import_runs ON import_runs.import_id = r._import GROUP BY r._import"
+        )
+
+
+def _day(cell: Cell, zone: str) -> str:
+    """The day of a cell in the format that most imports have; another one gives none."""
+    return values.day(cell.text, cell.entry.format, zone)
+
+
+def _first_imports(
+    connection: duckdb.DuckDBPyConnection, own: list[Source], by_id: dict[int, Dataset]
+) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE mapped_deal_imports"
+        " (id VARCHAR, import_id INTEGER, dataset INTEGER)"
+    )
+    for source in own:
+        raw = f"{RAW}{quoted(by_id[source.dataset].raw_table)}"
+        connection.execute(
+            f"INSERT INTO mapped_deal_imports SELECT {prefixed(source.system, '_key')},"
+            f" _import, {source.dataset} FROM {raw}"
+        )
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE mapped_deal_imports AS
+        SELECT id, min(import_id) AS import_id, count(DISTINCT dataset) AS datasets
+        FROM mapped_deal_imports GROUP BY id""")
+
+
+def prefixed(system: str, text: str) -> str:
+    """A record's id with its system before it, where it is not there yet."""
+    prefix = literal(f"{system}:")
+    return f"CASE WHEN starts_with({text}, {prefix}) THEN {text} ELSE {prefix} || {text} END"
+
+
+def _versions(
+    connection: duckdb.DuckDBPyConnection,
+    own: list[Source],
+    by_id: dict[int, Dataset],
+    datasets: list[Dataset],
+    version_select: Callable[[Source], str],
+) -> None:
+    parts = [
+        version_select(all_versions(by_id[each.dataset], datasets, RAW))
+        for each in own
+        if by_id[each.dataset].versions and by_id[each.dataset].held is None
+    ]
+    columns = ", ".join(
+        f"CAST(NULL AS {SQL_TYPES[each.type]}) AS {quoted(each.name)}"
+        for each in TABLES["deals"].columns
+    )
+    none = (
+        f"SELECT {columns}, CAST(NULL AS VARCHAR) AS stage_name,"
+        " CAST(NULL AS INTEGER) AS import_id WHERE false"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE mapped_deal_versions AS "
+        + " UNION ALL BY NAME ".join(f"({each})" for each in [none, *parts])
+    )
+    # Of a record in several data sets no one file has all that is known of it.
+    connection.execute("""
+        DELETE FROM mapped_deal_versions WHERE id IN (
+            SELECT id FROM mapped_deal_imports WHERE datasets > 1)""")

@@ -1,0 +1,179 @@
+"""Goals beside figures: won_amount:goal, :attainment, :pace and :projected, for each row.
+
+owner  won_amount      goals (Nora, this quarter)      owner  won_amount  :goal  :attainment  :pace
+Nora   300         +   1200 a year, spread evenly  →   Nora   300         300    1.0          1.5
+Emma   NULL                                            Emma   0           200    0            0
+
+Someone with a goal and no figure has a row too: who has sold nothing is behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rapport.density import Key, Rows, dense_axis
+from rapport.errors import QueryError
+from rapport.goals import (
+    SCOPES,
+    Said,
+    Scope,
+    attainment,
+    expected,
+    pace,
+    projected,
+    scope_of,
+    shape_of,
+    share_gone,
+    spread_of,
+)
+from rapport.period import Period, previous_period, shifted
+from rapport.plan import GOAL_OPTIONS, GOALS
+from rapport.table import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rapport.answer import Engine
+    from rapport.goals import Goals, Target
+    from rapport.measure import AnyMeasure
+    from rapport.plan import Question
+    from rapport.query import Query
+    from rapport.table import Table
+
+EARLIER = 8
+"""So many earlier periods tell how such a period usually fills."""
+
+Targets = dict[tuple[str, Key], dict[str, Any]]
+"""By measure and key: the goal and what follows from it, by suffix."""
+
+
+def with_goals(question: Question, rows: Rows, engine: Engine) -> list[Key]:
+    """The keys of those who have a goal in the period and no row: to be added to the answer."""
+    at = [number for number, axis in enumerate(question.axes) if not axis.grain]
+    if question.period is None or len(question.axes) != 1 or not at or question.query.where:
+        return []
+    kind = SCOPES.get(question.axes[0].dimension)
+    names = {each.measure.name for each in question.asked if each.suffix in GOALS}
+    found = {
+        (goal.scope.name,)
+        for goal in engine.goals("evenly", {}).goals
+        if goal.scope.kind == kind
+        and goal.measure in names
+        and goal.period.start <= question.period.end
+        and goal.period.end >= question.period.start
+    }
+    return sorted(found - rows.keys())
+
+
+def targets(
+    question: Question, rows: Rows, engine: Engine, ask: Callable[[Query], Table]
+) -> tuple[Targets, list[Note]]:
+    """The goals of every measure that asks for one, at every key, and what to know of them."""
+    options = dict(question.query.options)
+    spread = spread_of(options.get("spread", "evenly"))
+    by_shape = options.get("pace", "working_days") == "shape"
+    found: Targets = {}
+    said: dict[Said, None] = {}
+    wanted = {each.measure.name: each.measure for each in question.asked if each.suffix in GOALS}
+    for name, measure in wanted.items():
+        shape = _months(name, question, ask) if spread == "shape" else {}
+        goals = engine.goals(spread, shape)
+        usual = _usual(name, question, ask, goals) if by_shape else None
+        for key, row in rows.items():
+            by = {
+                axis.dimension: key[at] for at, axis in enumerate(question.axes) if not axis.grain
+            }
+            scope = scope_of(measure.label, question.query.where, by, goals.people)
+            if isinstance(scope, Said):
+                said[scope] = None
+                continue
+            target = _of(measure, scope, key, question, goals)
+            if target.said:
+                said[target.said] = None
+            period = _stretch(key, question)
+            found[name, key] = _values(
+                row.get(name), target, measure, period, question, goals, usual
+            )
+    return found, [Note(each.text, values=each.values) for each in said]
+
+
+def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: Goals) -> Target:
+    kind: Any = measure.kind
+    return goals.of(measure.name, measure.label, scope, _stretch(key, question), kind)
+
+
+def _stretch(key: Key, question: Question) -> Period | None:
+    """The days that a row is of: its bucket, within the period."""
+    at = dense_axis(question)
+    if at is None or key[at] is None or question.axes[at].dimension != "date":
+        return question.period
+    unit: Any = question.axes[at].grain.removeprefix("fiscal_")
+    end = shifted(key[at], unit, 1) - timedelta(days=1)
+    whole = question.period
+    if whole and (key[at] < whole.start or end > whole.end):
+        return Period(max(key[at], whole.start), min(end, whole.end))
+    return Period(key[at], end, unit)
+
+
+def _values(
+    actual: Any,
+    target: Target,
+    measure: AnyMeasure,
+    period: Period | None,
+    question: Question,
+    goals: Goals,
+    usual: tuple[float, ...] | None,
+) -> dict[str, Any]:
+    kind: Any = measure.kind
+    found = {"goal": target.value, "attainment": attainment(actual, target.value)}
+    if period is None:
+        return found
+    gone = expected(share_gone(period, question.as_of, goals.calendar), usual)
+    found["pace"] = pace(actual, target.value, gone, kind)
+    found["projected"] = projected(actual, gone, kind)
+    return found
+
+
+def _months(name: str, question: Question, ask: Callable[[Query], Table]) -> dict[Any, Any]:
+    """What the measure was in each month of all there is."""
+    table = ask(_alone(question, name, "all", ("date:month",)))
+    return {row["date:month"]: row[name] for row in table.rows() if row[name] is not None}
+
+
+def _usual(
+    name: str, question: Question, ask: Callable[[Query], Table], goals: Goals
+) -> tuple[float, ...] | None:
+    """How earlier periods of this kind filled, day by day."""
+    period = question.period
+    if period is None:
+        raise QueryError("pace=shape needs a period.", "Name one.")
+    curves = []
+    for _ in range(EARLIER):
+        period = previous_period(period, period.end)
+        span = f"{period.start.isoformat()}..{period.end.isoformat()}"
+        try:
+            table = ask(_alone(question, name, span, ("date:day",)))
+        except QueryError:
+            break
+        days = {row["date:day"]: row[name] or 0 for row in table.rows()}
+        working = [day for day in days if goals.calendar.working.get(day, True)]
+        curves.append([float(days[day]) for day in working])
+    return shape_of(curves)
+
+
+def _alone(question: Question, name: str, period: str, by: tuple[str, ...]) -> Query:
+    options = tuple(each for each in question.query.options if each[0] not in GOAL_OPTIONS)
+    return replace(
+        question.query,
+        measures=(name,),
+        by=by,
+        period=period,
+        compare=(),
+        having=(),
+        order=(),
+        limit=None,
+        totals=False,
+        options=options,
+    )

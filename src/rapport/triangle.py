@@ -1,0 +1,84 @@
+"""A triangle: how much of each cohort had come so far, bucket by bucket since it began.
+
+created_on:month  converted_on:month  converted  leads        so far        of  converted
+2026-01           2026-01                     4      4        2026-01   8 %   50          4
+2026-01           2026-03                     3      3   →    2026-02   8 %   50          0
+2026-01           (no date)                   0     43        2026-03  14 %   50          3
+
+A cohort's size is all of it, those that never came among them. One that came before its cohort
+began (a deal closed before it was created) counts in the cohort's first bucket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rapport.period import shifted
+from rapport.table import Column
+from rapport.wording import Message, _
+
+if TYPE_CHECKING:
+    from rapport.table import Table
+
+SO_FAR = _("Share so far")
+OF_THE_COHORT = _("Of the cohort")
+MOST_AGES = 13
+"""So many buckets after its beginning, a cohort is told by its figures and no triangle."""
+
+
+def so_far(table: Table) -> Table:
+    """A table by two dates of one grain, of those that came and of all, as a triangle."""
+    cohort, then = table.dimensions
+    came, every = table.measures
+    unit: Any = cohort.unit.removeprefix("fiscal_")
+    sizes: dict[date, int] = {}
+    came_in: dict[date, dict[date, int]] = {}
+    for row in table.rows():
+        begins, bucket = row[cohort.name], row[then.name]
+        if not isinstance(begins, date):
+            continue
+        sizes[begins] = sizes.get(begins, 0) + (row[every.name] or 0)
+        if isinstance(bucket, date):
+            cells = came_in.setdefault(begins, {})
+            bucket = max(bucket, begins)
+            cells[bucket] = cells.get(bucket, 0) + (row[came.name] or 0)
+    last = table.as_of or max(sizes, default=date.min)
+    records = []
+    for begins, size in sorted(sizes.items()):
+        together = 0
+        for age in range(MOST_AGES):
+            bucket = shifted(begins, unit, age)
+            if bucket > last:
+                break
+            now = came_in.get(begins, {}).get(bucket, 0)
+            together += now
+            records.append((begins, bucket, together / size if size else None, size, now))
+    columns = (
+        cohort,
+        then,
+        Column("share_so_far", SO_FAR, "measure", "number", "share"),
+        Column("cohort_size", OF_THE_COHORT, "measure", "integer", "count"),
+        came,
+    )
+    return replace(table, columns=columns, records=tuple(records), totals=None)
+
+
+def by_age(table: Table) -> Table:
+    """A triangle for reading: one row for each cohort, its age along the top."""
+    cohort, _then, share, size, _came = table.columns
+    cohorts: dict[date, tuple[int, list[Any]]] = {}
+    for begins, _bucket, value, count, _now in table.records:
+        cohorts.setdefault(begins, (count, []))[1].append(value)
+    ages = range(max((len(values) for _count, values in cohorts.values()), default=0))
+    columns = (
+        cohort,
+        size,
+        *(replace(share, name=f"{share.name}@{age}", label=Message(f"+{age}")) for age in ages),
+    )
+    records = tuple(
+        (begins, count, *values, *(None for _age in ages[len(values) :]))
+        for begins, (count, values) in cohorts.items()
+    )
+    return replace(table, columns=columns, records=records)

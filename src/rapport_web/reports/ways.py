@@ -1,0 +1,113 @@
+"""The report's own options and the day that it is read as of: ways to count the same otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapport.options import OPTIONS
+from rapport.wording import Message, _
+
+if TYPE_CHECKING:
+    from rapport.report import Report
+    from rapport.wording import Locale
+    from rapport_web.reports.choices import Choices
+
+TITLES: dict[str, Message] = {
+    "weighted_by": _("Weighted by"),
+    "owner_basis": _("Owner"),
+    "funnel": _("Funnel of"),
+    "basis": _("Counted"),
+    "reach": _("Reach"),
+    "order": _("Steps"),
+    "mode": _("Movement"),
+    "window": _("Window"),
+}
+VALUES: dict[tuple[str, str], Message] = {
+    ("weighted_by", "deal"): _("the deal's own chance"),
+    ("weighted_by", "stage"): _("the stage's chance"),
+    ("weighted_by", "history"): _("what was won from the stage"),
+    ("owner_basis", "now"): _("who owns it now"),
+    ("owner_basis", "then"): _("who owned it then"),
+    ("funnel", "deals"): _("deals"),
+    ("funnel", "leads"): _("leads"),
+    ("basis", "cohort"): _("by when they were created"),
+    ("basis", "period"): _("by when they reached the step"),
+    ("reach", "furthest"): _("the furthest step"),
+    ("reach", "current"): _("where it is now"),
+    ("order", "filled"): _("skipped ones filled in"),
+    ("order", "any"): _("only those touched"),
+    ("order", "strict"): _("only in order"),
+    ("mode", "net"): _("two days compared"),
+    ("mode", "gross"): _("every move"),
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of an option, and the address with it."""
+
+    label: str
+    chosen: bool
+    address: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """One option of the report."""
+
+    name: str
+    title: str
+    meaning: str
+    values: list[Value]
+    """Empty where it is written, and not chosen from a few."""
+    text: str
+    """What is written now."""
+    form: str
+    """What a written value looks like."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A choice that is not the usual one, as a pill, and the address without it."""
+
+    label: str
+    without: str
+
+
+def ways(report: Report, choices: Choices, locale: Locale) -> list[Way]:
+    """The options that the report offers."""
+    chosen = choices.options()
+    found = []
+    for name in report.options:
+        option = OPTIONS.get(name)
+        if option is None:
+            continue
+        now = chosen.get(name, option.values[0] if option.values else "")
+        values = [
+            Value(
+                _said(name, each, locale),
+                each == now,
+                choices.with_option(name, each if at else "").address(),
+            )
+            for at, each in enumerate(option.values)
+        ]
+        title = locale.say(TITLES.get(name, Message(name)))
+        meaning = locale.say(option.meaning)
+        found.append(Way(name, title, meaning, values, chosen.get(name, ""), option.form))
+    return found
+
+
+def chosen_ways(choices: Choices, locale: Locale) -> list[Chosen]:
+    """The options that were chosen otherwise than usual."""
+    return [
+        Chosen(
+            f"{locale.say(TITLES.get(name, Message(name)))}: {_said(name, value, locale)}",
+            choices.with_option(name, "").address(),
+        )
+        for name, value in choices.options().items()
+    ]
+
+
+def _said(name: str, value: str, locale: Locale) -> str:
+    return locale.say(VALUES[name, value]) if (name, value) in VALUES else value

@@ -1,0 +1,236 @@
+"""Tables made by hand, one for each kind of chart: they are drawn without a workspace."""
+
+from datetime import date
+from decimal import Decimal
+
+from rapport.measures import MEASURES
+from rapport.query import Query
+from rapport.table import Column, Table
+from rapport.wording import _
+
+TODAY = date(2026, 9, 12)
+
+
+def dimension(name, label, kind="text", unit=""):
+    return Column(name, _(label), "dimension", kind, unit)
+
+
+def measure(name, label, unit, versus=""):
+    kind = "integer" if unit == "count" else "number"
+    known = MEASURES.get(name)
+    flows = known is not None and known.kind == "flow" and not versus
+    return Column(name, _(label), "measure", kind, unit, _(versus), flows)
+
+
+OWNER = dimension("owner", "Owner")
+MONTH = dimension("date:month", "Month", "date", "month")
+WON = measure("won_amount", "Won value", "money")
+BEFORE = measure("won_amount:previous", "Won value", "money", "{label}, before")
+RATE = measure("win_rate", "Win rate", "share")
+CLOSED = measure("closed_deals", "Closed deals", "count")
+
+
+def table(columns, records, **more):
+    measures = tuple(each.name for each in columns if each.role == "measure")
+    by = tuple(each.name for each in columns if each.role == "dimension")
+    more = {"currency": "EUR", "as_of": TODAY, **more}
+    return Table(Query(measures, by=by), tuple(columns), tuple(records), **more)
+
+
+def months(count=9):
+    return [date(2026, 1 + at, 1) for at in range(count)]
+
+
+def over_time(names=("Ann", "Bo")):
+    records = [
+        (day, name, Decimal(1000 * (at + 1) + 10 * number))
+        for at, day in enumerate(months())
+        for number, name in enumerate(names)
+    ]
+    return table((MONTH, OWNER, WON), records)
+
+
+def columns(_name="Ann"):
+    records = [(day, Decimal(100 + at), Decimal(90)) for at, day in enumerate(months())]
+    return table((MONTH, WON, BEFORE), records)
+
+
+def ranking(name="Ann"):
+    names = [name, *(f"Owner {at}" for at in range(14))]
+    return table((OWNER, WON), [(each, Decimal(1500 - at)) for at, each in enumerate(names)])
+
+
+def rates(cases, rate=0.25):
+    records = [(day, rate, count) for day, count in zip(months(len(cases)), cases, strict=True)]
+    return table((MONTH, RATE, CLOSED), records)
+
+
+def lines(name="Ann"):
+    names = (name, *(f"Owner {at}" for at in range(7)))
+    records = [(day, each, 0.4 - at / 50, 40) for day in months() for at, each in enumerate(names)]
+    return table((MONTH, OWNER, RATE, CLOSED), records)
+
+
+def movement(*parts):
+    columns = (
+        dimension("movement", "Movement"),
+        measure("movement_amount", "Open value", "money"),
+    )
+    return table(columns, [(name, Decimal(str(amount))) for name, amount in parts])
+
+
+def waterfall(name="created"):
+    return movement(("start", 100), (name, 40), ("won", -25), ("lost", "-30.5"), ("end", "84.5"))
+
+
+def stages(name="Qualify"):
+    columns = (
+        dimension("stage", "Stage"),
+        measure("open_amount", "Open value", "money"),
+        measure("weighted_amount", "Weighted value", "money"),
+        measure("open_deals", "Open deals", "count"),
+    )
+    records = [
+        (name, Decimal(900), Decimal(180), 30),
+        ("Propose", Decimal(600), Decimal(300), 12),
+        ("Agree", None, None, 0),
+    ]
+    return table(columns, records)
+
+
+def funnel(name="Lead"):
+    columns = (
+        dimension("step", "Step"),
+        measure("step_count", "Deals", "count"),
+        measure("step_count:previous", "Deals", "count", "{label}, before"),
+        measure("moved_on", "Moved on", "count"),
+        measure("lost", "Lost", "count"),
+        measure("cancelled", "Cancelled", "count"),
+        measure("still_here", "Still here", "count"),
+        measure("median_days_to_step", "Days", "days"),
+    )
+    records = [
+        (name, 400, 380, 240, 100, 20, 40, None),
+        ("Qualified", 240, 250, 44, 150, 6, 30, 12.0),
+        ("Proposal", 44, 40, 7, 30, 0, 7, 21.4),
+        ("Won", 7, 9, 3, 0, 0, 0, 3.0),
+        ("Paid", 3, 2, 0, 0, 0, 0, None),
+    ]
+    return table(columns, records)
+
+
+def pareto(name="Price"):
+    columns = (dimension("loss_reason", "Reason"), measure("lost_amount", "Lost value", "money"))
+    names = [name, *(f"Reason {at}" for at in range(12))]
+    return table(columns, [(each, Decimal(2 ** (13 - at))) for at, each in enumerate(names)])
+
+
+def stacked_pareto(name="Price"):
+    columns = (
+        dimension("loss_reason", "Reason"),
+        dimension("stage", "Stage"),
+        measure("lost_amount", "Lost value", "money"),
+    )
+    records = [
+        (reason, f"Stage {stage}", Decimal(100 * (at + 1) + stage))
+        for at, reason in enumerate((name, *(f"Reason {at}" for at in range(11))))
+        for stage in range(8)
+    ]
+    return table(columns, records)
+
+
+def heat(name="Price"):
+    columns = (
+        dimension("loss_reason", "Reason"),
+        dimension("source", "Source"),
+        measure("lost_deals", "Lost deals", "count"),
+    )
+    records = [(name, "Web", 40), (name, "Fair", 8), ("Timing", "Web", 3), ("Timing", "Fair", None)]
+    return table(columns, records)
+
+
+def week():
+    columns = (
+        dimension("weekday", "Weekday", "integer", "weekday"),
+        dimension("hour", "Hour", "integer", "hour"),
+        measure("calls", "Calls", "count"),
+    )
+    return table(columns, [(day, hour, day * hour) for hour in (9, 8, 10) for day in (3, 1, 2)])
+
+
+def cohorts(_name="Jan", today=TODAY):
+    columns = (
+        dimension("created_on:month", "Created", "date", "month"),
+        dimension("age", "Age", "integer"),
+        measure("converted_share", "Converted", "share"),
+        measure("leads", "Leads", "count"),
+    )
+    records = [(day, age, 0.05 * (age + 1), 60) for day in months() for age in range(9)]
+    return table(columns, records, as_of=today)
+
+
+def small_multiples(name="Ann"):
+    columns = (OWNER, MONTH, measure("activities", "Activities", "count"))
+    columns = (*columns, measure("target_activities", "Goal", "count"))
+    names = (name, *(f"Owner {at}" for at in range(13)))
+    records = [(each, day, 10 + at, 12) for each in names for at, day in enumerate(months())]
+    return table(columns, records)
+
+
+def scatter(name="Deal"):
+    columns = (
+        dimension("deal", "Deal"),
+        dimension("at_risk", "At risk", "boolean"),
+        measure("age_days", "Age", "days"),
+        measure("open_amount", "Open value", "money"),
+    )
+    records = [(f"{name} {at}", at % 3 == 0, at * 7, Decimal(1000 * at)) for at in range(20)]
+    return table(columns, records)
+
+
+def bullets(name="Ann"):
+    columns = (
+        OWNER,
+        WON,
+        measure("target", "Goal", "money"),
+        measure("pace", "Expected by now", "money"),
+    )
+    records = [
+        (name, Decimal(480), Decimal(600), Decimal(450)),
+        ("Bo", Decimal(700), Decimal(600), Decimal(450)),
+        ("Cy", Decimal(100), Decimal(600), Decimal(450)),
+        ("No goal", Decimal(100), None, None),
+    ]
+    return table(columns, records)
+
+
+KINDS = {
+    "columns": columns,
+    "ranking": ranking,
+    "waterfall": waterfall,
+    "stages": stages,
+    "funnel": funnel,
+    "pareto": pareto,
+    "heat": heat,
+    "cohorts": cohorts,
+    "lines": lines,
+    "small_multiples": small_multiples,
+    "scatter": scatter,
+    "bullets": bullets,
+}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'; DROP TABLE deals; --",
+    '#let x = 1; #eval("1")',
+    "$x$ *b* _i_ `c` @ref <label> // #",
+    "[a](javascript:alert(1)) ![](x) | \\",
+    "{{ 7 * 7 }} {% x %} ${7}",
+    "]]> &amp; &lt; \x00\x1b[31m",
+    "datum.secret",
+    "long" * 80,
+    "Ольга Ёжикова",
+    "שלום עולם",
+    "مرحبا بالعالم",
+    "two\nlines",
+)

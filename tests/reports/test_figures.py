@@ -1,0 +1,206 @@
+"""The same question has the same answer in every report, and the headline says the figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rapport.query import Query
+from rapport.reports import REPORTS
+from rapport.wording import Locale
+
+if TYPE_CHECKING:
+    from rapport.workspace import Workspace
+
+
+EN = Locale()
+
+
+def ask(workspace: Workspace, name: str, **parts: str):
+    return REPORTS[name].answer(workspace, {part: [text] for part, text in parts.items()})
+
+
+def deals(workspace: Workspace) -> list[dict]:
+    """Every deal, as its own row says."""
+    rows: list[dict] = []
+    query = Query.from_parameters({"measures": ["deals"]})
+    while True:
+        found = workspace.current.records(query, "deals", {}, limit=500, offset=len(rows))
+        rows += found.table.rows()
+        if len(rows) >= found.count:
+            return rows
+
+
+@pytest.mark.parametrize("where", ["", "owner=Emma Clarke", "sales_channel=partner"])
+@pytest.mark.parametrize("period", ["2026", "2025-Q4", "2026-06"])
+def test_won_value_is_one_figure_in_every_report(demo, period, where):
+    narrowed = {"where": where} if where else {}
+    pipeline = ask(demo, "pipeline", period=period, **narrowed).summary.rows()[0]
+    sales = ask(demo, "total-sales", period=period, **narrowed).summary.rows()[0]
+    assert pipeline["won_amount"] == sales["won_amount"]
+    assert pipeline["won_deals"] == sales["won_deals"]
+    funnel = REPORTS["funnel"].answer(
+        demo,
+        {
+            "period": [period],
+            "option": ["funnel=deals", "basis=period"],
+            "by": ["owner"],
+            **({"where": [where]} if where else {}),
+        },
+    )
+    steps = {row["step"]: row for row in funnel.section("deals").rows()}
+    won = steps.get("won", {"step_count": 0, "step_value": 0})
+    assert won["step_count"] == sales["won_deals"]
+    assert won["step_value"] == sales["won_amount"]
+
+
+def test_a_cohort_ends_with_what_was_won_of_it(demo):
+    found = ask(demo, "funnel", period="2025")
+    steps = {row["step"]: row for row in found.section("deals").rows()}
+    cohort = [
+        each for each in deals(demo) if each["created_on"] and each["created_on"].year == 2025
+    ]
+    won = [each for each in cohort if each["status"] == "won"]
+    assert steps["created"]["step_count"] == len(cohort)
+    assert steps["won"]["step_count"] == len(won)
+    assert steps["won"]["step_value"] == sum(each["amount"] or 0 for each in won)
+    counts = found.section("deals").values_of("step_count")
+    assert counts == sorted(counts, reverse=True), "a cohort's funnel never rises"
+
+
+def test_where_those_of_a_step_went_adds_up_to_those_who_reached_it(demo):
+    for row in ask(demo, "funnel", period="2025").section("deals").rows():
+        fates = ("step_moved_on", "step_still_here", "step_lost", "step_cancelled")
+        assert sum(row[each] or 0 for each in fates) == row["step_count"], row["step"]
+
+
+def test_losses_are_those_of_the_deals_themselves(demo):
+    found = ask(demo, "losses", period="2026")
+    lost = [
+        each
+        for each in deals(demo)
+        if each["status"] == "lost" and each["closed_on"] and each["closed_on"].year == 2026
+    ]
+    amount = sum((each["amount"] or Decimal(0)) for each in lost)
+    assert found.summary.rows()[0]["lost_deals"] == len(lost)
+    assert found.summary.rows()[0]["lost_amount"] == amount
+    reasons = found.section("reasons")
+    assert sum(reasons.values_of("lost_amount")) == amount
+    assert reasons.values_of("cumulative_share")[-1] == pytest.approx(1)
+    for name in ("reasons_by_stage", "reasons_by_source"):
+        crossed = found.section(name)
+        whole, *parts = crossed.totals
+        assert whole == sum(parts) == (amount if name == "reasons_by_stage" else len(lost))
+        for __, together, *cells in crossed.records:
+            assert together == sum(each for each in cells if each is not None)
+    stages = [each for each in found.sections if each.section.id.partition("-")[0] == "stages"]
+    listed = sum(sum(each.table.values_of("lost_deals")) for each in stages)
+    assert listed == len(lost), "each pipeline's losses are all of them together"
+    first = max(
+        (row for row in reasons.rows() if not row["loss_reason"].startswith("(")),
+        key=lambda row: row["lost_amount"],
+    )
+    said = found.headline(EN)
+    assert first["loss_reason"] in said
+    assert EN.compact(amount, found.summary.currency) in said
+
+
+def test_the_movement_adds_up_to_what_is_open(demo):
+    found = ask(demo, "pipeline", period="this_quarter")
+    amounts = {row["movement"]: row["movement_amount"] for row in found.section("movement").rows()}
+    end = amounts.pop("end")
+    assert sum(amounts.values()) == end
+    assert end == (found.summary.rows()[0]["open_amount"] or 0)
+    gross = ask(demo, "pipeline", period="this_quarter", option="mode=gross").section("movement")
+    assert {row["movement"]: row["movement_amount"] for row in gross.rows()}["end"] == end
+
+
+def test_each_pipeline_has_its_stages_in_their_order(demo):
+    found = ask(demo, "pipeline", period="this_quarter")
+    parts = [each for each in found.sections if each.section.id.partition("-")[0] == "stages"]
+    assert [each.section.of for each in parts] == demo.current.model.positions["pipeline"]
+    order = demo.current.model.positions["stage"]
+    for each in parts:
+        stages = [order.index(name) for name in each.table.values_of("stage")]
+        assert stages == sorted(stages)
+    total = sum(sum(each.table.values_of("open_deals")) for each in parts)
+    assert total == found.summary.rows()[0]["open_deals"]
+    one = ask(demo, "pipeline", period="this_quarter", where="pipeline=Renewals")
+    assert [each.section.of for each in one.sections if each.section.id.startswith("stages")] == [
+        ""
+    ]
+
+
+def test_worklists_hold_the_records_that_their_tiles_count(demo):
+    found = ask(demo, "pipeline", period="this_quarter")
+    tiles = found.summary.rows()[0]
+    for section, tile in (("stalled", "stalled_deals"), ("overdue", "overdue_deals")):
+        part = next(each for each in found.sections if each.section.id == section)
+        assert part.count == tiles[tile]
+        amounts = [each for each in part.table.values_of("amount") if each is not None]
+        assert amounts == sorted(amounts, reverse=True), "by value"
+        assert "deal_id" in [each.name for each in part.whole.columns]
+        assert "deal_id" not in [each.name for each in part.table.columns]
+
+
+def test_a_triangle_ends_where_its_cohort_stands(demo):
+    found = ask(demo, "conversion", period="2025")
+    part = next(each for each in found.sections if each.section.id == "deal_cohorts")
+    created = [
+        each for each in deals(demo) if each["created_on"] and each["created_on"].year == 2025
+    ]
+    sizes = Counter(each["created_on"].month for each in created)
+    rows = part.whole.rows()
+    for month, size in sizes.items():
+        cells = [row for row in rows if row["created_on:month"].month == month]
+        assert {row["cohort_size"] for row in cells} == {size}
+        for age, row in enumerate(cells):
+            until = month + age
+            won = sum(
+                each["status"] == "won"
+                and each["created_on"].month == month
+                and (each["closed_on"].year - 2025) * 12 + each["closed_on"].month <= until
+                for each in created
+            )
+            assert row["share_so_far"] == pytest.approx(won / size)
+        shares = [row["share_so_far"] for row in cells]
+        assert shares == sorted(shares)
+    assert part.chart(EN)
+
+
+def test_activity_is_counted_the_same_by_person_by_kind_and_by_hour(demo):
+    found = ask(demo, "activity", period="2026-Q2")
+    done = found.summary.rows()[0]["activities"]
+    assert done > 0
+    for name in ("split", "kinds", "over_time"):
+        assert sum(found.section(name).values_of("activities")) == done
+    hours = next(each for each in found.sections if each.section.id == "hours").whole
+    assert sum(hours.values_of("activities")) == done
+    people = next(each for each in found.sections if each.section.id == "people").whole
+    assert sum(people.values_of("activities")) == done
+    assert EN.number(done) in found.headline(EN)
+
+
+def test_the_source_with_many_leads_and_few_sales_is_named(demo):
+    found = ask(demo, "new-leads", period="2025")
+    quality = found.section("quality")
+    leads, won = sum(quality.values_of("leads")), sum(quality.values_of("leads_won"))
+    gaps = {
+        row["source"]: row["leads"] / leads - row["leads_won"] / won
+        for row in quality.rows()
+        if row["leads"] >= 10 and not row["source"].startswith("(")
+    }
+    said = found.headline(EN)
+    top, bottom = max(gaps, key=gaps.get), min(gaps, key=gaps.get)
+    assert (f"{top} fills the top" in said) == (gaps[top] >= 0.05)
+    assert (f"{bottom} feeds the bottom" in said) == (gaps[bottom] <= -0.05)
+
+
+def test_the_deals_with_and_without_activity_are_all_that_closed(demo):
+    found = ask(demo, "activity", period="2026")
+    outcome = found.section("outcome")
+    both = outcome.total_of("closed_deals_touched") + outcome.total_of("closed_deals_untouched")
+    assert both == ask(demo, "losses", period="2026").summary.rows()[0]["closed_deals"]
