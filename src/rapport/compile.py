@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from rapport.bound import Bound
 from rapport.conditions import Typed, TypedGroup
 from rapport.movement import moved
-from rapport.reading import CALENDAR, NOW, OVER_TIME, THEN, read, table_of
+from rapport.reading import CALENDAR, NOW, OVER_TIME, THEN, read, table_of, unbound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rapport.conditions import Side
+    from rapport.fact import Fact
     from rapport.measure import Measure
     from rapport.model import Axis, Model
 
@@ -126,7 +127,8 @@ def undated_statement(plan: Plan, model: Model) -> str:
         lacking = [each for each in strand.measures if "date" in model.unknown.get(each.name, ())]
         if not lacking or strand.reading == OVER_TIME:
             continue
-        found = read(strand.side.fact, strand.reading, model, at=strand.side.at)
+        needed = _needed(strand, model, dates=True)
+        found = read(strand.side.fact, strand.reading, model, needed, at=strand.side.at)
         conditions = [_condition(each, found.rows, model) for each in strand.where]
         rows = found.rows.filter(conditions) if conditions else found.rows
         counts = {each.name: gaps(each, rows, found.day)["date"].sum() for each in lacking}
@@ -153,8 +155,43 @@ def gaps(measure: Measure, table: Any, day: Any) -> dict[str, Any]:
     return found
 
 
-def counted(strand: Strand, model: Model) -> Counted:
-    """The rows that a strand's measures are counted from."""
+def _needed(
+    strand: Strand, model: Model, shown: Sequence[str] = (), *, dates: bool = False
+) -> set[str]:
+    """The columns that a strand's rows need, beside those that are to be shown."""
+    from ibis.expr.operations import Field
+
+    fact = strand.side.fact
+    whole = unbound(fact.name, {**model.columns[fact.name], **_of_history(fact, model)})
+    day = Bound.of("stock_day", "date")
+    said = [_condition(each, whole, model) for each in strand.where]
+    names = {*shown, fact.key, fact.until, strand.side.date}
+    names |= {column for __, column in strand.axes}
+    names |= {f"{column.removesuffix('_on')}_hour" for __, column in strand.axes}
+    for measure in strand.measures:
+        names |= {measure.column, measure.date if dates else "", "at_list_price"}
+        said.append(measure.population.condition(whole, day))
+        if measure.value:
+            said.append(measure.value(whole, day))
+    names |= {
+        field.name
+        for each in said
+        if each is not None
+        for field in each.op().find(Field)
+        if field.rel == whole.op()
+    }
+    if fact.of:
+        names.add(model.fact(fact.of).key)
+    return names
+
+
+def _of_history(fact: Fact, model: Model) -> Mapping[str, str]:
+    history = fact.history or (model.fact(fact.of).history if fact.of else "")
+    return model.columns[history] if history else {}
+
+
+def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
+    """The rows that a strand's measures are counted from, with the columns that are to be shown."""
     if strand.side.fact.made_when_asked:
         rows, conditions = moved(
             strand.side,
@@ -164,11 +201,15 @@ def counted(strand: Strand, model: Model) -> Counted:
             _condition,
             gross=strand.gross,
             windowed=strand.window,
+            shown=shown,
         )
         day = Bound.of("stock_day", "date")
     else:
         grain = next((axis.grain for axis, column in strand.axes if column == "bucket"), "")
-        found = read(strand.side.fact, strand.reading, model, grain, strand.side.at)
+        needed = _needed(strand, model, shown)
+        found = read(
+            strand.side.fact, strand.reading, model, needed, grain=grain, at=strand.side.at
+        )
         rows, day = found.rows, found.day
         conditions = [_condition(each, rows, model) for each in strand.where]
         if strand.span:

@@ -41,6 +41,8 @@ class Fact:
     """From its rows and an instant's day to the rows as they stood then."""
     until: str = ""
     """The day from which a row no longer counts; the end of time for those that still do."""
+    rest: str = ""
+    """The fact from which the columns are read that its rows have not themselves; else `of`."""
     made_when_asked: bool = False
     """True where its rows depend on the question: see rapport.compile."""
 
@@ -48,6 +50,11 @@ class Fact:
     def table(self) -> str:
         """Its table in a generation."""
         return f"fact_{self.name}"
+
+    @property
+    def whole(self) -> str:
+        """The fact whose row each of its rows has a part of; none where it has all of its own."""
+        return self.rest or self.of
 
     @property
     def has_past(self) -> bool:
@@ -69,6 +76,11 @@ class Inputs:
         """
         names = [name for name in self.columns[table] if name.startswith("x_")]
         return "".join(f', {alias}."{name}" AS "{prefix}{name}"' for name in names)
+
+
+def carried(alias: str, *names: str) -> str:
+    """Columns of a joined fact, as further columns of a SELECT."""
+    return ", ".join(f"{alias}.{name} AS {name}" for name in names)
 
 
 def known(expression: str, blank: str) -> str:

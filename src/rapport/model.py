@@ -63,6 +63,9 @@ class Model:
     """Whether rapport.toml still says what the generation was built under."""
     columns: Mapping[str, Mapping[str, str]]
     """The columns of each fact, with their engine types."""
+    stored: Mapping[str, Mapping[str, str]]
+    """Those of them that its table has itself; the others are read from Fact.whole."""
+    has_deleted_deals: bool
     enums: Mapping[str, Mapping[str, str]]
     """For each fact, the engine's types of its ENUM columns."""
     spans: Mapping[str, Any]

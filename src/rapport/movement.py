@@ -24,7 +24,7 @@ from rapport.facts import FACTS
 from rapport.reading import THEN, read, revalued, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rapport.conditions import Side, Typed, TypedGroup
     from rapport.model import Axis, Model
@@ -46,8 +46,10 @@ MOVEMENTS = (
     "deleted",
     "end",
 )
-KEPT = ("deal", "name", "customer", "owner", "team", "stage", "source_url", "expected_close_on")
-"""What a row tells of its deal beside what is asked."""
+
+
+STATE = ("deal_id", "status", "owner", "amount", "amount_original", "currency", "expected_close_on")
+"""What the state of a deal is made of, whatever is asked."""
 
 
 def moved(
@@ -59,15 +61,17 @@ def moved(
     *,
     gross: bool,
     windowed: bool,
+    shown: Sequence[str] = (),
 ) -> tuple[Any, list[Any]]:
     """The movement's rows, and the conditions that are about the movement itself.
 
-    rows: movement · amount · deals · deal_id · the axes' columns · KEPT
+    rows: movement · amount · deals · deal_id · the axes' columns · those to be shown
     """
     about_itself = [each for each in where if _names(each) == {"movement"}]
     of_deals = [each for each in where if each not in about_itself]
     columns = [column for __, column in axes if column != "movement"]
-    columns = list(dict.fromkeys([*columns, *KEPT]))
+    made = ("movement", "amount", "deals", "deal_id")
+    columns = list(dict.fromkeys([*columns, *(each for each in shown if each not in made)]))
     split = [column for __, column in axes if column != "movement"]
     asks_owner = bool({"owner", "team", "owner_now", "team_now"} & set(split)) or any(
         {"owner", "team"} & _names(each) for each in of_deals
@@ -91,6 +95,7 @@ def moved(
             "amount": rows.amount,
             "amount_original": rows.amount_original.cast("float64"),
             "currency": rows.currency,
+            "owner": rows.owner,
             **{f"c_{name}": rows[name] for name in columns},
         }
         if "number" in rows.columns:
@@ -98,14 +103,15 @@ def moved(
         return rows.select(**{f"{prefix}_{name}": value for name, value in found.items()})
 
     history = FACTS["deals"]
-    first = state(read(history, THEN, model, at="start_at").rows, "a")
-    last = state(read(history, THEN, model, at="stock_at").rows, "b")
+    needed = {*columns, *STATE, *(name for each in of_deals for name in _columns(each))}
+    first = state(read(history, THEN, model, needed, at="start_at").rows, "a")
+    last = state(read(history, THEN, model, needed, at="stock_at").rows, "b")
     parts = [
         _part(first.filter(first.a_there), "a", "start", columns),
         _part(last.filter(last.b_there), "b", "end", columns),
     ]
     if gross:
-        pairs, drifts = _transitions(state, model)
+        pairs, drifts = _transitions(state, model, needed)
         if model.has_other_currencies:
             drifted = drifts.filter(drifts.a_there & (drifts.a_amount != drifts.b_amount))
             drift = drifted.mutate(a_amount=drifted.b_amount - drifted.a_amount)
@@ -123,6 +129,12 @@ def moved(
     return rows, conditions
 
 
+def _columns(where: Typed | TypedGroup) -> set[str]:
+    if hasattr(where, "conditions"):
+        return {name for each in where.conditions for name in _columns(each)}
+    return {where.column}
+
+
 def _names(where: Typed | TypedGroup) -> set[str]:
     if hasattr(where, "conditions"):
         return {name for each in where.conditions for name in _names(each)}
@@ -134,7 +146,9 @@ def _compared(first: Any, last: Any) -> Any:
     return first.outer_join(last, first.a_deal_id == last.b_deal_id)
 
 
-def _transitions(state: Callable[[Any, str], Any], model: Model) -> tuple[Any, Any]:
+def _transitions(
+    state: Callable[[Any, str], Any], model: Model, needed: set[str]
+) -> tuple[Any, Any]:
     """Each stretch that began in the period beside the one before it, deletions among them.
 
     Also what only the rate changed while nothing else did: rows of a stretch's first and last worth.
@@ -143,7 +157,7 @@ def _transitions(state: Callable[[Any, str], Any], model: Model) -> tuple[Any, A
 
     start, end = Bound.of("start_at", "date"), Bound.of("stock_at", "date")
     today = Bound.of("stock_day", "date")
-    history = table_of("deals_history", model)
+    history = table_of("deals_history", model, needed)
     known = Bound.of("known", "date")
     history = history.filter((history.known_from_on <= known) & (history.known_until_on > known))
     order = ibis.window(group_by=history.deal_id, order_by=history.valid_from)
@@ -198,7 +212,7 @@ def _changes(
         moved_key |= ~pairs[f"a_c_{name}"].identical_to(pairs[f"b_c_{name}"])
     owner = no
     if asks_owner:
-        owner = ~pairs.a_c_owner.identical_to(pairs.b_c_owner)
+        owner = ~pairs.a_owner.identical_to(pairs.b_owner)
     leaves, comes = was & (~is_ | moved_key), is_ & (~was | moved_key)
     before = pairs.a_amount.fill_null(0)
     # What a deal was worth as it left is, where that is not known, what it was worth before.

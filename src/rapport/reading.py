@@ -59,27 +59,62 @@ def unbound(fact: str, columns: Mapping[str, str]) -> Any:
     )
 
 
-def table_of(fact: str, model: Model) -> Any:
-    """A fact's table in a generation."""
-    return unbound(fact, model.columns[fact])
+def table_of(name: str, model: Model, needed: set[str] | None = None) -> Any:
+    """A fact's rows: those of its table, and what they need beside it of the row that is whole.
+
+    Without `needed`, they have every column.
+    """
+    import ibis
+
+    stored = model.stored[name]
+    table = unbound(name, stored)
+    fact = FACTS[name]
+    if not fact.whole:
+        return table
+    key = FACTS[fact.whole].key
+    lacking = [
+        each
+        for each in model.columns[name]
+        if each not in stored and (needed is None or each in needed)
+    ]
+    if not lacking:
+        return table
+    whole = unbound(fact.whole, model.stored[fact.whole]).select(key, *lacking)
+    if fact.rest and fact.whole == "deals" and model.has_deleted_deals:
+        gone = unbound("deals_deleted", model.stored[fact.whole]).select(key, *lacking)
+        whole = ibis.union(whole, gone, distinct=False)
+    return table.inner_join(whole, key)
 
 
-def read(fact: Fact, reading: str, model: Model, grain: str = "", at: str = "at") -> Read:
-    """The rows of a fact; `grain` is that of the buckets over time, `at` the slot of the instant."""
+def read(
+    fact: Fact,
+    reading: str,
+    model: Model,
+    needed: set[str] | None = None,
+    *,
+    grain: str = "",
+    at: str = "at",
+) -> Read:
+    """The rows of a fact, with the columns that are needed, or all.
+
+    `grain` is that of the buckets over time, `at` the slot of the instant.
+    """
     instant, day = Bound.of(at, "date"), Bound.of(DAYS[at], "date")
     if reading == NOW:
-        rows = table_of(fact.name, model)
+        rows = table_of(fact.name, model, needed)
         if fact.until:
             rows = rows.filter(rows[fact.until] > Bound.of("end_of_time", "date"))
         return Read(rows, instant, day)
     ends = bucket_ends(grain) if reading == OVER_TIME else None
-    return _standing(fact, Read(None, instant, day), ends, model)
+    return _standing(fact, Read(None, instant, day), ends, model, needed)
 
 
-def _standing(fact: Fact, when: Read, ends: Any, model: Model) -> Read:
+def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] | None) -> Read:
+    # How a row stood can rest on any of its columns.
+    needed = None if fact.past else needed
     if fact.of:
-        parent = _standing(FACTS[fact.of], when, ends, model)
-        table = table_of(fact.name, model)
+        parent = _standing(FACTS[fact.of], when, ends, model, needed)
+        table = unbound(fact.name, model.stored[fact.name])
         own = own_columns(fact, model)
         key = FACTS[fact.of].key
         carried = [name for name in parent.rows.columns if name not in own or name == key]
@@ -89,7 +124,7 @@ def _standing(fact: Fact, when: Read, ends: Any, model: Model) -> Read:
         if fact.standing:
             rows = rows.filter(fact.standing(rows, found.at))
     elif fact.history:
-        rows = _stretches(table_of(fact.history, model), when, ends)
+        rows = _stretches(table_of(fact.history, model, needed), when, ends)
         found = _times(rows, when, ends)
         rows = revalued(rows, found.day, model)
         if fact.standing:
@@ -208,19 +243,25 @@ def revalued(rows: Any, day: Any, model: Model) -> Any:
 def own_columns(fact: Fact, model: Model) -> set[str]:
     """The columns of a fact that are not those of the row that it carries."""
     carried = model.columns[fact.of] if fact.of else {}
-    return {name for name in model.columns[fact.name] if name not in carried} | set(fact.own)
+    return {name for name in model.stored[fact.name] if name not in carried} | set(fact.own)
 
 
 def column_kind(fact: Fact, column: str, reading: str, model: Model) -> tuple[str, str]:
     """The engine's type of a column as it is read, and the type of its values if it is an ENUM."""
-    holder = fact.name
-    if reading != NOW:
-        if fact.of and column not in own_columns(fact, model):
-            holder = FACTS[fact.of].history or fact.of
-        elif fact.history:
-            holder = fact.history
-    kind = model.columns[holder][column]
+    holder = _holder(fact, column, reading, model)
+    kind = model.stored[holder][column]
     return kind, model.enums.get(holder, {}).get(column, "") if kind == "ENUM" else ""
+
+
+def _holder(fact: Fact, column: str, reading: str, model: Model) -> str:
+    """The fact in whose table a column is."""
+    if fact.made_when_asked and column not in model.stored[fact.name]:
+        fact = FACTS["deals_history"]
+    elif reading != NOW and not fact.made_when_asked:
+        if fact.of and column not in own_columns(fact, model):
+            return _holder(FACTS[fact.of], column, reading, model)
+        fact = FACTS[fact.history] if fact.history else fact
+    return fact.name if column in model.stored[fact.name] else fact.whole
 
 
 def ibis_type(kind: str) -> str:

@@ -272,7 +272,7 @@ def _statement(
 ) -> str:
     import ibis
 
-    found = counted(strand, model)
+    found = counted(strand, model, columns)
     rows = found.rows
     conditions = []
     for name, (slot, value) in keys.items():

@@ -309,6 +309,8 @@ class OpenGeneration:
                     today_is_last_day=not self.settings.today and today != self._clock_day(),
                     is_as_set=self._live.of_build() == about["settings"],
                     columns=about["columns"],
+                    stored=about["stored"],
+                    has_deleted_deals=bool(about["deleted_deals"]),
                     enums=about["enums"],
                     spans=about["spans"],
                     unknown=about["unknown"],
@@ -340,7 +342,8 @@ class OpenGeneration:
 
         lacking = {name: sorted(kinds) for name, kinds in self._about["unknown"].items()}
         parts = [
-            self._about["columns"],
+            self._about["stored"],
+            self._about["deleted_deals"] > 0,
             self._about["enums"],
             lacking,
             model.has_other_currencies,

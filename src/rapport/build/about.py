@@ -62,10 +62,16 @@ def last_day(connection: DuckDBPyConnection) -> date | None:
 
 def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> None:
     """Write the generation's one row about itself: see Model in rapport.model, which reads it."""
-    columns = _columns(connection)
+    stored = _columns(connection)
+    columns = {
+        name: {**stored.get(FACTS[name].whole, {}), **kinds} for name, kinds in stored.items()
+    }
     # What a movement is split by is what its deals were, and why they moved.
+    stored["movement"] = {"movement": "VARCHAR", "deals": "BIGINT"}
     columns["movement"] = {
-        **columns["deals_history"], "movement": "VARCHAR", "deals": "BIGINT",
+        **columns["deals_history"],
+        "movement": "VARCHAR",
+        "deals": "BIGINT",
     }
     day = last_day(connection)
     content = {
@@ -74,10 +80,12 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         "settings": settings.of_build(),
         "last_day": day.isoformat() if day else None,
         "columns": columns,
-        "enums": _enums(connection, columns),
-        "spans": _spans(connection, columns),
-        "unknown": _unknown(connection, columns, day),
-        "silent": _silent(connection, columns),
+        "stored": stored,
+        "deleted_deals": _one(connection, "SELECT count(*) FROM fact_deals_deleted"),
+        "enums": _enums(connection, stored),
+        "spans": _spans(connection, stored),
+        "unknown": _unknown(connection, stored, day),
+        "silent": _silent(connection, stored),
         "positions": _positions(connection, settings),
         "teams": _teams(connection),
         "late_deals": _one(

@@ -81,6 +81,11 @@ def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
     if not by_parts:
         rows = _with_product(rows, inputs)
     connection.execute(f"CREATE TEMP TABLE deal_rows AS {rows}")
+    # Of deals that were deleted, history is kept: what they were is read from here.
+    connection.execute(
+        "CREATE TABLE fact_deals_deleted AS "
+        "SELECT * EXCLUDE (deleted, first_done_on) FROM deal_rows WHERE deleted"
+    )
     for fact in in_order():
         if fact.made_when_asked or (fact.name == "deal_products" and not by_parts):
             continue

@@ -10,13 +10,13 @@ A move to a later month is a push; a move to an earlier day has negative days.
 
 from __future__ import annotations
 
-from rapport.fact import Fact, Inputs
+from rapport.fact import Fact, Inputs, carried
 from rapport.wording import _
 
 
 def _select(inputs: Inputs) -> str:
     del inputs
-    return """
+    return f"""
     WITH moves AS (
         SELECT
             deal_id, valid_from, valid_from_on AS moved_on, status,
@@ -28,7 +28,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         m.deal_id || ' ' || m.valid_from AS move_id,
-        f.*,
+        {carried("f", "deal_id", "owner", "team", "pipeline", "status", "source", "amount")},
         m.moved_on AS moved_on,
         m.from_on AS from_on,
         m.to_on AS to_on,

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from rapport.dimension import NO_PRODUCT, UNKNOWN
-from rapport.fact import Fact, Inputs, known
+from rapport.fact import Fact, Inputs, carried, known
 from rapport.wording import _
 
 
@@ -70,7 +70,8 @@ def _select(inputs: Inputs) -> str:
         FROM summed
     )
     SELECT
-        f.* REPLACE ({", ".join(f"{_spread('f.' + name)} AS {name}" for name in SPREAD)}),
+        {carried("f", *CARRIED)},
+        {", ".join(f"{_spread('f.' + name)} AS {name}" for name in SPREAD)},
         b.share_from AS share_from,
         b.share_to AS share_to,
         {product_columns()}
@@ -80,6 +81,31 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN products p ON p.id = b.product_id
     LEFT JOIN labels_products pl ON pl.id = b.product_id"""
 
+
+CARRIED = (
+    "deal_id",
+    "owner",
+    "team",
+    "customer",
+    "industry",
+    "segment",
+    "country",
+    "source",
+    "pipeline",
+    "pipeline_position",
+    "stage",
+    "stage_position",
+    "part",
+    "status",
+    "deal_kind",
+    "sales_channel",
+    "loss_reason",
+    "at_list_price",
+    "created_on",
+    "closed_on",
+    "expected_close_on",
+)
+"""What a part has of its deal; the rest is read from the deal."""
 
 SPREAD = ("amount", "weighted_amount", "weighted_by_stage", "weighted_by_history")
 

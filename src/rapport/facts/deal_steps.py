@@ -18,12 +18,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.fact import Fact
+from rapport.fact import Fact, carried
 from rapport.schema.leads import PARTS
 from rapport.wording import _
 
 if TYPE_CHECKING:
     from rapport.fact import Inputs
+
+CARRIED = (
+    "deal_id",
+    "owner",
+    "team",
+    "pipeline",
+    "pipeline_position",
+    "stage",
+    "stage_position",
+    "part",
+    "status",
+    "source",
+    "amount",
+    "created_on",
+    "closed_on",
+)
+"""What a step has of its deal; the rest is read from the deal."""
 
 CREATED, WON = "created", "won"
 LAST = 1_000
@@ -129,7 +146,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         l.deal_id || ' ' || l.level || ' ' || l.step_position || ' ' || l.until_on AS step_id,
-        f.*,
+        {carried("f", *CARRIED)},
         l.level AS level,
         l.step AS step,
         CAST(l.step_position AS INTEGER) AS step_position,

@@ -8,7 +8,7 @@ hs:1     2026-02-01     9999-12-31      won            hs:1     2026-02-01     w
 As a day ended, a deal has the one row with valid_from_on ≤ day < valid_until_on. What a source
 knew on an earlier day is in rows of their own, known_from_on ≤ day < known_until_on; without such a day
 the last knowledge counts. `owner` is the owner then, `owner_now` the owner now. What no history is
-kept of (source, company, product …) is as it is now.
+kept of (source, company, product …) is as it is now, and is read from fact_deals.
 """
 
 from __future__ import annotations
@@ -17,13 +17,6 @@ from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
 from rapport.facts.deals import QUIET_DAYS
 from rapport.wording import _
-
-THEN = """owner, team, owner_id, pipeline, pipeline_position, stage, stage_position, part, status,
-    forecast_category, loss_reason, competitor, deal_size_band, currency, amount, amount_original,
-    at_list_price, probability, weighted_amount, weighted_by_stage, weighted_by_history,
-    closed_on, closed_hour, expected_close_on, next_step_on, last_activity_on, cycle_days,
-    stage_entered_on, stage_ends_on, stalls_on, touched, owner_then, team_then"""
-"""What is read from the stretch, and not from the deal as it is now."""
 
 
 def _pieces() -> str:
@@ -82,7 +75,8 @@ def _pieces() -> str:
             r.quiet_on
         FROM versions v
         LEFT JOIN runs r ON r.deal_id = v.deal_id AND r.next_on > v.valid_from_on
-            AND (r.from_on <= v.valid_from_on OR r.from_on < v.valid_until_on)
+            -- One bound only: of two, the engine would compare every stretch with every run.
+            AND r.from_on < greatest(v.valid_until_on, v.valid_from_on + 1)
     )"""
 
 
@@ -100,7 +94,9 @@ def _select(inputs: Inputs) -> str:
     ),
     {_pieces()}
     SELECT
-        r.* EXCLUDE (deleted, first_done_on, share_won, {THEN}),
+        r.deal_id AS deal_id,
+        r.source AS source,
+        r.created_on AS created_on,
         h.valid_from AS valid_from,
         h.valid_from_on AS valid_from_on,
         h.valid_until_on AS valid_until_on,
@@ -110,6 +106,8 @@ def _select(inputs: Inputs) -> str:
         {known("tl.label", UNKNOWN)} AS team,
         r.owner AS owner_now,
         r.team AS team_now,
+        {known("ul.label", UNKNOWN)} AS owner_then,
+        {known("tl.label", UNKNOWN)} AS team_then,
         h.owner_id AS owner_id,
         {known("pl.label", UNKNOWN)} AS pipeline,
         p.position AS pipeline_position,
@@ -154,5 +152,11 @@ def _select(inputs: Inputs) -> str:
 
 
 DEALS_HISTORY = Fact(
-    "deals_history", _("Deals as they stood"), "deal_id", _select, "valid_from_on", ("deals",)
+    "deals_history",
+    _("Deals as they stood"),
+    "deal_id",
+    _select,
+    "valid_from_on",
+    after=("deals",),
+    rest="deals",
 )

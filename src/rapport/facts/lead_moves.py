@@ -10,13 +10,13 @@ A move to a status further on is an advance, but for one to a status of leads th
 
 from __future__ import annotations
 
-from rapport.fact import Fact, Inputs
+from rapport.fact import Fact, Inputs, carried
 from rapport.wording import _
 
 
 def _select(inputs: Inputs) -> str:
     del inputs
-    return """
+    return f"""
     WITH moves AS (
         SELECT
             c.lead_id, c.happened_at, c.happened_on, c.to_value,
@@ -37,7 +37,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         m.lead_id || ' ' || m.number AS move_id,
-        f.*,
+        {carried("f", "lead_id", "owner", "team", "source", "created_on")},
         m.happened_on AS advanced_on,
         coalesce(b.position > a.position, false) AND g.status IS NULL AS is_advance
     FROM moves m

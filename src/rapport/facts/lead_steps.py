@@ -16,12 +16,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.fact import Fact
+from rapport.fact import Fact, carried
 from rapport.facts.deal_steps import LAST
 from rapport.wording import _
 
 if TYPE_CHECKING:
     from rapport.fact import Inputs
+
+CARRIED = (
+    "lead_id",
+    "owner",
+    "team",
+    "source",
+    "campaign",
+    "channel",
+    "lead_kind",
+    "created_on",
+    "disqualified_on",
+    "deal_lost",
+)
+"""What a step has of its lead; the rest is read from the lead."""
 
 LEAD, QUALIFIED, DEAL = "lead", "qualified", "deal"
 
@@ -88,7 +102,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         l.lead_id || ' ' || l.level || ' ' || l.step_position AS step_id,
-        f.*,
+        {carried("f", *CARRIED)},
         l.level AS level,
         l.step AS step,
         CAST(l.step_position AS INTEGER) AS step_position,

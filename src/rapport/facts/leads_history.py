@@ -16,10 +16,6 @@ from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
 from rapport.wording import _
 
-OWN = """owner, team, owner_id, lead_status, lead_status_position, part, score, lead_score_band,
-    status_since_on"""
-"""What is read from the stretch, and not from the lead as it is now."""
-
 ALWAYS = "DATE '0001-01-01' AS known_from_on, DATE '9999-12-31' AS known_until_on"
 
 
@@ -27,7 +23,8 @@ def _select(inputs: Inputs) -> str:
     if not inputs.columns["lead_history"]:
         return f"""
         SELECT
-            *, owner::VARCHAR AS owner_now, team::VARCHAR AS team_now, false AS status_told,
+            lead_id, owner, team, owner_id, lead_status, lead_status_position, part, score,
+            lead_score_band, status_since_on, owner::VARCHAR AS owner_now, team::VARCHAR AS team_now, false AS status_told,
             coalesce(created_on, DATE '0001-01-01') AS valid_from_on,
             DATE '9999-12-31' AS valid_until_on, {ALWAYS}
         FROM fact_leads"""
@@ -48,7 +45,7 @@ def _select(inputs: Inputs) -> str:
         FROM runs
     )
     SELECT
-        r.* EXCLUDE ({OWN}),
+        r.lead_id AS lead_id,
         {known("ul.label", UNKNOWN)} AS owner,
         {known("tl.label", UNKNOWN)} AS team,
         r.owner::VARCHAR AS owner_now,
@@ -79,5 +76,11 @@ def _select(inputs: Inputs) -> str:
 
 
 LEADS_HISTORY = Fact(
-    "leads_history", _("Leads as they stood"), "lead_id", _select, "valid_from_on", ("leads",)
+    "leads_history",
+    _("Leads as they stood"),
+    "lead_id",
+    _select,
+    "valid_from_on",
+    after=("leads",),
+    rest="leads",
 )

@@ -12,8 +12,8 @@ unit cost is in the workspace's already.
 
 from __future__ import annotations
 
-from rapport.fact import Fact, Inputs
-from rapport.facts.deal_products import product_columns
+from rapport.fact import Fact, Inputs, carried
+from rapport.facts.deal_products import CARRIED, product_columns
 from rapport.wording import _
 
 
@@ -38,7 +38,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         b.id AS line_id,
-        f.* EXCLUDE (amount, weighted_amount, weighted_by_stage, weighted_by_history),
+        {carried("f", *CARRIED)},
         b.quantity AS quantity,
         b.discount AS discount,
         CAST(b.line_amount AS DECIMAL(18, 4)) AS amount,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from rapport.dimension import UNKNOWN
-from rapport.fact import Fact, Inputs, known
+from rapport.fact import Fact, Inputs, carried, known
 from rapport.wording import _
 
 
@@ -25,7 +25,7 @@ def _select(inputs: Inputs) -> str:
         v.deal_id || ' ' || v.episode || ' ' || row_number() OVER (
             PARTITION BY v.deal_id, v.episode ORDER BY v.entered_at, v.position
         ) AS visit_id,
-        f.* EXCLUDE (stage, stage_position, part, pipeline, pipeline_position),
+        {carried("f", "deal_id", "owner", "team", "status", "source", "amount", "created_on")},
         {known("v.stage", UNKNOWN)} AS stage,
         v.position AS stage_position,
         {known("s.part", UNKNOWN)} AS part,

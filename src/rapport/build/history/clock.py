@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from rapport.sources.files.values import literal
+from rapport.sources.files.zones import to_wall
 
 BEFORE_ALL = "TIMESTAMP '0001-01-01'"
 """Where a history begins of which no date is known."""
@@ -15,7 +18,7 @@ def day_of(instant: str, zone: str) -> str:
     """The day in the workspace's zone of an instant in UTC."""
     if zone == "UTC":
         return f"CAST({instant} AS DATE)"
-    there = f"timezone({literal(zone)}, timezone('UTC', {instant}))"
+    there = _there(instant, zone)
     return f"CASE WHEN {instant} <= {BEFORE_ALL} THEN {FIRST_DAY} ELSE CAST({there} AS DATE) END"
 
 
@@ -23,7 +26,14 @@ def hour_of(instant: str, zone: str) -> str:
     """The hour there."""
     if zone == "UTC":
         return f"hour({instant})"
-    return f"hour(timezone({literal(zone)}, timezone('UTC', {instant})))"
+    return f"hour({_there(instant, zone)})"
+
+
+def _there(instant: str, zone: str) -> str:
+    """What the workspace's clock shows: faster for a column than for what must be worked out."""
+    if re.fullmatch(r"[\w.]+", instant):
+        return to_wall(instant, zone)
+    return f"timezone({literal(zone)}, timezone('UTC', {instant}))"
 
 
 def end_of(day: str, zone: str) -> str:

@@ -44,7 +44,9 @@ def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
         if mine:
             mapped = quoted(f"mapped_{table}")
             statement, _ = _statement(mine, feeding, pairs, settings.zone)
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {mapped} AS {statement}")
+            # What is read once is not worth writing down.
+            kind = "TABLE" if len(mine) > 1 or _is_read_again(table, feeding) else "VIEW"
+            connection.execute(f"CREATE OR REPLACE TEMP {kind} {mapped} AS {statement}")
             if len(mine) > 1 and "id" in TABLES[table] and _repeats(connection, mapped):
                 statement, having = _statement(mine, feeding, pairs, settings.zone, marked=True)
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {mapped} AS {statement}")
@@ -60,6 +62,14 @@ def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
         ),
     )
     connection.execute("CREATE OR REPLACE TABLE resolutions AS SELECT * FROM taken")
+
+
+def _is_read_again(table: str, feeding: list[Source]) -> bool:
+    """Whether more is made of a table's mapped rows than the table."""
+    return table == "deals" or (
+        table == "deal_events"
+        and any(path.startswith(STAGE_ENTERED) for each in feeding for path in each.cells)
+    )
 
 
 def _bookkeeping(connection: duckdb.DuckDBPyConnection) -> None:
@@ -214,6 +224,10 @@ class _Select:
         self.zone = zone
         self.joins: list[str] = []
         self.columns: dict[str, str] = {}
+        self.parsed: dict[str, str] = {}
+        """What is worked out first, by name: the moments, of which several columns are made."""
+        self.made: dict[str, str] = {}
+        """By column, what is made of it."""
 
     def text(self, more: str = "") -> str:
         """The SELECT, with more columns where they are given."""
@@ -224,8 +238,13 @@ class _Select:
         self._finish()
         self.columns["system"] = literal(self.source.system)
         listed = ", ".join(f"{value} AS {quoted(name)}" for name, value in self.columns.items())
+        listed += "".join(f", {text} AS {name}" for name, text in self.parsed.items())
         listed += f", {more}" if more else ""
-        return f"SELECT {listed} FROM {self.source.rows} {' '.join(self.joins)}{where}"
+        select = f"SELECT {listed} FROM {self.source.rows} {' '.join(self.joins)}{where}"
+        if not self.parsed:
+            return select
+        made = ", ".join(f"{text} AS {quoted(name)}" for name, text in self.made.items())
+        return f"SELECT * EXCLUDE ({', '.join(self.parsed)}) REPLACE ({made}) FROM ({select})"
 
     def _identity(self) -> str:
         """The id; for names that others use, of those only that no file knows."""
@@ -306,6 +325,8 @@ class _Select:
 
     def _typed(self, column: Column, cell: Cell) -> None:
         name, text, entry = column.name, cell.text, cell.entry
+        if column.type in ("timestamp", "date") and self._parsed_once(column, cell):
+            return
         if column.type == "timestamp":
             self.columns[name] = self._written(
                 cell, lambda style: values.instant(text, style, self.zone)
@@ -334,6 +355,28 @@ class _Select:
                 cell, lambda style: values.parsed(text, column.type, style, entry.multiply)
             )
             self.columns[name] = f"CAST({value} AS {SQL_TYPES[column.type]})"
+
+    def _parsed_once(self, column: Column, cell: Cell) -> bool:
+        """Make a moment's columns in two steps, where the data set writes it in one way."""
+        if cell.entry.formats:
+            return False
+        style = cell.entry.format
+        parsed = values.parsed_once(cell.text, style, self.zone, f"_{len(self.parsed)}")
+        if parsed is None:
+            return False
+        name = column.name
+        self.parsed |= parsed.inner
+        if column.type == "date":
+            made = {name: parsed.day}
+        else:
+            made = {name: parsed.instant}
+            declared = any(each.name == name for each in self.schema.columns)
+            if declared and name.endswith("_at"):
+                stem = name.removesuffix("_at")
+                made |= {f"{stem}_on": parsed.day, f"{stem}_hour": parsed.hour}
+        self.made |= made
+        self.columns |= dict.fromkeys(made, "NULL")
+        return True
 
     def _written(self, cell: Cell, expression: Callable[[str], str]) -> str:
         """The value as the data set writes it, or as the import does that writes it otherwise."""
