@@ -395,7 +395,7 @@ def _worded(record: tuple[Any, ...], dated: list[int]) -> tuple[Any, ...]:
 
 
 def _order(question: Question, names: list[str]) -> list[tuple[str, bool]]:
-    """The asked order, then dates and places ascending, the first measure descending, the others."""
+    """The asked order, then dates and steps ascending, the first measure descending, the rest."""
     found: dict[str, bool] = {}
     for item in question.query.order:
         name = item.removeprefix("-")

@@ -194,7 +194,6 @@ def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
     """The rows that a strand's measures are counted from, with the columns that are to be shown."""
     if strand.side.fact.made_when_asked:
         rows, conditions = moved(
-            strand.side,
             strand.where,
             strand.axes,
             model,
@@ -242,7 +241,7 @@ def _metrics(found: Counted, strand: Strand, model: Model) -> dict[str, Any]:
     metrics: dict[str, Any] = {}
     for measure in strand.measures:
         where = None if _is_shared(strand) else measure.population.condition(found.rows, found.day)
-        metrics[measure.name] = _aggregate(measure, found.rows, where, strand, model, found.day)
+        metrics[measure.name] = _aggregate(measure, found, where, strand, model)
         metrics |= _counts(measure, found.rows, where, strand, model)
     return metrics
 
@@ -305,15 +304,14 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
     return rows, found
 
 
-def _aggregate(
-    measure: Measure, rows: Any, where: Any, strand: Strand, model: Model, day: Any
-) -> Any:
+def _aggregate(measure: Measure, found: Counted, where: Any, strand: Strand, model: Model) -> Any:
+    rows = found.rows
     if measure.aggregate == "count":
         if strand.fact != measure.fact:
             # Split by product a deal stands once per product: it is still one deal.
             return rows[model.fact(strand.fact).key].nunique(where=where)
         return rows.count() if where is None else rows.count(where=where)
-    column = measure.value(rows, day) if measure.value else rows[measure.column]
+    column = measure.value(rows, found.day) if measure.value else rows[measure.column]
     if measure.aggregate == "distinct":
         return column.nunique(where=where)
     if measure.aggregate == "sum":

@@ -139,7 +139,7 @@ class Binder:
         raise QueryError(f"{where.field} cannot be compared.")
 
     def _column(self, where: Condition, on: Side) -> tuple[str, str]:
-        """The column that a condition is about, and the fact by product that it is looked for in."""
+        """The column that a condition is about, and the fact by product that has it."""
         name = where.field
         if name in CYCLES or ":" in name:
             raise QueryError(f"A condition on {name} is not to be had.", "Compare the date itself.")

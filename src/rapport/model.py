@@ -103,7 +103,7 @@ class Model:
 
     @cached_property
     def custom_measures(self) -> dict[str, AnyMeasure]:
-        """The workspace's own measures. Raises WorkspaceError, with the file, the line, the mend."""
+        """The workspace's own measures. Raises WorkspaceError, with the file and the mend."""
         found: dict[str, AnyMeasure] = {}
         names = {*MEASURES, *self.custom}
         kinds = {each.name: each.kind for each in MEASURES.values()}
@@ -245,7 +245,7 @@ class Model:
 
     @cached_property
     def span(self) -> Period:
-        """From the first day on which anything happened until today, or the last if that is later."""
+        """From the first day on which anything happened until today, or the last if later."""
         spans = [span for span in self.spans.values() if span]
         days = [date.fromisoformat(day) for span in spans for day in span]
         return Period(min(days, default=self.clock.today), max([*days, self.clock.today]))

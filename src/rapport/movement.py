@@ -26,7 +26,7 @@ from rapport.reading import THEN, read, revalued, table_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rapport.conditions import Side, Typed, TypedGroup
+    from rapport.conditions import Typed, TypedGroup
     from rapport.model import Axis, Model
 
 MOVEMENTS = (
@@ -53,7 +53,6 @@ STATE = ("deal_id", "status", "owner", "amount", "amount_original", "currency", 
 
 
 def moved(
-    side: Side,
     where: tuple[Typed | TypedGroup, ...],
     axes: tuple[tuple[Axis, str], ...],
     model: Model,
@@ -151,7 +150,7 @@ def _transitions(
 ) -> tuple[Any, Any]:
     """Each stretch that began in the period beside the one before it, deletions among them.
 
-    Also what only the rate changed while nothing else did: rows of a stretch's first and last worth.
+    Also what only the rate changed: rows of a stretch's first and last worth.
     """
     import ibis
 

@@ -77,10 +77,10 @@ def understand(query: Query, model: Model) -> Question:
     binder = Binder(model)
     sides: dict[Side, tuple[Any, ...]] = {}
     grouped: dict[tuple[Side, str], list[Measure]] = {}
-    for measure in base.values():
-        _refuse(measure, axes, period, instant, query, model)
-        measure = _levelled(measure, query, axes, model)
-        side = _side(measure, axes, period, instant, query, model)
+    for plain in base.values():
+        _refuse(plain, axes, period, instant, query=query, model=model)
+        measure = _levelled(plain, query, axes, model)
+        side = _side(measure, axes, period, instant, query=query, model=model)
         if measure.name in trailing:
             side = replace(side, date=measure.date)
         span = trailing.get(measure.name) or ("period" if period and side.date else "")
@@ -176,7 +176,7 @@ def _day(text: str, name: str, model: Model) -> date:
 def _asked(name: str, query: Query, model: Model) -> Asked:
     bare, __, suffix = name.partition(":")
     suffix, __, against = suffix.partition(":")
-    if not suffix and bare not in ("",):
+    if not suffix and bare:
         return Asked(name, model.measure(name))
     measure = model.measure(bare)
     if suffix not in SUFFIXES:
@@ -237,6 +237,7 @@ def _side(
     axes: tuple[Axis, ...],
     period: Period | None,
     instant: Instant,
+    *,
     query: Query,
     model: Model,
 ) -> Side:
@@ -315,6 +316,7 @@ def _refuse(
     axes: tuple[Axis, ...],
     period: Period | None,
     instant: Instant,
+    *,
     query: Query,
     model: Model,
 ) -> None:

@@ -1,11 +1,11 @@
-"""Reading a fact at an instant: the rows as they are now, as a day saw them, or at each bucket's end.
+"""Reading a fact at an instant: as it is now, as a day saw it, or at each bucket's end.
 
 now         fact_deals
 then        fact_deals_history   where valid_from_on ≤ $at < valid_until_on
 over time   fact_deals_history   joined with the end of every bucket, by the same rule
 
-A fact whose rows carry a deal's row is read with that row as it was; a fact without stretches of its
-own says itself which rows were there (Fact.standing) and how they stood (Fact.past).
+A fact whose rows carry a deal's row is read with that row as it was; a fact without stretches of
+its own says itself which rows were there (Fact.standing) and how they stood (Fact.past).
 """
 
 from __future__ import annotations

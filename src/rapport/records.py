@@ -15,7 +15,6 @@ from rapport.bound import Bound
 from rapport.compile import counted
 from rapport.errors import QueryError, UnknownNameError
 from rapport.facts.deal_products import SPREAD
-from rapport.measure import Measure
 from rapport.plan import made_of
 from rapport.table import Column, Table
 from rapport.wording import NO_DATE, Message, _
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from rapport.answer import Engine
     from rapport.compile import Strand
+    from rapport.measure import Measure
     from rapport.model import Model
     from rapport.plan import Question
     from rapport.query import Query
@@ -93,7 +93,7 @@ SHOWN = {
 """What a list shows of the records of each fact."""
 
 LABELS = {
-    "amount": _("Value"),
+    "amount": _("Amount"),
     "weighted_amount": _("Weighted value"),
     "name": _("Name"),
     "score": _("Score"),
@@ -134,6 +134,9 @@ UNITS = {
     "hours_to_contact": "hours",
 }
 NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
+KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))
+"""The Ibis types of what a row can be narrowed to; everything else is text."""
+
 KEY, LINK = "record", "source_url"
 
 
@@ -164,9 +167,9 @@ def records(
 ) -> Records:
     """The records behind a measure's figure at a key of a query's answer.
 
-    `at` has the value of each of the query's dimensions, as its rows have them; one that it lacks is
-    not narrowed to. Of a ratio `measure` may name a part; otherwise it is the last, by which it is
-    divided. Raises UsageError where the query or the key makes no sense.
+    `at` has the value of each of the query's dimensions, as its rows have them; one that it lacks
+    is not narrowed to. Of a ratio `measure` may name a part; otherwise it is the last, by which it
+    is divided. Raises UsageError where the query or the key makes no sense.
     """
     model = engine.model
     bare = measure.partition(":")[0]
@@ -277,9 +280,7 @@ def _statement(
     conditions = []
     for name, (slot, value) in keys.items():
         key = found.keys[name]
-        kind = (
-            "date" if isinstance(value, date) else "int64" if isinstance(value, int) else "string"
-        )
+        kind = next((ibis_kind for known, ibis_kind in KINDS if isinstance(value, known)), "string")
         conditions.append(key == Bound.of(slot, kind) if slot else key.isnull())
     rows = rows.filter(conditions) if conditions else rows
     measure: Measure = strand.measures[0]

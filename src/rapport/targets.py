@@ -94,7 +94,13 @@ def targets(
                 said[target.said] = None
             period = _stretch(key, question)
             found[name, key] = _values(
-                row.get(name), target, measure, period, question, goals, usual
+                row.get(name),
+                target,
+                measure,
+                period,
+                question=question,
+                goals=goals,
+                usual=usual,
             )
     return found, [Note(each.text, values=each.values) for each in said]
 
@@ -122,6 +128,7 @@ def _values(
     target: Target,
     measure: AnyMeasure,
     period: Period | None,
+    *,
     question: Question,
     goals: Goals,
     usual: tuple[float, ...] | None,

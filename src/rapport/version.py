@@ -7,6 +7,7 @@ from functools import cache
 __version__ = "0.1.0"
 
 DEFINITIONS = (
+    "bound.py",
     "build",
     "compile.py",
     "conditions.py",
@@ -15,7 +16,11 @@ DEFINITIONS = (
     "facts",
     "measure.py",
     "measures",
+    "movement.py",
+    "options.py",
     "plan.py",
+    "reading.py",
+    "records.py",
     "schema",
 )
 """What a generation, or a kept statement, depends on."""
@@ -31,6 +36,6 @@ def stamp() -> str:
     digest = hashlib.sha256(__version__.encode())
     for name in DEFINITIONS:
         path = here / name
-        for file in [path] if path.is_file() else sorted(path.glob("*.py")):
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

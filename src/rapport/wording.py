@@ -136,6 +136,10 @@ class Locale:
                 value, currency, locale=self._babel, fraction_digits=digits
             )
             return _spaced(str(said), currency)
+        if self.language == "nb" and magnitude < 999_500:
+            # Norwegians write no thousands short: 394 000 kr.
+            whole = int(round(float(value) / 1000) * 1000)
+            return self.money(whole, currency) if currency else self.number(whole)
         said = str(format_compact_decimal(value, locale=self._babel, fraction_digits=digits))
         if not currency:
             return said

@@ -16,7 +16,7 @@ from rapport.kept import KeptStatements, forget_old
 from rapport.period import Clock
 from rapport.query import Query
 from rapport.settings import FILE, Settings, new_file, read
-from rapport.version import __version__, stamp
+from rapport.version import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -264,7 +264,7 @@ class OpenGeneration:
     @cached_property
     def _about(self) -> Mapping[str, Any]:
         content: dict[str, Any] = json.loads(self.reader.about())
-        if content.get("version") != __version__:
+        if content.get("version") != stamp():
             raise WorkspaceError(
                 "This workspace was built by another version of Rapport.",
                 "Build it anew: `rapport build`.",
@@ -377,15 +377,16 @@ class OpenGeneration:
         from rapport import goals
 
         names, rows = self.fetch("SELECT * FROM goals_named", {})
-        read, __ = goals.read(
+        read, _unused = goals.read(
             (dict(zip(names, row, strict=True)) for row in rows), self.model.clock
         )
-        __, days = self.fetch("SELECT day, working FROM calendar", {})
-        __, people = self.fetch("SELECT team, person FROM team_people ORDER BY team, person", {})
+        days = self.fetch("SELECT day, working FROM calendar", {})[1]
+        people = self.fetch("SELECT team, person FROM team_people ORDER BY team, person", {})[1]
         members: dict[str, list[str]] = {}
         for team, person in people:
             members.setdefault(team, []).append(person)
-        return goals.Goals(tuple(read), goals.Calendar(dict(days)), spread, members, shape)
+        calendar = goals.Calendar({day: bool(working) for day, working in days})
+        return goals.Goals(tuple(read), calendar, spread, members, shape)
 
     def imports(self) -> list[dict[str, Any]]:
         """The imports that the generation was made from, oldest first."""

@@ -187,7 +187,7 @@ def test_an_order_may_begin_with_a_minus(rapport, maven):
         ("import nothing.csv", 2, "There is no nothing.csv"),
         ("generations --back", 1, "no earlier generation"),
         ("undo-import 99", 2, "99"),
-        ("report total-sales --output sales.pdf", 2, "A file may end in .json, .csv or .xlsx"),
+        ("report total-sales --output sales.docx", 2, "A file may end in .json, .csv, .xlsx"),
         ("alias product GTXPro", 2, "is not a pair"),
         ("alias prodct A=B", 2, "Did you mean product"),
         (

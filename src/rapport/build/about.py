@@ -17,7 +17,7 @@ from rapport.movement import MOVEMENTS
 from rapport.schema import TABLES
 from rapport.schema.deals import STATUSES
 from rapport.schema.leads import PARTS
-from rapport.version import __version__
+from rapport.version import stamp
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,7 +76,7 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
     day = last_day(connection)
     content = {
         "state": state,
-        "version": __version__,
+        "version": stamp(),
         "settings": settings.of_build(),
         "last_day": day.isoformat() if day else None,
         "columns": columns,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
 from rapport.schema import SQL_TYPES, TABLES, TableSchema
+from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -40,14 +41,22 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
     for table in TABLES.values():
         if table.name in DERIVED or table.name in ("deals", *CONVERTED):
             continue
+        # The history makes deal_events anew, of all that it finds out.
+        kind = (
+            "TEMP TABLE imported_events" if table.name == "deal_events" else f"TABLE {table.name}"
+        )
         connection.execute(
-            f"CREATE TABLE {table.name} AS SELECT {_columns(table, mapped)} "
-            f"FROM {_origin(table, mapped)} m"
+            f"CREATE {kind} AS SELECT {_columns(table, mapped)} FROM {_origin(table, mapped)} m"
         )
     _make_rates(connection, settings)
     deals = _columns(TABLES["deals"], mapped), _origin(TABLES["deals"], mapped)
     connection.execute(_always_zero(*deals))
+    connection.execute(
+        f"CREATE TEMP TABLE last_day AS WITH {_dated(*deals)}"
+        " SELECT max(coalesce(closed_on, created_on)) AS day FROM dated"
+    )
     connection.execute(_deals(*deals))
+    connection.execute("DROP TABLE last_day")
     connection.execute(_deal_versions(mapped))
     for name in CONVERTED:
         table = TABLES[name]
@@ -64,8 +73,8 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
 
 def _mapped(connection: DuckDBPyConnection) -> dict[str, set[str]]:
     rows = connection.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE starts_with(table_name, ?)",
-        ["mapped_"],
+        "SELECT table_name, column_name FROM duckdb_columns()"
+        " WHERE starts_with(table_name, 'mapped_')"
     ).fetchall()
     found: dict[str, set[str]] = {}
     for table, column in rows:
@@ -115,8 +124,8 @@ def _make_rates(connection: DuckDBPyConnection, settings: Settings) -> None:
         FROM ({rates})"""
     )
     connection.execute(
-        "CREATE TEMP TABLE own_currency AS SELECT ?::VARCHAR AS currency, 1.0::DOUBLE AS rate",
-        [settings.currency],
+        "CREATE TEMP TABLE own_currency AS SELECT"
+        f" {literal(settings.currency)}::VARCHAR AS currency, 1.0::DOUBLE AS rate"
     )
 
 
@@ -172,8 +181,7 @@ def _always_zero(columns: str, origin: str) -> str:
 def _deals(columns: str, origin: str) -> str:
     return f"""
     CREATE TABLE deals AS
-    WITH {_dated(columns, origin)},
-    last_day AS (SELECT max(coalesce(closed_on, created_on)) AS day FROM dated)
+    WITH {_dated(columns, origin)}
     SELECT
         m.* EXCLUDE (list_price) REPLACE (
             CAST(coalesce(

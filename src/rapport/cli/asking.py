@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,14 +41,18 @@ def add_query_parts(parser: ArgumentParser) -> None:
         help="such as 'source=Web|Referral' or 'amount>=1000'",
         **many,
     )
-    parser.add_argument("--having", metavar="CONDITION", help=argparse.SUPPRESS, **many)
+    parser.add_argument(
+        "--having", metavar="CONDITION", help="on the figures: 'won_deals>=3'", **many
+    )
     parser.add_argument("--period", help="such as last_quarter, 2026-Q3, 2026-01-01..2026-03-31")
     parser.add_argument(
         "--compare", metavar="PERIOD", help="previous_period, previous_year, a period, none", **many
     )
-    parser.add_argument("--as-of", metavar="DAY", help=argparse.SUPPRESS)
-    parser.add_argument("--known-on", metavar="DAY", help=argparse.SUPPRESS)
-    parser.add_argument("--option", metavar="NAME=VALUE", help=argparse.SUPPRESS, **many)
+    parser.add_argument("--as-of", metavar="DAY", help="records as they stood then; or period_end")
+    parser.add_argument("--known-on", metavar="DAY", help="only what was on record by then")
+    parser.add_argument(
+        "--option", metavar="NAME=VALUE", help="such as basis=period or mode=gross", **many
+    )
     parser.add_argument("--order", metavar="[-]COLUMN,…", help="a minus for descending", **many)
     parser.add_argument("--limit", metavar="N", help="after ordering")
     parser.add_argument("--sql", action="store_true", help="print the statement instead")

@@ -21,5 +21,6 @@ def run(options: Namespace) -> int:
     custom = {**known.custom_fields(), **known.custom_measures} if known else {}
     locale = Locale(options.language)
     found = {**MEASURES, **custom}
-    listing.write(options, [define(each, found.__getitem__).to_json(locale) for each in found.values()])
+    defined = [define(each, found.__getitem__).to_json(locale) for each in found.values()]
+    listing.write(options, defined)
     return 0

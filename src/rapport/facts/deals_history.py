@@ -1,14 +1,14 @@
 """Deals as they stood: one row per stretch in which nothing of a deal changed.
 
-deal_history                                           fact_deals_history
-deal_id  valid_from_on  valid_until_on  status         deal_id  valid_from_on  status  stage    owner
-hs:1     2026-01-05     2026-02-01      open      →    hs:1     2026-01-05     open    Propose  Kim
-hs:1     2026-02-01     9999-12-31      won            hs:1     2026-02-01     won     Propose  Nora
+deal_history                                       fact_deals_history
+deal_id  valid_from_on  valid_until_on  status     deal_id  valid_from_on  status  stage    owner
+hs:1     2026-01-05     2026-02-01      open   →   hs:1     2026-01-05     open    Propose  Kim
+hs:1     2026-02-01     9999-12-31      won        hs:1     2026-02-01     won     Propose  Nora
 
 As a day ended, a deal has the one row with valid_from_on ≤ day < valid_until_on. What a source
-knew on an earlier day is in rows of their own, known_from_on ≤ day < known_until_on; without such a day
-the last knowledge counts. `owner` is the owner then, `owner_now` the owner now. What no history is
-kept of (source, company, product …) is as it is now, and is read from fact_deals.
+knew on an earlier day is in rows of their own, known_from_on ≤ day < known_until_on; without such
+a day the last knowledge counts. `owner` is the owner then, `owner_now` the owner now. What no
+history is kept of (source, company, product …) is as it is now, and is read from fact_deals.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ def _select(inputs: Inputs) -> str:
         return f"""
         SELECT
             lead_id, owner, team, owner_id, lead_status, lead_status_position, part, score,
-            lead_score_band, status_since_on, owner::VARCHAR AS owner_now, team::VARCHAR AS team_now, false AS status_told,
+            lead_score_band, status_since_on, owner::VARCHAR AS owner_now,
+            team::VARCHAR AS team_now, false AS status_told,
             coalesce(created_on, DATE '0001-01-01') AS valid_from_on,
             DATE '9999-12-31' AS valid_until_on, {ALWAYS}
         FROM fact_leads"""

@@ -52,8 +52,8 @@ ASK_AGAIN = ("price", "timing", "time", "decision", "budget", "pris", "цен", 
 """Parts of the names of reasons that may have passed."""
 
 STALLED_WORDS = _(
-    "Open deals that have been in their stage for longer than four in five won deals were, or about "
-    "which nothing was done in 30 days."
+    "Open deals that have been in their stage for longer than four in five won deals were, or "
+    "about which nothing was done in 30 days."
 )
 SLIPPED = Population(
     _("Open deals whose expected close was moved, during the period, from within it to after it."),

@@ -13,8 +13,8 @@ REACHED = Population(
     )
 )
 ALONG = _(
-    "Along the stages of a pipeline; of several pipelines, along the parts that they share. No limit "
-    "of time unless window is set."
+    "Along the stages of a pipeline; of several pipelines, along the parts that they share. No "
+    "limit of time unless window is set."
 )
 
 

@@ -27,17 +27,22 @@ NONE = "chr(0)"
 
 def make_lead_history(connection: DuckDBPyConnection, zone: str) -> None:
     """Make lead_history from leads, lead_changes and what `make_records` knows of files' ends."""
-    word = outcomes.normalised("lead_changes", "field", tuple(FIELDS), "c.field")
+    word = outcomes.normalised("lead_changes", "field", tuple(FIELDS), "field")
     connection.execute(f"""
         CREATE TEMP TABLE lead_moves AS
+        WITH words AS (
+            SELECT field, {word} AS word FROM (SELECT DISTINCT field FROM lead_changes)
+            WHERE word IN ('status', 'owner', 'score')
+        )
         SELECT
-            l.id AS lead_id, c.happened_at AS moment, c.rowid AS record, {word} AS field,
-            coalesce(CASE {word} WHEN 'owner' THEN {_owner("from")} ELSE c.from_value END, {NONE})
+            l.id AS lead_id, c.happened_at AS moment, c.rowid AS record, w.word AS field,
+            coalesce(CASE w.word WHEN 'owner' THEN {_owner("from")} ELSE c.from_value END, {NONE})
                 AS was,
-            coalesce(CASE {word} WHEN 'owner' THEN {_owner("to")} ELSE c.to_value END, {NONE})
+            coalesce(CASE w.word WHEN 'owner' THEN {_owner("to")} ELSE c.to_value END, {NONE})
                 AS now,
             'native' AS evidence
         FROM lead_changes c
+        JOIN words w ON w.field = c.field
         JOIN leads l ON l.id = c.lead_id
         LEFT JOIN users f ON f.id = {_prefixed("from")}
         LEFT JOIN users t ON t.id = {_prefixed("to")}
@@ -45,11 +50,12 @@ def make_lead_history(connection: DuckDBPyConnection, zone: str) -> None:
             ON fn.system = c.system AND fn.name = c.from_value
         LEFT JOIN (SELECT system, name, min(id) AS id FROM users GROUP BY ALL) tn
             ON tn.system = c.system AND tn.name = c.to_value
-        WHERE c.happened_at IS NOT NULL AND {word} IN ('status', 'owner', 'score')""")
+        WHERE c.happened_at IS NOT NULL""")
     for field, column in FIELDS.items():
         _complete(connection, field, column, zone)
     _play(connection, zone)
     connection.execute("DROP TABLE lead_moves")
+    connection.execute("DROP TABLE lead_words")
 
 
 def _prefixed(side: str) -> str:
@@ -115,43 +121,63 @@ def _end(zone: str) -> str:
 
 
 def _play(connection: DuckDBPyConnection, zone: str) -> None:
+    # Texts as numbers, since sorting is most of the work.
+    connection.execute("""
+        CREATE TEMP TABLE lead_words AS
+        SELECT CAST(row_number() OVER () AS INTEGER) AS code, word
+        FROM (SELECT was AS word FROM lead_moves UNION SELECT now FROM lead_moves)""")
     states = ", ".join(
         f"last_value(CASE WHEN field = '{field}' THEN now END IGNORE NULLS) OVER w AS {field}"
         for field in FIELDS
     )
     firsts = ", ".join(
-        f"arg_min(was, {{'m': moment, 'r': record}}) FILTER (field = '{field}') AS {field}"
+        f"first(was ORDER BY moment, record) FILTER (field = '{field}') AS {field}"
         for field in FIELDS
     )
-    known = {field: f"nullif(coalesce(p.{field}, f.{field}, {NONE}), {NONE})" for field in FIELDS}
+    known = {field: f"nullif({field}_word.word, {NONE})" for field in FIELDS}
+    words = " ".join(
+        f"LEFT JOIN lead_words {field}_word ON {field}_word.code = coalesce(p.{field}, f.{field})"
+        for field in FIELDS
+    )
     connection.execute(f"""
         CREATE TABLE lead_history AS
-        WITH moves AS (
-            SELECT lead_id, moment, record, field, now, evidence FROM lead_moves WHERE was <> now
+        WITH coded AS (
+            SELECT l.rowid AS lead, m.moment, m.record, m.field, w.code AS was, n.code AS now,
+                m.evidence
+            FROM lead_moves m
+            JOIN leads l ON l.id = m.lead_id
+            JOIN lead_words w ON w.word = m.was
+            JOIN lead_words n ON n.word = m.now
+        ),
+        moves AS (
+            SELECT lead, moment, record, field, now, evidence FROM coded WHERE was <> now
             UNION ALL
-            SELECT id, least(created_at, coalesce(first_at, created_at)), -1, NULL, NULL, 'inferred'
+            SELECT lead, least(created_at, coalesce(first_at, created_at)), -1, NULL, NULL,
+                'inferred'
             FROM (
-                SELECT l.id, coalesce(l.created_at, min(m.moment), {BEFORE_ALL}) AS created_at,
-                    min(m.moment) AS first_at
-                FROM leads l LEFT JOIN lead_moves m ON m.lead_id = l.id
-                GROUP BY l.id, l.created_at
+                SELECT l.rowid AS lead, coalesce(l.created_at, m.first_at, {BEFORE_ALL})
+                    AS created_at, m.first_at
+                FROM leads l
+                LEFT JOIN (SELECT lead, min(moment) AS first_at FROM coded GROUP BY lead) m
+                    ON m.lead = l.rowid
             )
         ),
         played AS (
-            SELECT lead_id, moment, evidence, lead(moment) OVER w AS next_moment, {states}
+            SELECT lead, moment, evidence, lead(moment) OVER w AS next_moment, {states}
             FROM moves
-            WINDOW w AS (PARTITION BY lead_id ORDER BY moment, record
+            WINDOW w AS (PARTITION BY lead ORDER BY moment, record
                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
         ),
-        firsts AS (SELECT lead_id, {firsts} FROM lead_moves GROUP BY lead_id),
+        firsts AS (SELECT lead, {firsts} FROM coded GROUP BY lead),
         lasting AS (
             SELECT
-                p.lead_id, p.moment, p.next_moment, l.deleted_at,
+                l.id AS lead_id, p.moment, p.next_moment, l.deleted_at,
                 {known["status"]} AS status, {known["owner"]} AS owner_id,
                 CAST({known["score"]} AS DOUBLE) AS score, p.evidence
             FROM played p
-            JOIN leads l ON l.id = p.lead_id
-            LEFT JOIN firsts f ON f.lead_id = p.lead_id
+            JOIN leads l ON l.rowid = p.lead
+            LEFT JOIN firsts f ON f.lead = p.lead
+            {words}
             WHERE (p.next_moment IS NULL OR p.next_moment > p.moment)
                 AND (l.deleted_at IS NULL OR p.moment < l.deleted_at)
         ),

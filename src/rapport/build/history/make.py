@@ -35,6 +35,7 @@ SCRATCH = (
     "deal_versions",
     "event_values",
     "first_recorded",
+    "imported_events",
     "last_said",
     "late_changes",
     "late_deals",
@@ -76,6 +77,7 @@ def make_history(connection: DuckDBPyConnection, settings: Settings) -> None:
     connection.execute("DROP VIEW told_events")
     for table in SCRATCH:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.execute("RESET disabled_optimizers")  # set by map_to_model
 
 
 def _make_events(connection: DuckDBPyConnection, zone: str) -> None:
@@ -96,7 +98,7 @@ def _make_events(connection: DuckDBPyConnection, zone: str) -> None:
         for each in TABLES["deal_events"].columns_with_companions
     )
     connection.execute(f"""
-        CREATE OR REPLACE TABLE deal_events AS
+        CREATE TABLE deal_events AS
         SELECT {columns}
         FROM told_events t
         LEFT JOIN stages s ON s.id = CASE WHEN t.what = 'stage' THEN t.to_value END""")

@@ -28,13 +28,13 @@ WORDS = TABLES["deal_events"].column("what").one_of
 
 
 def make_native(connection: DuckDBPyConnection) -> None:
-    """Make native_events from the deal_events that sources gave, and the stages that they name."""
+    """Make native_events from imported_events, and the stages that they name."""
     connection.execute(f"""
         CREATE TEMP VIEW said_events AS
         SELECT
             e.* REPLACE ({_what(connection)} AS what, {_value("to")} AS to_value),
             e.rowid AS record, k.deal, k.pipeline_id
-        FROM deal_events e
+        FROM imported_events e
         LEFT JOIN deal_keys k ON k.id = CASE WHEN e.happened_at IS NOT NULL THEN e.deal_id END
         WHERE e.deal_id IS NOT NULL""")
     _name_values(connection)
@@ -50,7 +50,7 @@ def _what(connection: DuckDBPyConnection) -> str:
     A status that changed is a closing or a reopening.
     """
     said = [row[0] for row in connection.execute(
-        "SELECT DISTINCT what FROM deal_events WHERE what IS NOT NULL").fetchall()]  # fmt: skip
+        "SELECT DISTINCT what FROM imported_events WHERE what IS NOT NULL").fetchall()]  # fmt: skip
     words = {each: each.strip().lower() for each in said}
     known = [f"WHEN {literal(each)} THEN '{word}'" for each, word in words.items() if word in WORDS]
     statuses = [each for each, word in words.items() if word in outcomes.STATUS_WORDS]

@@ -28,6 +28,15 @@ def make_stretches(connection: DuckDBPyConnection, zone: str) -> None:
     _make_late_versions(connection, zone)
     play(connection, "late_changes", "played_late", late=True)
     _make_rates(connection, zone)
+    # What the stretches need of their deals, by the deal's number: once for each, not for each row.
+    connection.execute("""
+        CREATE TEMP TABLE stretched_deals AS
+        SELECT k.deal, k.id AS deal_id, l.unit_price AS list_price,
+            z.system IS NOT NULL AS always_zero, k.deal IN (FROM late_deals) AS recorded_late
+        FROM deal_keys k
+        JOIN deals d ON d.id = k.id
+        LEFT JOIN products l ON l.id = d.product_id
+        LEFT JOIN always_zero z ON z.system IS NOT DISTINCT FROM k.system""")
     connection.execute(f"CREATE TABLE deal_history AS {_stretches('played', zone)}")
     connection.execute(f"""
         CREATE TABLE deal_history_as_known AS
@@ -36,6 +45,7 @@ def make_stretches(connection: DuckDBPyConnection, zone: str) -> None:
         JOIN deal_keys k ON k.id = h.deal_id
         JOIN late_versions v ON v.deal = k.deal AND v.version = h.version""")
     connection.execute("DROP TABLE played_late")
+    connection.execute("DROP TABLE stretched_deals")
 
 
 def _make_rates(connection: DuckDBPyConnection, zone: str) -> None:
@@ -100,11 +110,6 @@ def _stretches(played: str, zone: str, *, version: bool = False) -> str:
     status = " ".join(f"WHEN {code} THEN '{name}'" for code, name in enumerate(STATUSES))
     known = {each: f"nullif(p.{each}, {none})" for each, none in NONE.items()}
     is_open = "h.status = 'open'"
-    arrived = (
-        f"CASE WHEN {is_open} AND h.stage_id IS NOT NULL"
-        f" THEN nullif(h.arrived_at, {BEFORE_ALL}) END"
-    )
-    closed = f"CASE WHEN NOT {is_open} THEN nullif(h.closed_at, {BEFORE_ALL}) END"
     return f"""
     WITH lasting AS (
         SELECT
@@ -115,8 +120,10 @@ def _stretches(played: str, zone: str, *, version: bool = False) -> str:
             s.stage_id, s.name AS stage_name, s.position AS stage_position,
             pw.word AS pipeline_id, ow.word AS owner_id, gw.word AS forecast_category,
             nullif(cw.word, '') AS currency,
-            p.arrived_at, p.closed_at, nullif(p.closed_hour, -1) AS closed_hour, p.episode,
-            p.evidence
+            CASE WHEN p.status = 0 AND s.stage_id IS NOT NULL
+                THEN nullif(p.arrived_at, {BEFORE_ALL}) END AS stage_entered_at,
+            CASE WHEN p.status <> 0 THEN nullif(p.closed_at, {BEFORE_ALL}) END AS ended_at,
+            nullif(p.closed_hour, -1) AS closed_hour, p.episode, p.evidence
         FROM {played} p
         LEFT JOIN stage_words s ON s.code = p.stage
         LEFT JOIN words pw ON pw.code = p.pipeline
@@ -128,18 +135,14 @@ def _stretches(played: str, zone: str, *, version: bool = False) -> str:
     dated AS (
         SELECT
             h.* REPLACE (
-                CASE WHEN h.status = 'lost' AND h.amount_original = 0 AND z.system IS NOT NULL
+                CASE WHEN h.status = 'lost' AND h.amount_original = 0 AND k.always_zero
                     THEN NULL ELSE h.amount_original END AS amount_original),
-            k.id AS deal_id, {day_of("h.moment", zone)} AS valid_from_on,
+            k.deal_id, {day_of("h.moment", zone)} AS valid_from_on,
             CASE WHEN h.next_at IS NULL THEN {LAST_DAY} ELSE {day_of("h.next_at", zone)} END
                 AS valid_until_on,
-            {closed} AS ended_at, {day_of(f"({closed})", zone)} AS ended_on,
-            l.unit_price AS list_price, h.deal IN (FROM late_deals) AS recorded_late
+            {day_of("h.ended_at", zone)} AS ended_on, k.list_price, k.recorded_late
         FROM lasting h
-        JOIN deal_keys k ON k.deal = h.deal
-        JOIN deals d ON d.id = k.id
-        LEFT JOIN products l ON l.id = d.product_id
-        LEFT JOIN always_zero z ON z.system IS NOT DISTINCT FROM k.system
+        JOIN stretched_deals k ON k.deal = h.deal
     ),
     rated AS (
         SELECT h.*, CASE
@@ -164,8 +167,8 @@ def _stretches(played: str, zone: str, *, version: bool = False) -> str:
         h.ended_at AS closed_at, CASE WHEN h.ended_at IS NOT NULL THEN h.ended_on END AS closed_on,
         CASE WHEN h.ended_at IS NOT NULL THEN h.closed_hour END AS closed_hour,
         CAST(h.episode AS BIGINT) AS episode,
-        {arrived} AS stage_entered_at,
-        {day_of(f"({arrived})", zone)} AS stage_entered_on,
-        {hour_of(f"({arrived})", zone)} AS stage_entered_hour,
+        h.stage_entered_at,
+        {day_of("h.stage_entered_at", zone)} AS stage_entered_on,
+        {hour_of("h.stage_entered_at", zone)} AS stage_entered_hour,
         h.evidence, h.recorded_late
     FROM rated h"""

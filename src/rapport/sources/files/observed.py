@@ -87,21 +87,38 @@ def _last_days(connection: duckdb.DuckDBPyConnection, feeding: list[Source], zon
         fields = [each for each in HAPPENED.get(source.table, ()) if each in source.cells]
         if source.named_only or not fields:
             continue
-        days = [_day(source.cells[each], zone) for each in fields]
+        cells = [source.cells[each] for each in fields]
+        days = ", ".join(f"d{number}" for number in range(len(cells)))
         # A day that had not come when the file did is a slip of the pen, or a plan.
         listed = ", ".join(
-            f"max({day}) FILTER ({day} <= imported_at + INTERVAL 1 DAY)" for day in days
+            f"max(d{number}) FILTER (d{number} <= imported_at + INTERVAL 1 DAY)"
+            for number in range(len(cells))
         )
         connection.execute(
-            f"INSERT INTO mapped_last_days SELECT {literal(source.system)}, r._import,"
-            f" greatest({listed}, NULL) FROM {source.rows}"
-            " JOIN import_runs ON import_runs.import_id = r._import GROUP BY r._import"
+            f"INSERT INTO mapped_last_days SELECT {literal(source.system)}, import_id,"
+            f" greatest({listed}, NULL)"
+            f" FROM (SELECT _import, {days} FROM {_days(source, cells, zone)})"
+            " JOIN import_runs ON import_id = _import GROUP BY import_id"
         )
 
 
-def _day(cell: Cell, zone: str) -> str:
-    """The day of a cell in the format that most imports have; another one gives none."""
-    return values.day(cell.text, cell.entry.format, zone)
+def _days(source: Source, cells: list[Cell], zone: str) -> str:
+    """The rows of a source with the day of each cell: d0, then d1.
+
+    In the format that most imports have; another one gives none.
+    """
+    listed, made, parsed = ["r._import"], ["_import"], []
+    for number, cell in enumerate(cells):
+        once = values.parsed_once(cell.text, cell.entry.format, zone, f"_{number}")
+        if once is None:
+            listed.append(f"{values.day(cell.text, cell.entry.format, zone)} AS d{number}")
+            made.append(f"d{number}")
+        else:
+            listed += [f"{text} AS {name}" for name, text in once.text.items()]
+            made.append(f"{once.day} AS d{number}")
+            parsed.append(once)
+    select = f"SELECT {', '.join(listed)} FROM {source.rows}"
+    return f"(SELECT {', '.join(made)} FROM {values.in_two_steps(parsed, select, '*')})"
 
 
 def _first_imports(

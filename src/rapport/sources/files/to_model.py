@@ -9,7 +9,7 @@ from rapport.schema import EVERYWHERE, SQL_TYPES, TABLES, Column
 from rapport.sources.files import outcomes, values
 from rapport.sources.files.aliases import aliases as all_aliases
 from rapport.sources.files.datasets import all_datasets
-from rapport.sources.files.mapping import is_custom, reference_of
+from rapport.sources.files.mapping import STAGE_ENTERED, is_custom, reference_of
 from rapport.sources.files.observed import map_observed, prefixed
 from rapport.sources.files.resolve import aliased, names_table, resolve
 from rapport.sources.files.source import Cell, Source, match_of, sources
@@ -29,10 +29,15 @@ RAW = "raw."
 MARKS = "_source, _dataset, _import, _key"
 # The number of all sources together that are but names: any file knows better.
 NAMED = -1
+FEW = 40
+"""How many values of a column are looked up one by one."""
 
 
 def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """See rapport.sources.map_to_model."""
+    # It makes a join of every list of words that a text is looked for in, which takes half a second
+    # for a column of which one row is read, and reads what a CASE would not.
+    connection.execute("SET disabled_optimizers = 'in_clause'")
     _bookkeeping(connection)
     datasets = all_datasets(connection, RAW)
     feeding = sources(datasets, RAW)
@@ -43,12 +48,14 @@ def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
         mine = [each for each in feeding if each.table == table]
         if mine:
             mapped = quoted(f"mapped_{table}")
-            statement, _ = _statement(mine, feeding, pairs, settings.zone)
+            statement, _ = _statement(connection, mine, feeding, pairs, settings.zone)
             # What is read once is not worth writing down.
             kind = "TABLE" if len(mine) > 1 or _is_read_again(table, feeding) else "VIEW"
             connection.execute(f"CREATE OR REPLACE TEMP {kind} {mapped} AS {statement}")
             if len(mine) > 1 and "id" in TABLES[table] and _repeats(connection, mapped):
-                statement, having = _statement(mine, feeding, pairs, settings.zone, marked=True)
+                statement, having = _statement(
+                    connection, mine, feeding, pairs, settings.zone, marked=True
+                )
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE {mapped} AS {statement}")
                 _make_one(connection, mapped, having)
     map_stage_dates(connection, feeding, settings.zone)
@@ -57,7 +64,7 @@ def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
         feeding,
         datasets,
         settings.zone,
-        lambda source: _Versions(source, pairs, set(), set(), settings.zone).text(
+        lambda source: _Versions(connection, source, pairs, set(), set(), settings.zone).text(
             "r._import AS import_id"
         ),
     )
@@ -114,6 +121,7 @@ def _merge(
 
 
 def _statement(
+    connection: duckdb.DuckDBPyConnection,
     mine: list[Source],
     feeding: list[Source],
     pairs: dict[str, dict[str, str]],
@@ -144,7 +152,7 @@ def _statement(
     named: list[str] = []
     having: dict[str, list[int]] = {}
     for number, source in enumerate(mine):
-        select = _Select(source, pairs, merged, mixed, zone)
+        select = _Select(connection, source, pairs, merged, mixed, zone)
         if source.named_only:
             named.append(select.text(f"printf('%09d', {number}) || r.match AS _place"))
         else:
@@ -208,14 +216,16 @@ def _make_one(
 class _Select:
     """The SELECT that one source feeds a table by."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what every source is read with
         self,
+        connection: duckdb.DuckDBPyConnection,
         source: Source,
         pairs: dict[str, dict[str, str]],
         merged: set[str],
         mixed: set[str],
         zone: str,
     ) -> None:
+        self.connection = connection
         self.source = source
         self.schema = TABLES[source.table]
         self.pairs = pairs
@@ -224,8 +234,8 @@ class _Select:
         self.zone = zone
         self.joins: list[str] = []
         self.columns: dict[str, str] = {}
-        self.parsed: dict[str, str] = {}
-        """What is worked out first, by name: the moments, of which several columns are made."""
+        self.parsed: list[values.Parsed] = []
+        """The moments, of which several columns are made."""
         self.made: dict[str, str] = {}
         """By column, what is made of it."""
 
@@ -238,13 +248,19 @@ class _Select:
         self._finish()
         self.columns["system"] = literal(self.source.system)
         listed = ", ".join(f"{value} AS {quoted(name)}" for name, value in self.columns.items())
-        listed += "".join(f", {text} AS {name}" for name, text in self.parsed.items())
         listed += f", {more}" if more else ""
+        texts = {name: text for each in self.parsed for name, text in each.text.items()}
+        listed += "".join(f", {text} AS {name}" for name, text in texts.items())
         select = f"SELECT {listed} FROM {self.source.rows} {' '.join(self.joins)}{where}"
         if not self.parsed:
             return select
+        keep = f"* EXCLUDE ({', '.join(texts)})"
+        clock = ", ".join(name for each in self.parsed for name in each.clock)
         made = ", ".join(f"{text} AS {quoted(name)}" for name, text in self.made.items())
-        return f"SELECT * EXCLUDE ({', '.join(self.parsed)}) REPLACE ({made}) FROM ({select})"
+        return (
+            f"SELECT * EXCLUDE ({clock}) REPLACE ({made})"
+            f" FROM {values.in_two_steps(self.parsed, select, keep)}"
+        )
 
     def _identity(self) -> str:
         """The id; for names that others use, of those only that no file knows."""
@@ -345,8 +361,12 @@ class _Select:
                 cell, lambda style: values.day(text, style, self.zone)
             )
         elif column.one_of:
-            self.columns[name] = outcomes.normalised(
-                self.source.table, name, column.one_of, text, self.pairs.get(name)
+            said = self.pairs.get(name)
+            self.columns[name] = self._by_value(
+                text,
+                lambda value: outcomes.normalised(
+                    self.source.table, name, column.one_of, value, said
+                ),
             )
         elif column.type in ("text", "id"):
             self.columns[name] = aliased(text, self.pairs.get(name, {}))
@@ -355,6 +375,20 @@ class _Select:
                 cell, lambda style: values.parsed(text, column.type, style, entry.multiply)
             )
             self.columns[name] = f"CAST({value} AS {SQL_TYPES[column.type]})"
+
+    def _by_value(self, text: str, expression: Callable[[str], str]) -> str:
+        """An expression that takes its time, worked out once for each of a few values."""
+        if self.source.named_only:
+            return expression(text)
+        rows = self.connection.execute(f"""
+            SELECT value, {expression("value")} FROM (
+                SELECT DISTINCT {text} AS value FROM {self.source.rows}
+                WHERE {text} IS NOT NULL LIMIT {FEW + 1})
+            ORDER BY value""").fetchall()
+        if not rows or len(rows) > FEW:
+            return expression(text)
+        cases = " ".join(f"WHEN {literal(value)} THEN {literal(word)}" for value, word in rows)
+        return f"CASE {text} {cases} END"
 
     def _parsed_once(self, column: Column, cell: Cell) -> bool:
         """Make a moment's columns in two steps, where the data set writes it in one way."""
@@ -365,7 +399,7 @@ class _Select:
         if parsed is None:
             return False
         name = column.name
-        self.parsed |= parsed.inner
+        self.parsed.append(parsed)
         if column.type == "date":
             made = {name: parsed.day}
         else:

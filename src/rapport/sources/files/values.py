@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rapport.schema import SQL_TYPES, Type
-from rapport.sources.files.zones import to_utc, to_wall
+from rapport.sources.files.zones import to_utc
 
 NUMBERS = ("plain", "point", "comma")
 DATES = ("iso", "zoned", "dmy", "mdy", "ymd", "named")
@@ -150,9 +150,7 @@ def _names_zone(text: str) -> str:
     # What tells without a regular expression first, which takes its time: most values are days, or
     # written as 2024-01-31 08:30:00, which leaves no room for a zone.
     usual = f"strlen({text}) = 19 AND substr({text}, 14, 1) = ':' AND substr({text}, 17, 1) = ':'"
-    return (
-        f"strlen({text}) > 13 AND NOT ({usual}) AND regexp_matches({text}, {literal(_HAS_ZONE)})"
-    )
+    return f"strlen({text}) > 13 AND NOT ({usual}) AND regexp_matches({text}, {literal(_HAS_ZONE)})"
 
 
 def instant(text: str, style: str, zone: str) -> str:
@@ -184,41 +182,50 @@ def hour(text: str, style: str, zone: str) -> str:
 class Parsed:
     """A column's moments, parsed once for all that is made of them.
 
-    `inner` are the columns of a SELECT around the texts; the others are expressions over it.
+    `text` are the columns of a SELECT around the texts, `clock` those of one around it; the others
+    are expressions over that.
     """
 
-    inner: dict[str, str]
+    text: dict[str, str]
+    clock: dict[str, str]
     instant: str
     day: str
     hour: str
 
 
 def parsed_once(text: str, style: str, zone: str, name: str) -> Parsed | None:
-    """What `instant`, `day` and `hour` give, in two steps; None where one step is as good."""
-    if style in ("", "iso"):
+    """What `instant`, `day` and `hour` give, in three steps; None where one is as good."""
+    may_have_zone = style in ("", "iso")
+    wall, named = f"{name}_wall", f"{name}_named"
+    if may_have_zone:
         has = _names_zone(text)
-        inner = {
-            f"{name}_wall": f"CASE WHEN {has} THEN NULL ELSE {_plain(text)} END",
-            f"{name}_instant": f"CASE WHEN {has} THEN CAST({zoned(text)} AS TIMESTAMP) END",
+        texts = {
+            wall: f"CASE WHEN {has} THEN NULL ELSE {_plain(text)} END",
+            named: f"CASE WHEN {has} THEN CAST({zoned(text)} AS TIMESTAMP) END",
         }
-        there = f"{name}_instant" if zone == "UTC" else to_wall(f"{name}_instant", zone)
-        shown = f"coalesce({name}_wall, {there})"
-    elif not _may_have_zone(style) and not style.endswith(" days"):
-        inner = {f"{name}_wall": local(text, style)}
-        shown = f"{name}_wall"
-    else:
+    elif _may_have_zone(style) or style.endswith(" days"):
         return None
-    utc = f"{name}_wall" if zone == "UTC" else to_utc(f"{name}_wall", zone)
-    if f"{name}_instant" in inner:
-        utc = f"coalesce({name}_instant, {utc})"
-    inner[f"{name}_text"] = text
-    shown_hour = f"CAST(hour({shown}) AS BIGINT)"
+    else:
+        texts = {wall: local(text, style)}
+    instant, shown = wall if zone == "UTC" else to_utc(wall, zone), wall
+    if may_have_zone:
+        there = f"timezone({literal(zone)}, timezone('UTC', {named}))"
+        instant = f"coalesce({named}, {instant})"
+        shown = f"coalesce({wall}, {named if zone == 'UTC' else there})"
+    timed = f"{name}_timed"
     return Parsed(
-        inner,
-        utc,
-        f"CAST({shown} AS DATE)",
-        f"CASE WHEN contains({name}_text, ':') THEN {shown_hour} END",
+        {**texts, timed: f"contains({text}, ':')"},
+        {f"{name}_instant": instant, f"{name}_shown": shown, timed: timed},
+        f"{name}_instant",
+        f"CAST({name}_shown AS DATE)",
+        f"CASE WHEN {timed} THEN CAST(hour({name}_shown) AS BIGINT) END",
     )
+
+
+def in_two_steps(parsed: list[Parsed], select: str, keep: str) -> str:
+    """What stands after FROM, round a SELECT that has `keep` and every `text`."""
+    clock = "".join(f", {text} AS {name}" for each in parsed for name, text in each.clock.items())
+    return f"(SELECT {keep}{clock} FROM ({select}))"
 
 
 def _on_the_wall(text: str, style: str, zone: str) -> str:

@@ -15,7 +15,7 @@ import duckdb
 if TYPE_CHECKING:
     from datetime import datetime
 
-FIRST_YEAR, LAST_YEAR = 2012, 2032
+FIRST_YEAR, LAST_YEAR = 2018, 2028
 QUARTER = "INTERVAL 15 MINUTE"
 
 
@@ -44,13 +44,11 @@ def _quoted(zone: str) -> str:
 def _by_change(moment: str, zone: str, otherwise: str, *, back: bool) -> str:
     found = changes(zone)[back]
     cases = " ".join(
-        f"WHEN {moment} >= TIMESTAMP '{since}' THEN {moment} + to_minutes({minutes})"
-        for since, minutes in reversed(found)
+        f"WHEN {moment} >= TIMESTAMP '{since}' THEN {minutes}" for since, minutes in reversed(found)
     )
     return (
-        f"CASE WHEN {moment} IS NULL THEN NULL"
-        f" WHEN {moment} >= TIMESTAMP '{LAST_YEAR + 1}-01-01' THEN {otherwise}"
-        f" {cases} ELSE {otherwise} END"
+        f"coalesce({moment} + to_minutes(CASE WHEN {moment} IS NULL"
+        f" OR {moment} >= TIMESTAMP '{LAST_YEAR + 1}-01-01' THEN NULL {cases} END), {otherwise})"
     )
 
 
