@@ -118,15 +118,13 @@ def dimensions_of(name, model):
 
 
 def questions(name, model):
-    """What every measure is asked for by itself: alone, and by one dimension against a year ago."""
+    """What every measure is asked for by itself: by one dimension, against a year ago, in all."""
     dimensions = dimensions_of(name, model) or [""]
     # Each measure by another dimension: all are met, and there is less to compile.
     dimension = dimensions[list(MEASURES).index(name) % len(dimensions)]
     yield asked(
         name, [dimension], period="2026-Q1..2026-Q2", compare=("previous_year",), totals=True
     )
-    yield asked(name, period="2026-Q1")
-    yield asked(name, period="2025-07-01..2026-06-30")
 
 
 @pytest.mark.parametrize("measure", list(MEASURES))

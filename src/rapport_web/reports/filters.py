@@ -10,6 +10,7 @@ from rapport.errors import UnknownNameError, UsageError
 from rapport.measure import Measure
 from rapport.plan import made_of
 from rapport.query import Condition, Group, where
+from rapport.reading import NOW, column_kind
 from rapport.records import LABELS
 from rapport.wording import Message, _
 from rapport_web import company
@@ -92,8 +93,9 @@ def known_values(report: Report, field: str) -> list[str]:
     found: set[str] = set()
     for fact in facts_of(report, model):
         for name in (fact, model.fact(fact).parts):
-            if model.columns.get(name, {}).get(field) == "ENUM":
-                found |= model.members(model.enums[name][field])
+            if field in model.columns.get(name, {}):
+                __, values = column_kind(model.fact(name), field, NOW, model)
+                found |= model.members(values) if values else set()
     # Every record's own name is a value of some fields: too many to be looked through.
     return sorted(found, key=str.casefold)[:MOST_VALUES]
 
