@@ -263,10 +263,10 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     family = fact.name if fact.name in SHOWN else fact.of
     there = {*model.columns[fact.name]}
     shown = [name for name in SHOWN[family] if name in there]
-    for name in (measure.column, measure.date):
-        if name in there and name not in shown and name != fact.key:
-            shown.append(name)
     key = "deal_id" if "deal_id" in there and "deals" in (fact.name, fact.of) else fact.key
+    for name in (measure.column, measure.date):
+        if name in there and name not in (key, fact.key, *shown):
+            shown.append(name)
     return [key, *shown, *([LINK] if LINK in there else [])]
 
 

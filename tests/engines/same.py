@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rapport.errors import UsageError
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 def same_value(one: Any, other: Any) -> bool:
     """Whole numbers, decimals, days and words exactly; what was divided to 1e-9 of itself."""
+    if {type(one), type(other)} == {int, Decimal}:
+        # A zero that stands for nothing is a whole number on one, a decimal on the other.
+        return one == other
     if type(one) is not type(other):
         return False
     if isinstance(one, float):
