@@ -41,13 +41,13 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
     for table in TABLES.values():
         if table.name in DERIVED or table.name in ("deals", *CONVERTED):
             continue
-        columns, kind = _columns(table, mapped), f"TABLE {table.name}"
-        if table.name == "deal_events":
-            # The history makes deal_events anew, of all that it finds out.
-            kind = "TEMP TABLE imported_events"
-            record = "m._record" if "_record" in mapped.get(table.name, ()) else "NULL"
-            columns += f", CAST({record} AS BIGINT) AS record"
-        connection.execute(f"CREATE {kind} AS SELECT {columns} FROM {_origin(table, mapped)} m")
+        # The history makes deal_events anew, of all that it finds out.
+        kind = (
+            "TEMP TABLE imported_events" if table.name == "deal_events" else f"TABLE {table.name}"
+        )
+        connection.execute(
+            f"CREATE {kind} AS SELECT {_columns(table, mapped)} FROM {_origin(table, mapped)} m"
+        )
     _make_rates(connection, settings)
     deals = _columns(TABLES["deals"], mapped), _origin(TABLES["deals"], mapped)
     connection.execute(_always_zero(*deals))

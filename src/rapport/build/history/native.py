@@ -24,9 +24,6 @@ from rapport.sources.files.values import literal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-AFTER_ALL = 2**61
-"""The order of events that no log has, among those of one instant: after the log's own records."""
-
 WORDS = TABLES["deal_events"].column("what").one_of
 
 
@@ -35,10 +32,8 @@ def make_native(connection: DuckDBPyConnection) -> None:
     connection.execute(f"""
         CREATE TEMP VIEW said_events AS
         SELECT
-            e.* REPLACE (
-                {_what(connection)} AS what, {_value("to")} AS to_value,
-                coalesce(e.record, {AFTER_ALL} + e.rowid) AS record),
-            k.deal, k.pipeline_id
+            e.* REPLACE ({_what(connection)} AS what, {_value("to")} AS to_value),
+            e.rowid AS record, k.deal, k.pipeline_id
         FROM imported_events e
         LEFT JOIN deal_keys k ON k.id = CASE WHEN e.happened_at IS NOT NULL THEN e.deal_id END
         WHERE e.deal_id IS NOT NULL""")
@@ -205,8 +200,7 @@ def _make(connection: DuckDBPyConnection) -> None:
         WITH turned AS (
             SELECT system, sum(sign(epoch_us(happened_at) - epoch_us(before))) < 0 AS newest_first
             FROM (
-                SELECT system, happened_at, lag(happened_at) OVER (ORDER BY record) AS before
-                FROM said_events
+                SELECT system, happened_at, lag(happened_at) OVER () AS before FROM said_events
                 WHERE coalesce(evidence, 'native') = 'native'
             )
             GROUP BY system

@@ -160,8 +160,7 @@ def _statement(
                 f"{number} AS _source, {source.dataset} AS _dataset, r._import AS _import,"
                 " r._key AS _key"
             )
-            more = [f"{source.order} AS _record"] if source.table == "deal_events" else []
-            parts.append(select.text(", ".join([*more, *([marks] if marked else [])])))
+            parts.append(select.text(marks if marked else ""))
         for name in select.columns:
             having.setdefault(name, []).append(NAMED if source.named_only else number)
     if named:
