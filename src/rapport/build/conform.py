@@ -29,6 +29,9 @@ DERIVED = frozenset(
 )
 """Tables that are derived, not read from a source."""
 
+LOGS = ("deal_events", "lead_changes")
+"""Of which imported_<table> keeps, for the history, the order that they have in their file."""
+
 CONVERTED = ("orders", "invoices")
 """Tables beside deals whose amount is the original one in the workspace's currency."""
 
@@ -41,13 +44,15 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
     for table in TABLES.values():
         if table.name in DERIVED or table.name in ("deals", *CONVERTED):
             continue
+        columns, origin = _columns(table, mapped), _origin(table, mapped)
+        if table.name in LOGS:
+            record = "m._record" if "_record" in mapped.get(table.name, ()) else "NULL"
+            origin = f"(SELECT {columns}, CAST({record} AS BIGINT) AS record FROM {origin} m)"
+            connection.execute(f"CREATE TEMP TABLE imported_{table.name} AS FROM {origin}")
+            columns, origin = "* EXCLUDE (record)", f"imported_{table.name}"
         # The history makes deal_events anew, of all that it finds out.
-        kind = (
-            "TEMP TABLE imported_events" if table.name == "deal_events" else f"TABLE {table.name}"
-        )
-        connection.execute(
-            f"CREATE {kind} AS SELECT {_columns(table, mapped)} FROM {_origin(table, mapped)} m"
-        )
+        if table.name != "deal_events":
+            connection.execute(f"CREATE TABLE {table.name} AS SELECT {columns} FROM {origin} m")
     _make_rates(connection, settings)
     deals = _columns(TABLES["deals"], mapped), _origin(TABLES["deals"], mapped)
     connection.execute(_always_zero(*deals))

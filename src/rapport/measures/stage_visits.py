@@ -76,6 +76,8 @@ STAGE_VISITS = (
         "deal_id",
         "entered_on",
         IMPLIED,
+        # Of winning alone only those that went on would be known.
+        rests_on="days",
     ),
     Measure(
         "went_further",
@@ -90,6 +92,8 @@ STAGE_VISITS = (
         "deal_id",
         "entered_on",
         IMPLIED,
+        # Of winning alone only those that went on would be known.
+        rests_on="days",
     ),
     Ratio(
         "stage_conversion",

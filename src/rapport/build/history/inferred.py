@@ -75,7 +75,7 @@ def _logs(connection: DuckDBPyConnection) -> None:
         SELECT deal, CASE WHEN what IN ('won', 'lost', 'cancelled', 'reopened') THEN 'status'
                 WHEN what IN ('deleted', 'merged') THEN 'gone' ELSE what END AS kind,
             arg_max({'what': what, 'value': to_value},
-                epoch_us(happened_at)::HUGEINT * 1099511627776 + record) AS said,
+                epoch_us(happened_at)::HUGEINT * 9223372036854775808 + record) AS said,
             max(happened_at) AS said_at
         FROM native_events
         WHERE deal IS NOT NULL AND has_value

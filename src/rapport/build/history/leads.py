@@ -31,17 +31,18 @@ def make_lead_history(connection: DuckDBPyConnection, zone: str) -> None:
     connection.execute(f"""
         CREATE TEMP TABLE lead_moves AS
         WITH words AS (
-            SELECT field, {word} AS word FROM (SELECT DISTINCT field FROM lead_changes)
+            SELECT field, {word} AS word FROM (SELECT DISTINCT field FROM imported_lead_changes)
             WHERE word IN ('status', 'owner', 'score')
         )
         SELECT
-            l.id AS lead_id, c.happened_at AS moment, c.rowid AS record, w.word AS field,
+            l.id AS lead_id, c.happened_at AS moment, coalesce(c.record, c.rowid) AS record,
+            w.word AS field,
             coalesce(CASE w.word WHEN 'owner' THEN {_owner("from")} ELSE c.from_value END, {NONE})
                 AS was,
             coalesce(CASE w.word WHEN 'owner' THEN {_owner("to")} ELSE c.to_value END, {NONE})
                 AS now,
             'native' AS evidence
-        FROM lead_changes c
+        FROM imported_lead_changes c
         JOIN words w ON w.field = c.field
         JOIN leads l ON l.id = c.lead_id
         LEFT JOIN users f ON f.id = {_prefixed("from")}

@@ -24,17 +24,22 @@ from rapport.sources.files.values import literal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+AFTER_ALL = 2**61
+"""The order of events that no log has, among those of one instant: after the log's own records."""
+
 WORDS = TABLES["deal_events"].column("what").one_of
 
 
 def make_native(connection: DuckDBPyConnection) -> None:
-    """Make native_events from imported_events, and the stages that they name."""
+    """Make native_events from imported_deal_events, and the stages that they name."""
     connection.execute(f"""
         CREATE TEMP VIEW said_events AS
         SELECT
-            e.* REPLACE ({_what(connection)} AS what, {_value("to")} AS to_value),
-            e.rowid AS record, k.deal, k.pipeline_id
-        FROM imported_events e
+            e.* REPLACE (
+                {_what(connection)} AS what, {_value("to")} AS to_value,
+                coalesce(e.record, {AFTER_ALL} + e.rowid) AS record),
+            k.deal, k.pipeline_id
+        FROM imported_deal_events e
         LEFT JOIN deal_keys k ON k.id = CASE WHEN e.happened_at IS NOT NULL THEN e.deal_id END
         WHERE e.deal_id IS NOT NULL""")
     _name_values(connection)
@@ -49,8 +54,10 @@ def _what(connection: DuckDBPyConnection) -> str:
 
     A status that changed is a closing or a reopening.
     """
-    said = [row[0] for row in connection.execute(
-        "SELECT DISTINCT what FROM imported_events WHERE what IS NOT NULL").fetchall()]  # fmt: skip
+    rows = connection.execute(
+        "SELECT DISTINCT what FROM imported_deal_events WHERE what IS NOT NULL"
+    ).fetchall()
+    said = [row[0] for row in rows]
     words = {each: each.strip().lower() for each in said}
     known = [f"WHEN {literal(each)} THEN '{word}'" for each, word in words.items() if word in WORDS]
     statuses = [each for each, word in words.items() if word in outcomes.STATUS_WORDS]
@@ -200,7 +207,8 @@ def _make(connection: DuckDBPyConnection) -> None:
         WITH turned AS (
             SELECT system, sum(sign(epoch_us(happened_at) - epoch_us(before))) < 0 AS newest_first
             FROM (
-                SELECT system, happened_at, lag(happened_at) OVER () AS before FROM said_events
+                SELECT system, happened_at, lag(happened_at) OVER (ORDER BY record) AS before
+                FROM said_events
                 WHERE coalesce(evidence, 'native') = 'native'
             )
             GROUP BY system

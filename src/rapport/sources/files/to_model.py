@@ -29,6 +29,8 @@ RAW = "raw."
 MARKS = "_source, _dataset, _import, _key"
 # The number of all sources together that are but names: any file knows better.
 NAMED = -1
+LOGS = ("deal_events", "lead_changes")
+"""Tables of which the order in the file counts, among what happened at one instant: _record."""
 FEW = 40
 """How many values of a column are looked up one by one."""
 
@@ -160,7 +162,8 @@ def _statement(
                 f"{number} AS _source, {source.dataset} AS _dataset, r._import AS _import,"
                 " r._key AS _key"
             )
-            parts.append(select.text(marks if marked else ""))
+            more = [f"{source.order} AS _record"] if source.table in LOGS else []
+            parts.append(select.text(", ".join([*more, *([marks] if marked else [])])))
         for name in select.columns:
             having.setdefault(name, []).append(NAMED if source.named_only else number)
     if named:
