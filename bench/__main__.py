@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from bench import builds, command_line, dashboards, imports, queries
-from rapport.cli.demo_command import make
+from rapport.cli.demo_command import begin
 from rapport.demo import write_company
 
 
@@ -23,10 +23,12 @@ def main() -> None:
         began = perf_counter()
         write_company(folder / "files", deals)
         written = perf_counter()
-        workspace = make(folder / "demo", deals)
+        workspace = begin(folder / "demo")
+        workspace.import_files([folder / "files"])
         print(
-            f"{deals:,} deals: written in {written - began:.0f} s; written, imported and built in "
-            f"{perf_counter() - written:.0f} s"
+            f"{deals:,} deals: written in {written - began:.0f} s, imported and built in "
+            f"{perf_counter() - written:.0f} s",
+            flush=True,
         )
         print(f"{'':<58}{'ours':>12}{'theirs':>12}{'ratio':>8}")
         asked = []

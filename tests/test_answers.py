@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import duckdb
 import pytest
 
 from rapport.dimension import NO_DATE
@@ -238,3 +241,41 @@ def test_two_systems_with_the_same_names_are_never_added_together(tmp_path):
         ("north", 100),
         ("south", 100),
     )
+
+
+def test_a_fault_of_the_engine_itself_does_not_end_the_answers(maven):
+    # One of DuckDB's, of some runs in a hundred, after which the file answers nothing more.
+    fault = """
+        WITH one AS (SELECT i AS x FROM range(1) t(i)),
+        none AS (
+            SELECT * FROM one WHERE x >= 5
+            UNION ALL SELECT * FROM one WHERE NOT EXISTS (SELECT 1 FROM one WHERE x >= 5)
+        )
+        SELECT x, count() OVER () AS counted FROM none
+    """
+    with suppress(duckdb.InternalException):
+        cursor = maven.current.reader.connection.cursor()
+        for _attempt in range(2_000):
+            cursor.execute(fault).fetchall()
+    assert maven.query(["won_deals"]).records == ((4238,),)
+
+
+@pytest.mark.parametrize("by", [("customer",), ("owner", "source"), ("loss_reason",), ("product",)])
+@pytest.mark.parametrize(
+    "measures",
+    [
+        ("won_amount", "won_deals"),
+        ("open_deals", "open_amount"),
+        ("win_rate", "won_amount"),
+        ("average_deal", "sales_cycle_days"),
+    ],
+)
+@pytest.mark.parametrize("descending", [True, False])
+def test_the_first_rows_are_those_of_the_whole_answer(demo, by, measures, descending):
+    order = [("-" if descending else "") + measures[-1]]
+    whole = demo.query(list(measures), by=list(by), order=order, period="2025")
+    for limit in (1, 7, 100):
+        first = demo.query(list(measures), by=list(by), order=order, period="2025", limit=limit)
+        assert first.records == whole.records[:limit]
+        assert [note.one for note in first.notes] == [note.one for note in whole.notes]
+        assert [note.values for note in first.notes] == [note.values for note in whole.notes]

@@ -11,13 +11,15 @@ join of two facts, which would count records twice, cannot be written.
 from __future__ import annotations
 
 import json
+import operator
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound
 from rapport.conditions import Typed, TypedGroup
 from rapport.movement import moved
-from rapport.reading import CALENDAR, NOW, OVER_TIME, THEN, read, table_of, unbound
+from rapport.reading import CALENDAR, NOW, OVER_TIME, THEN, columns_of, read, table_of, unbound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +69,9 @@ class Plan:
     axes: tuple[Axis, ...]
     strands: tuple[Strand, ...]
     options: tuple[tuple[str, str], ...] = ()
+    top: tuple[str, int] | None = None
+    """Where the engine gives only the first rows: the measure that they are ordered by, as in a
+    query's `order`, and how many they are."""
 
     @property
     def shape(self) -> str:
@@ -74,6 +79,7 @@ class Plan:
         return json.dumps(
             [
                 self.options,
+                self.top,
                 [each.name for each in self.axes],
                 [
                     (
@@ -114,6 +120,8 @@ def statement(plan: Plan, model: Model) -> str:
     """The statement that answers a plan: the axes' columns by name, then the measures'."""
     strands = [_aggregated(strand, model) for strand in plan.strands]
     expression = strands[0] if len(strands) == 1 else _stacked(plan, strands)
+    if plan.top:
+        expression = _first(expression, *plan.top)
     return sql_of(expression, model)
 
 
@@ -159,27 +167,22 @@ def _needed(
     strand: Strand, model: Model, shown: Sequence[str] = (), *, dates: bool = False
 ) -> set[str]:
     """The columns that a strand's rows need, beside those that are to be shown."""
-    from ibis.expr.operations import Field
-
     fact = strand.side.fact
     whole = unbound(fact.name, {**model.columns[fact.name], **_of_history(fact, model)})
     day = Bound.of("stock_day", "date")
-    said = [_condition(each, whole, model) for each in strand.where]
+    said = []
     names = {*shown, fact.key, fact.until, strand.side.date}
+    names |= {name for each in strand.where for name in each.columns}
     names |= {column for __, column in strand.axes}
-    names |= {f"{column.removesuffix('_on')}_hour" for __, column in strand.axes}
+    names |= {_hour(column) for axis, column in strand.axes if axis.grain == "hour"}
     for measure in strand.measures:
-        names |= {measure.column, measure.date if dates else "", "at_list_price"}
+        names |= {measure.column, measure.date if dates else ""}
+        if _tells_list_price(measure, strand, model):
+            names.add("at_list_price")
         said.append(measure.population.condition(whole, day))
         if measure.value:
             said.append(measure.value(whole, day))
-    names |= {
-        field.name
-        for each in said
-        if each is not None
-        for field in each.op().find(Field)
-        if field.rel == whole.op()
-    }
+    names |= columns_of(whole, *(each for each in said if each is not None))
     if fact.of:
         names.add(model.fact(fact.of).key)
     return names
@@ -213,13 +216,13 @@ def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
         conditions = [_condition(each, rows, model) for each in strand.where]
         if strand.span:
             conditions.append(_between(rows, strand.side.date, strand.span))
-    populations = [each.population.condition(rows, day) for each in strand.measures]
     # Rows that no measure counts make no groups; a population that all share needs no FILTER.
+    populations = [
+        population.condition(rows, day)
+        for population in dict.fromkeys(each.population for each in strand.measures)
+    ]
     if all(each is not None for each in populations):
-        either: Any = populations[0]
-        for each in [] if _is_shared(strand) else populations[1:]:
-            either = either | each
-        conditions.append(either)
+        conditions.append(reduce(operator.or_, populations))
     rows = rows.filter(conditions) if conditions else rows
     rows, keys = _keys(rows, strand)
     # Joined to the calendar, the columns are the joined table's.
@@ -251,12 +254,7 @@ def _pruned(found: Counted, strand: Strand, model: Model) -> Counted:
     from ibis.expr.operations import Field
 
     used = [*_metrics(found, strand, model).values(), *found.keys.values()]
-    names = {
-        field.name
-        for each in used
-        for field in each.op().find(Field)
-        if field.rel == found.rows.op()
-    }
+    names = columns_of(found.rows, *used)
     if not names:
         return found
     rows = found.rows.select(sorted(names))
@@ -297,11 +295,16 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
     for axis, column in strand.axes:
         name = keys.get(axis.name, column)
         if axis.grain == "hour":
-            hour = f"{column.removesuffix('_on')}_hour"
+            hour = _hour(column)
             found[axis.name] = rows[hour] if hour in rows.columns else ibis.null().cast("int64")
         else:
             found[axis.name] = rows[name]
     return rows, found
+
+
+def _hour(column: str) -> str:
+    """The column with the hour of a column's day."""
+    return f"{column.removesuffix('_on')}_hour"
 
 
 def _aggregate(measure: Measure, found: Counted, where: Any, strand: Strand, model: Model) -> Any:
@@ -327,17 +330,26 @@ def _counts(
 ) -> dict[str, Any]:
     """The columns that tell what is unknown among a measure's records."""
     lacks = model.unknown.get(measure.name, {})
-    # What is known now may not have been then.
-    then = strand.reading != NOW and measure.column in ("amount", "weighted_amount")
     found = {}
-    if measure.column and ("value" in lacks or then):
+    if measure.column and ("value" in lacks or _stood_otherwise(measure, strand)):
         found[measure.name + COUNTED] = rows.count(where=where)
         found[measure.name + KNOWN] = rows[measure.column].count(where=where)
-    if ("list_price" in lacks or then) and "at_list_price" in rows.columns:
+    if _tells_list_price(measure, strand, model) and "at_list_price" in rows.columns:
         listed = rows.at_list_price & rows[measure.column].notnull()
         listed = listed if where is None else listed & where
         found[measure.name + LISTED] = rows.count(where=listed)
     return found
+
+
+def _stood_otherwise(measure: Measure, strand: Strand) -> bool:
+    """Whether what is known of its values now may not have been then."""
+    return strand.reading != NOW and measure.column in ("amount", "weighted_amount")
+
+
+def _tells_list_price(measure: Measure, strand: Strand, model: Model) -> bool:
+    """Whether some of its values may be their product's list price."""
+    lacks = model.unknown.get(measure.name, {})
+    return "list_price" in lacks or _stood_otherwise(measure, strand)
 
 
 def _stacked(plan: Plan, strands: Sequence[Any]) -> Any:
@@ -369,6 +381,25 @@ def _stacked(plan: Plan, strands: Sequence[Any]) -> Any:
     return stacked.group_by(names).aggregate(**folded) if names else stacked.aggregate(**folded)
 
 
+def _first(rows: Any, order: str, count: int) -> Any:
+    """The rows that may be among the first by a measure, and what ties with the last of them.
+
+    Those without a value may be worth 0: they are among them where that may belong there.
+    """
+    name, descending = order.removeprefix("-"), order.startswith("-")
+    value = rows[name]
+    by = value.desc(nulls_first=False) if descending else value.asc(nulls_first=False)
+    wanted = rows.order_by(by).limit(count)
+    edge = wanted.aggregate(
+        edge=wanted[name].min() if descending else wanted[name].max(), known=wanted[name].count()
+    )
+    beside = rows.cross_join(edge)
+    within = beside[name] >= beside.edge if descending else beside[name] <= beside.edge
+    nought = beside.edge <= 0 if descending else beside.edge >= 0
+    unknown = beside[name].isnull() & (nought | (beside.known < count))
+    return beside.filter(within | unknown).select(rows.columns)
+
+
 def _between(table: Any, column: str, span: str) -> Any:
     return (table[column] >= Bound.of(f"{span}_start", "date")) & (
         table[column] <= Bound.of(f"{span}_end", "date")
@@ -386,7 +417,7 @@ def _condition(where: Typed | TypedGroup, table: Any, model: Model) -> Any:
         return where.expression(table)
     # By product: the deals that have such a line, or, under !=, those that have none.
     key = model.fact(where.through).key
-    parts = table_of(where.through, model)
+    parts = table_of(where.through, model, {key, where.column})
     wanted = replace(where, operator="=") if where.operator == "!=" else where
     inside = table[key].isin(parts.filter(wanted.expression(parts))[key])
     return ~inside if where.operator == "!=" else inside

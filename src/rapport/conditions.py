@@ -42,6 +42,11 @@ class Typed:
     enum: str = ""
     """The engine's type of an ENUM column."""
 
+    @property
+    def columns(self) -> set[str]:
+        """The columns that it is about."""
+        return {self.column}
+
     def expression(self, table: Any) -> Any:
         """The condition as an Ibis expression on the fact's table."""
         column = table[self.column]
@@ -86,6 +91,11 @@ class TypedGroup:
 
     kind: str
     conditions: tuple[Typed | TypedGroup, ...]
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns that they are about."""
+        return {name for each in self.conditions for name in each.columns}
 
 
 @dataclass(frozen=True)

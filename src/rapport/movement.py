@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound
 from rapport.facts import FACTS
-from rapport.reading import THEN, read, revalued, table_of
+from rapport.reading import THEN, read, revalued, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,7 +102,7 @@ def moved(
         return rows.select(**{f"{prefix}_{name}": value for name, value in found.items()})
 
     history = FACTS["deals"]
-    needed = {*columns, *STATE, *(name for each in of_deals for name in _columns(each))}
+    needed = {*columns, *STATE, *(name for each in of_deals for name in each.columns)}
     first = state(read(history, THEN, model, needed, at="start_at").rows, "a")
     last = state(read(history, THEN, model, needed, at="stock_at").rows, "b")
     parts = [
@@ -128,16 +128,8 @@ def moved(
     return rows, conditions
 
 
-def _columns(where: Typed | TypedGroup) -> set[str]:
-    if hasattr(where, "conditions"):
-        return {name for each in where.conditions for name in _columns(each)}
-    return {where.column}
-
-
 def _names(where: Typed | TypedGroup) -> set[str]:
-    if hasattr(where, "conditions"):
-        return {name for each in where.conditions for name in _names(each)}
-    return {where.column.replace("_now", "").replace("_then", "")}
+    return {name.removesuffix("_now").removesuffix("_then") for name in where.columns}
 
 
 def _compared(first: Any, last: Any) -> Any:
@@ -156,9 +148,7 @@ def _transitions(
 
     start, end = Bound.of("start_at", "date"), Bound.of("stock_at", "date")
     today = Bound.of("stock_day", "date")
-    history = table_of("deals_history", model, needed)
-    known = Bound.of("known", "date")
-    history = history.filter((history.known_from_on <= known) & (history.known_until_on > known))
+    history = stretches("deals_history", model, needed)
     order = ibis.window(group_by=history.deal_id, order_by=history.valid_from)
     numbered = history.mutate(
         number=ibis.row_number().over(order), follows=history.valid_from_on.lead().over(order)

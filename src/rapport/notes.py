@@ -15,7 +15,7 @@ from rapport.wording import Message, _, _n
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rapport.answer import Engine
+    from rapport.engine import Engine
     from rapport.plan import Question
 
 TODAY = _(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.compile import Plan, Strand
 from rapport.conditions import Binder, Side
 from rapport.errors import QueryError, UnknownNameError, join
-from rapport.measure import AnyMeasure, Derived, Measure
+from rapport.measure import AnyMeasure, Derived, Measure, StepRatio
 from rapport.options import FUNNEL, level, with_options
 from rapport.period import Period, resolve
 from rapport.query import SUFFIXES, Condition, Group, Query
@@ -105,9 +105,32 @@ def understand(query: Query, model: Model) -> Question:
             )
         )
     values = binder.values | _slots(query, period, instant, model)
-    plan = Plan(axes, tuple(strands), options)
+    plan = Plan(axes, tuple(strands), options, _top(query, asked, axes, strands))
     looked_for = tuple(dict.fromkeys(binder.looked_for))
     return Question(query, asked, plan, period, values, looked_for, instant.day, instant.is_past)
+
+
+def _top(
+    query: Query, asked: tuple[Asked, ...], axes: tuple[Axis, ...], strands: list[Strand]
+) -> tuple[str, int] | None:
+    """By which measure the engine can give the first rows alone; None where it takes them all.
+
+    Every row is needed where another period, a goal or a step is compared with, where conditions
+    are on the figures, and where buckets and steps come first or are filled in.
+    """
+    if query.limit is None or not axes or query.having or query.compare or len(strands) > 1:
+        return None
+    if any(axis.grain or axis.dimension in ("step", "movement") for axis in axes):
+        return None
+    if any(each.suffix or isinstance(each.measure, StepRatio) for each in asked):
+        return None
+    order = query.order[0] if query.order else f"-{asked[0].name}"
+    first = next((each for each in asked if each.name == order.removeprefix("-")), None)
+    if first is None or not isinstance(first.measure, Measure):
+        return None
+    if any(each.per for each in strands[0].measures):
+        return None
+    return order, query.limit
 
 
 def _check_goal_options(query: Query, asked: Iterable[Asked]) -> None:

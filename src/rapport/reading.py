@@ -38,6 +38,10 @@ AMOUNTS = {
 }
 """Columns that are the amount times another."""
 
+STRETCH = ("valid_from", "valid_from_on", "valid_until_on", "known_from_on", "known_until_on")
+WORTH = ("status", "currency", "amount", "amount_original")
+"""What an amount in another currency is worked out from."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -66,12 +70,18 @@ def table_of(name: str, model: Model, needed: set[str] | None = None) -> Any:
     """
     import ibis
 
-    stored = model.stored[name]
-    table = unbound(name, stored)
     fact = FACTS[name]
+    key = FACTS[fact.whole].key if fact.whole else ""
+    stored = model.stored[name]
+    wanted = {
+        each: kind
+        for each, kind in stored.items()
+        if needed is None or each in needed or each == key
+    }
+    # A count of all its rows needs none of its columns, but a table has one at least.
+    table = unbound(name, wanted or {fact.key: stored[fact.key]})
     if not fact.whole:
         return table
-    key = FACTS[fact.whole].key
     lacking = [
         each
         for each in model.columns[name]
@@ -84,6 +94,18 @@ def table_of(name: str, model: Model, needed: set[str] | None = None) -> Any:
         gone = unbound("deals_deleted", model.stored[fact.whole]).select(key, *lacking)
         whole = ibis.union(whole, gone, distinct=False)
     return table.inner_join(whole, key)
+
+
+def columns_of(table: Any, *expressions: Any) -> set[str]:
+    """The columns of a table that expressions are made of."""
+    from ibis.expr.operations import Field
+
+    return {
+        field.name
+        for each in expressions
+        for field in each.op().find(Field)
+        if field.rel == table.op()
+    }
 
 
 def read(
@@ -124,9 +146,10 @@ def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] 
         if fact.standing:
             rows = rows.filter(fact.standing(rows, found.at))
     elif fact.history:
-        rows = _stretches(table_of(fact.history, model, needed), when, ends)
+        rows = stretches(fact.history, model, needed)
+        rows = _standing_at(rows, when, ends)
         found = _times(rows, when, ends)
-        rows = revalued(rows, found.day, model)
+        rows = revalued(rows, found.day, model, ends)
         if fact.standing:
             rows = rows.filter(fact.standing(rows, found.at))
     else:
@@ -152,10 +175,19 @@ def _times(rows: Any, when: Read, ends: Any) -> Read:
     )
 
 
-def _stretches(history: Any, when: Read, ends: Any) -> Any:
-    """The stretch of each record that an instant falls in, as it was known."""
+def stretches(history: str, model: Model, needed: set[str] | None = None) -> Any:
+    """A history's rows as they were known, with what it takes to read and revalue them."""
+    if needed is not None:
+        needed = needed | set(STRETCH)
+        if needed & {"amount", *AMOUNTS}:
+            needed |= {*WORTH, *(by for name, by in AMOUNTS.items() if name in needed)}
+    rows = table_of(history, model, needed)
     known = Bound.of("known", "date")
-    history = history.filter((history.known_from_on <= known) & (history.known_until_on > known))
+    return rows.filter((rows.known_from_on <= known) & (rows.known_until_on > known))
+
+
+def _standing_at(history: Any, when: Read, ends: Any) -> Any:
+    """The stretch of each record that an instant falls in."""
     if ends is None:
         return history.filter(
             (history.valid_from_on <= when.at) & (history.valid_until_on > when.at)
@@ -202,8 +234,11 @@ CALENDAR = {
 }
 
 
-def revalued(rows: Any, day: Any, model: Model) -> Any:
-    """An open deal in another currency is worth what it is at the day's rate."""
+def revalued(rows: Any, day: Any, model: Model, ends: Any = None) -> Any:
+    """An open deal in another currency is worth what it is at the day's rate.
+
+    `day` is a column of the rows, or one day for them all; with `ends`, that of each bucket.
+    """
     import ibis
 
     if not model.has_other_currencies or "amount_original" not in rows.columns:
@@ -214,15 +249,24 @@ def revalued(rows: Any, day: Any, model: Model) -> Any:
     ).rename(fx_currency="currency")
     names = rows.columns
     own = model.settings.currency
-    rows = rows.mutate(fx_day=day)
-    joined = rows.left_join(
-        fx,
-        [
-            rows.currency == fx.fx_currency,
-            fx.rate_on <= rows.fx_day,
-            fx.rate_until > rows.fx_day,
-        ],
-    )
+    if ends is not None:
+        # The rates of the few days first: joined by their spans, every deal would meet them all.
+        days = ends.select(fx_day="bucket_day").distinct()
+        fx = fx.join(days, [fx.rate_on <= days.fx_day, fx.rate_until > days.fx_day])
+        joined = rows.left_join(fx, [rows.currency == fx.fx_currency, rows.bucket_day == fx.fx_day])
+    elif not columns_of(rows, day):
+        fx = fx.filter(fx.rate_on <= day, fx.rate_until > day)
+        joined = rows.left_join(fx, rows.currency == fx.fx_currency)
+    else:
+        rows = rows.mutate(fx_day=day)
+        joined = rows.left_join(
+            fx,
+            [
+                rows.currency == fx.fx_currency,
+                fx.rate_on <= rows.fx_day,
+                fx.rate_until > rows.fx_day,
+            ],
+        )
     other = (
         (joined.status == "open")
         & joined.amount_original.notnull()
@@ -236,6 +280,7 @@ def revalued(rows: Any, day: Any, model: Model) -> Any:
             else_=joined[name],
         )
         for name, by in AMOUNTS.items()
+        if name in names
     }
     return joined.mutate(amount=amount, **weighted).select(names)
 

@@ -20,10 +20,12 @@ from rapport.table import Column, Table
 from rapport.wording import NO_DATE, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from rapport.answer import Engine
+    import ibis.expr.types as ir
+
     from rapport.compile import Strand
+    from rapport.engine import Engine
     from rapport.measure import Measure
     from rapport.model import Model
     from rapport.plan import Question
@@ -194,19 +196,27 @@ def records(
     strand = question.plan.strands[0]
     keys = _keys(question, at)
     columns = _columns(strand, model)
-    shape = json.dumps(["records", question.plan.shape, sorted(keys), columns])
-    sql = engine.keep(shape, lambda: _statement(strand, model, keys, columns))
+    shape = [question.plan.shape, sorted(keys), columns]
+
+    def fetched(kind: str, statement: Callable[[ir.Table], str]) -> tuple[str, list[Any]]:
+        def made() -> str:
+            return statement(_listed(strand, model, keys, columns))
+
+        sql = engine.keep(json.dumps([kind, *shape]), made)
+        return sql, engine.fetch(sql, values)[1]
+
     values = {**question.values, **{slot: value for slot, value in keys.values() if slot}}
     values |= {"page_limit": limit, "page_offset": offset}
-    __, rows = engine.fetch(sql, values)
-    count = rows[0][0] if rows else 0
-    if not rows and offset:
-        __, first = engine.fetch(sql, {**values, "page_limit": 1, "page_offset": 0})
-        count = first[0][0] if first else 0
+    sql, rows = fetched("records", lambda listed: _page(listed, strand.measures[0], model))
+    count = offset + len(rows)
+    if len(rows) == limit or (offset and not rows):
+        # Counted apart: over every row of a page, it would keep all of them at hand.
+        __, counts = fetched("records counted", lambda listed: _count(listed, model))
+        count = int(counts[0][0])
     table = Table(
         question.query,
         tuple(_column(each, model) for each in columns),
-        tuple(tuple(row[1:]) for row in rows),
+        tuple(tuple(row) for row in rows),
         None,
         question.period,
         as_of=question.as_of,
@@ -215,7 +225,7 @@ def records(
         sql=sql,
         values=values,
     )
-    return Records(table, int(count), name, parts, strand.fact)
+    return Records(table, count, name, parts, strand.fact)
 
 
 def _options_of(query: Query, name: str, engine: Engine) -> tuple[tuple[str, str], ...]:
@@ -270,11 +280,10 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     return [key, *shown, *([LINK] if LINK in there else [])]
 
 
-def _statement(
+def _listed(
     strand: Strand, model: Model, keys: dict[str, tuple[str, Any]], columns: list[str]
-) -> str:
-    import ibis
-
+) -> ir.Table:
+    """The records, in no order: a row each, of the columns."""
     found = counted(strand, model, columns)
     rows = found.rows
     conditions = []
@@ -288,17 +297,34 @@ def _statement(
     if strand.fact != measure.fact:
         # A deal with several products of one category is one record, of their amounts together.
         sums = {name: listed[name].sum() for name in columns if name in SPREAD}
-        listed = listed.group_by([name for name in columns if name not in sums]).aggregate(**sums)
-    order = [listed[name].desc(nulls_first=False) for name in _order(measure, columns)]
-    numbered = listed.mutate(all_records=listed[columns[0]].count().over(ibis.window()))
-    ordered = numbered.order_by([*order, numbered[columns[0]]])
-    ordered = ordered.select("all_records", *columns)
-    sql = str(ibis.to_sql(ordered, dialect=model.dialect))
+        listed = (
+            listed.group_by([name for name in columns if name not in sums])
+            .aggregate(**sums)
+            .select(columns)
+        )
+    return listed
+
+
+def _page(listed: ir.Table, measure: Measure, model: Model) -> str:
+    import ibis
+
+    columns = listed.columns
+    first = _order(measure, columns)
+    order = [listed[name].desc(nulls_first=False) for name in first]
+    # A deal may have several of what is listed: only every column makes pages that do not overlap.
+    order += [listed[name].asc(nulls_first=False) for name in columns if name not in first]
+    sql = str(ibis.to_sql(listed.order_by(order), dialect=model.dialect))
     limit, offset = (Bound.mark(slot, model.dialect) for slot in ("page_limit", "page_offset"))
     return f"{sql}\nLIMIT {limit} OFFSET {offset}"
 
 
-def _order(measure: Measure, columns: list[str]) -> list[str]:
+def _count(listed: ir.Table, model: Model) -> str:
+    import ibis
+
+    return str(ibis.to_sql(listed.count(), dialect=model.dialect))
+
+
+def _order(measure: Measure, columns: Sequence[str]) -> list[str]:
     first = [measure.column, measure.date, "amount", "created_on"]
     return [name for name in dict.fromkeys(first) if name in columns[1:]][:2]
 

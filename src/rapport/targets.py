@@ -35,7 +35,7 @@ from rapport.table import Note
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rapport.answer import Engine
+    from rapport.engine import Engine
     from rapport.goals import Goals, Target
     from rapport.measure import AnyMeasure
     from rapport.plan import Question

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from rapport.answer import Engine
+    from rapport.engine import Engine
     from rapport.engines import Reader, Rows
     from rapport.goals import Goals, Spread
     from rapport.model import Model
@@ -337,7 +337,7 @@ class OpenGeneration:
         return self._engines[today]
 
     def _engine_of(self, model: Model) -> Engine:
-        from rapport.answer import Engine
+        from rapport.engine import Engine
         from rapport.plan import understand
 
         lacking = {name: sorted(kinds) for name, kinds in self._about["unknown"].items()}

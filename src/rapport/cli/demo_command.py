@@ -46,12 +46,9 @@ def make(folder: Path, deals: int) -> Workspace:
 
     Raises WorkspaceError where the folder holds a workspace of somebody's own.
     """
-    from rapport.demo import TODAY, write_company
+    from rapport.demo import write_company
 
-    text = new_file("EUR", "Europe/Oslo").replace(
-        "# today = 2026-09-30 ", f"today = {TODAY.isoformat()}   "
-    )
-    workspace = Workspace.create(folder, f"demo = true\n{text}")
+    workspace = begin(folder)
     if not workspace.settings.demo:
         raise WorkspaceError(
             f"{folder} holds a workspace of your own: its {FILE} does not say demo = true.",
@@ -69,3 +66,13 @@ def make(folder: Path, deals: int) -> Workspace:
         workspace.build(asking.progress())
         asking.end_progress()
     return workspace
+
+
+def begin(folder: Path) -> Workspace:
+    """A folder with the demo company's settings, and no records yet."""
+    from rapport.demo import TODAY
+
+    text = new_file("EUR", "Europe/Oslo").replace(
+        "# today = 2026-09-30 ", f"today = {TODAY.isoformat()}   "
+    )
+    return Workspace.create(folder, f"demo = true\n{text}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -43,16 +44,33 @@ class Reader:
 
     def __init__(self, address: str, path: Path) -> None:
         del address
+        self._path = path
         self.connection = connect(path, read_only=True)
+        self._opening = Lock()
         self._members: dict[str, frozenset[str]] = {}
 
     def fetch(self, statement: str, values: Mapping[str, Any]) -> Rows:
         """A statement's column names and rows, with the values that it names bound."""
-        cursor = self.connection.cursor()
         named = set(re.findall(r"\$(\w+)", statement))
-        cursor.execute(statement, {name: values[name] for name in named & values.keys()})
+        bound = {name: values[name] for name in named & values.keys()}
+        connection = self.connection
+        cursor = connection.cursor()
+        try:
+            cursor.execute(statement, bound)
+        except (duckdb.FatalException, duckdb.InternalException):
+            # A fault of the engine's own, after which it answers nothing more in this process
+            # until the file is opened anew; some come once in thousands of runs of a statement.
+            cursor = self._opened_anew(connection).cursor()
+            cursor.execute(statement, bound)
         names = [each[0] for each in cursor.description or ()]
         return names, cursor.fetchall()
+
+    def _opened_anew(self, broken: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+        with self._opening:
+            if self.connection is broken:
+                broken.close()
+                self.connection = connect(self._path, read_only=True)
+            return self.connection
 
     def about(self) -> str:
         """What the generation says about itself."""

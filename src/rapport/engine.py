@@ -1,0 +1,36 @@
+"""What answering needs of an open generation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapport.compile import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from rapport.goals import Goals, Spread
+    from rapport.model import Model
+    from rapport.plan import Question
+    from rapport.query import Query
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What answering needs of an open generation."""
+
+    model: Model
+    understand: Callable[[Query], Question]
+    """A query, understood: kept, as it is the same until another day or generation."""
+    keep: Callable[[str, Callable[[], str]], str]
+    """The statement of a shape: the one that is kept, or else the one that is made now."""
+    fetch: Callable[[str, dict[str, Any]], tuple[list[str], list[tuple[Any, ...]]]]
+    goals: Callable[[Spread, Mapping[date, Any]], Goals]
+    """The goals, spread in a way, by the shape of the months that are given."""
+
+    def statement(self, question: Question) -> str:
+        """The statement that answers a question."""
+        plan = question.plan
+        return self.keep(plan.shape, lambda: statement(plan, self.model))

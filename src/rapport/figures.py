@@ -1,0 +1,127 @@
+"""The figures of a question by key: what the engine found, what is missing settled, ratios made."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rapport.compile import COUNTED, KNOWN, LISTED
+from rapport.density import DataThere, Key, Rows, fill
+from rapport.errors import QueryError
+from rapport.measure import Measure, StepRatio
+from rapport.ordering import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rapport.engine import Engine
+    from rapport.measure import AnyMeasure
+    from rapport.model import Model
+    from rapport.plan import Question
+
+
+def figures(question: Question, engine: Engine) -> Rows:
+    """The rows by key, each with every aggregate and every ratio that was asked."""
+    names, fetched = engine.fetch(engine.statement(question), question.values)
+    axes = [names.index(axis.name) for axis in question.axes]
+    rows: Rows = {
+        tuple([values[at] for at in axes]): dict(zip(names, values, strict=True))
+        for values in fetched
+    }
+    if not question.axes and not rows:
+        rows[()] = {}
+    fill(question, rows, engine.model)
+    _complete(question, rows, engine.model)
+    return rows
+
+
+def nothing(question: Question, keys: Iterable[Key], model: Model) -> Rows:
+    """The figures of keys for which the engine found no records."""
+    rows: Rows = {key: {} for key in keys}
+    _complete(question, rows, model)
+    return rows
+
+
+def _complete(question: Question, rows: Rows, model: Model) -> None:
+    """Settle what is missing in the rows, and work out what is made of it."""
+    there = DataThere(question, model)
+    for measure in aggregates(question):
+        _settle(measure, rows, there)
+    made = {each.measure.name: each.measure for each in question.asked}
+    for each in made.values():
+        if not isinstance(each, Measure | StepRatio):
+            for row in rows.values():
+                _work_out(each, row, model)
+
+
+def _settle(measure: Measure, rows: Rows, there: DataThere) -> None:
+    """A missing flow is 0 where its fact has data, and not known where it has none."""
+    name, counted = measure.name, measure.name + COUNTED
+    if measure.kind == "ratio":
+        for row in rows.values():
+            row.setdefault(name, None)
+        return
+    zero = Decimal(0) if measure.unit == "money" else 0
+    for key, row in rows.items():
+        if not there(measure, key):
+            row[name] = None
+        elif row.get(name) is None:
+            row[name] = None if row.get(counted) or (measure.is_stock and key) else zero
+
+
+def _work_out(measure: AnyMeasure, row: dict[str, Any], model: Model) -> None:
+    """The measure's value in a row, after those that it is made of."""
+    if isinstance(measure, Measure | StepRatio):
+        return
+    for name in measure.needs:
+        if name not in row:
+            _work_out(model.measure(name), row, model)
+    row[measure.name] = measure.worked_out(row)
+
+
+def along_steps(question: Question, several: Sequence[Rows], model: Model) -> None:
+    """Each step's figure over that of the step before it, or of the first."""
+    ratios = [each.measure for each in question.asked if isinstance(each.measure, StepRatio)]
+    if not ratios:
+        return
+    names = [axis.dimension for axis in question.axes]
+    for ratio in ratios:
+        if ratio.axis not in names:
+            raise QueryError(
+                f"{ratio.name} compares one {ratio.axis} with another.",
+                f"Split it by {ratio.axis}.",
+            )
+        at = names.index(ratio.axis)
+        of = rank(question.axes[at], model)
+        for rows in several:
+            lines: dict[Key, list[Key]] = {}
+            for key in rows:
+                lines.setdefault((*key[:at], *key[at + 1 :]), []).append(key)
+            for keys in lines.values():
+                keys.sort(key=lambda key: of(key[at]))
+                values = [rows[key].get(ratio.part) for key in keys]
+                for number, key in enumerate(keys):
+                    over = values[0 if ratio.over == "first" else number - 1]
+                    first = number == 0 and ratio.over == "before"
+                    value = values[number]
+                    rows[key][ratio.name] = (
+                        None if first or value is None or not over else float(value) / float(over)
+                    )
+
+
+def gaps(question: Question, rows: Rows) -> dict[tuple[str, str], int]:
+    """How many records of each measure have no value, or only their product's list price."""
+    found: dict[tuple[str, str], int] = {}
+    for measure in aggregates(question):
+        name = measure.name
+        counted, known, listed = (
+            sum(row.get(name + ending) or 0 for row in rows.values())
+            for ending in (COUNTED, KNOWN, LISTED)
+        )
+        found |= {(name, "value"): counted - known, (name, "list_price"): listed}
+    return found
+
+
+def aggregates(question: Question) -> list[Measure]:
+    """What the engine is asked for: every other figure is made of them."""
+    return [measure for strand in question.plan.strands for measure in strand.measures]
