@@ -239,6 +239,8 @@ def recorded_late(made: Made, seed: int) -> Made:
             if each.what in ("amount", "stage", "close_date", *CLOSED)
             and chance.random() < 0.3
             and each.at != events[0].at
+            # Nothing has been recorded after today.
+            and each.at.date() + timedelta(days=40) <= TODAY
             else each
             for each in events
         ]

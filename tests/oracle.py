@@ -5,6 +5,7 @@ Nothing here knows how the product counts: each figure is written out from its d
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
@@ -246,6 +247,7 @@ RULES: dict[str, Rule] = {
     "average_discount": ("lines", "closed_on", won, "mean", field("discount")),
     "leads": ("leads", "created_on", every, "count", every),
     "lead_value": ("leads", "created_on", every, "sum", field("value")),
+    "value_per_lead": ("leads", "created_on", every, "mean", field("value")),
     "average_lead_score": ("leads", "created_on", every, "mean", field("score")),
     "qualified_leads": ("leads", "qualified_on", lambda r: r["qualified_on"] is not None, "count", every),
     "converted_leads": ("leads", "converted_on", lambda r: r["converted"], "count", every),
@@ -287,7 +289,6 @@ RATIOS: dict[str, tuple[str, str]] = {
     "touched_win_rate": ("won_deals_touched", "closed_deals_touched"),
     "untouched_win_rate": ("won_deals_untouched", "closed_deals_untouched"),
     "line_margin_rate": ("line_margin", "line_amount_with_cost"),
-    "value_per_lead": ("lead_value", "leads"),
     "lead_conversion_rate": ("converted_of_created", "leads"),
     "period_conversion_rate": ("converted_leads", "leads"),
     "lead_to_won_rate": ("leads_won", "leads"),
@@ -298,7 +299,7 @@ RATIOS: dict[str, tuple[str, str]] = {
 }
 
 
-ASK_AGAIN = ("price", "timing", "time", "decision", "budget")
+ASK_AGAIN = ("price", "budget", "timing", "no decision")
 
 
 def with_today(company: Company, measure: str) -> Rule:
@@ -320,7 +321,7 @@ def with_today(company: Company, measure: str) -> Rule:
         "reopenable_deals": (
             "deals", None,
             lambda r: lost(r) and r["closed_on"] < today - timedelta(days=90)
-            and any(each in (r["loss_reason"] or "").lower() for each in ASK_AGAIN),
+            and bool(re.search(rf"\b({'|'.join(ASK_AGAIN)})\b", (r["loss_reason"] or "").lower())),
             "count", every,
         ),
     }[measure]  # fmt: skip

@@ -11,9 +11,10 @@ from rapport.measures import MEASURES
 
 ELSEWHERE = {
     "test_past.py": (
-        *("stalled_deals", "stalled_amount", "doubtful_deals", "strict_win_rate", "sales_velocity"),
-        *("pushes", "days_pushed", "slipped_deals", "slipped_amount", "median_age_in_stage"),
+        *("strict_win_rate", "sales_velocity", "pushes", "days_pushed"),
+        *("slipped_deals", "slipped_amount", "median_age_in_stage"),
     ),
+    "test_facts_in_the_past.py": ("stalled_deals", "stalled_amount", "doubtful_deals"),
     "test_movement.py": ("movement_amount", "movement_deals"),
     "test_funnel.py": (
         *("step_count", "step_value", "step_score", "step_rate", "overall_rate"),

@@ -274,56 +274,6 @@ def test_slipped_is_what_was_moved_out_of_the_period_during_it(told, month):
     agree(row[0][1], sum(now.worth(TODAY) or 0 for now in slipped.values()))
 
 
-def usual_days(made: Made) -> dict[str, int]:
-    """For each stage, the days that four in five of the won deals did not need."""
-    stays: dict[str, list[float]] = {}
-    for deal, events in made.logs.items():
-        now = made.state(deal, TODAY)
-        if now is None or now.status != "won":
-            continue
-        stage, since = None, None
-        for event in events:
-            if event.what in ("stage", *made_company.CLOSED, "reopened"):
-                if stage and since and event.what != "reopened":
-                    stays.setdefault(stage, []).append((event.at - since) / timedelta(days=1))
-                stage = event.value if event.what == "stage" else stage
-                since = None if event.what in made_company.CLOSED else event.at
-    return {stage: -int(-quantile(each, 0.8) // 1) for stage, each in stays.items()}
-
-
-def stalled_ones(made: Made, day: date) -> list[State]:
-    """Open deals that were in their stage for longer, or quiet for 30 days."""
-    usual = usual_days(made)
-    found = []
-    for state in open_ones(made, day):
-        limit = usual.get(state.stage)
-        long = limit is not None and (day - state.entered).days > limit
-        done = [each for deal, each in made.activities if deal == state.deal and each <= day]
-        if long or (day - max([state.created, *done])).days > 30:
-            found.append(state)
-    return found
-
-
-@pytest.mark.parametrize("day", [*MONTHS[::3], TODAY])
-def test_stalled_is_longer_in_the_stage_than_four_in_five_won_deals_or_quiet(told, day):
-    stalled = stalled_ones(told.made, day)
-    overdue = [each for each in open_ones(told.made, day) if each.expected and each.expected < day]
-    names = ["stalled_deals", "stalled_amount", "doubtful_deals"]
-    row = told.workspace.query(names, as_of=day.isoformat()).records[0]
-    assert (row[0] or 0) == len(stalled)
-    agree(row[1], total(stalled, day))
-    assert (row[2] or 0) == len({each.deal for each in (*stalled, *overdue)})
-
-
-def quantile(values: list[float], share: float) -> float:
-    """The value between the two nearest, as DuckDB's quantile_cont has it."""
-    values = sorted(values)
-    place = share * (len(values) - 1)
-    low = int(place)
-    high = min(low + 1, len(values) - 1)
-    return values[low] + (place - low) * (values[high] - values[low])
-
-
 def test_the_strict_win_rate_counts_each_doubtful_deal_once(told):
     names = [
         "won_deals",

@@ -1,12 +1,12 @@
-"""Activities, one row each, with the facts of the deal that they are about.
+"""Activities, one row each, with the facts of the deal or the lead that they are about.
 
 activities                              fact_activities
 id    kind  deal_id  done_at            activity_id  activity_kind  owner  status  deal  done_on
 hs:1  call  hs:9     2026-09-01 10:02 → hs:1         call           Nora   won     Ski   2026-09-01
 
-The owner is who did it; the customer and the source are the activity's own, else its deal's. The
-first call that reached somebody tells how many attempts that took: calls about the same lead, else
-deal, else with the same contact or company.
+The owner is who did it; the customer, the place and the source are the activity's own, else its
+deal's, else its lead's. The first call that reached somebody tells how many attempts that took:
+calls about the same lead, else deal, else with the same contact or company.
 """
 
 from __future__ import annotations
@@ -40,7 +40,16 @@ ATTEMPTS = f"""
     WHERE connected AND connections = 1"""
 
 
+def _told(name: str, *own: str, lead: str = "") -> str:
+    """What the activity has of its own, else what its deal (f) tells, else its lead (e)."""
+    others = (
+        f"nullif({each}::VARCHAR, '{UNKNOWN}')" for each in (f"f.{name}", lead or f"e.{name}")
+    )
+    return f"coalesce({', '.join((*own, *others))}, '{UNKNOWN}') AS {name}"
+
+
 def _select(inputs: Inputs) -> str:
+    customer_of_lead = f"coalesce(nullif(e.company::VARCHAR, '{UNKNOWN}'), e.contact)"
     return f"""
     SELECT
         d.id AS activity_id,
@@ -60,14 +69,14 @@ def _select(inputs: Inputs) -> str:
         {known("d.direction", UNKNOWN)} AS direction,
         coalesce(f.deal, CASE WHEN d.deal_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END) AS deal,
         {known("ll.label", NONE)} AS lead,
-        coalesce(cl.label, f.company, '{UNKNOWN}') AS company,
-        coalesce(kl.label, f.contact, '{UNKNOWN}') AS contact,
-        coalesce(cl.label, kl.label, f.customer, '{UNKNOWN}') AS customer,
-        coalesce(c.industry, f.industry, '{UNKNOWN}') AS industry,
-        coalesce(c.country, f.country, '{UNKNOWN}') AS country,
-        coalesce(c.region, f.region, '{UNKNOWN}') AS region,
-        coalesce(c.city, f.city, '{UNKNOWN}') AS city,
-        coalesce(f.source, '{UNKNOWN}') AS source,
+        {_told("company", "cl.label")},
+        {_told("contact", "kl.label")},
+        {_told("customer", "cl.label", "kl.label", lead=customer_of_lead)},
+        {_told("industry", "c.industry")},
+        {_told("country", "c.country")},
+        {_told("region", "c.region")},
+        {_told("city", "c.city")},
+        {_told("source")},
         coalesce(f.pipeline, '{UNKNOWN}') AS pipeline,
         coalesce(f.stage, '{UNKNOWN}') AS stage,
         f.stage_position AS stage_position,
@@ -93,6 +102,7 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN labels_contacts kl ON kl.id = d.contact_id
     LEFT JOIN labels_leads ll ON ll.id = d.lead_id
     LEFT JOIN fact_deals f ON f.deal_id = d.deal_id
+    LEFT JOIN fact_leads e ON e.lead_id = d.lead_id
     LEFT JOIN ({ATTEMPTS}) n ON n.id = d.id
     WHERE d.deleted_at IS NULL"""
 
@@ -111,7 +121,8 @@ ACTIVITIES = Fact(
     "activity_id",
     _select,
     "done_on",
-    after=("deals",),
-    standing=lambda t, day: (t.created_on <= day) | t.created_on.isnull(),
+    after=("deals", "leads"),
+    # What is done can be logged on a later day.
+    standing=lambda t, day: (t.created_on <= day) | t.created_on.isnull() | (t.done_on <= day),
     past=_past,
 )

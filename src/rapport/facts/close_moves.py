@@ -33,8 +33,7 @@ def _select(inputs: Inputs) -> str:
         m.from_on AS from_on,
         m.to_on AS to_on,
         m.to_on - m.from_on AS days_pushed,
-        date_trunc('month', m.to_on) > date_trunc('month', m.from_on) AS is_push,
-        row_number() OVER (PARTITION BY m.deal_id ORDER BY m.valid_from DESC) = 1 AS is_last_move
+        date_trunc('month', m.to_on) > date_trunc('month', m.from_on) AS is_push
     FROM moves m
     JOIN fact_deals f ON f.deal_id = m.deal_id
     WHERE m.status = 'open' AND m.status_before = 'open' AND m.to_on <> m.from_on"""

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.fact import Fact, carried
+from rapport.facts._steps import lined, step_columns
 from rapport.schema.leads import PARTS
 from rapport.wording import _
 
@@ -134,32 +135,11 @@ def _select(inputs: Inputs) -> str:
         FROM wins w
         CROSS JOIN (VALUES ('stage'), ('part')) l (level)
     ),
-    lined AS (
-        SELECT
-            *,
-            lag(real_on) OVER line AS before_on,
-            lead(reached_on) OVER line AS next_on,
-            lead(step_position) OVER line IS NOT NULL AS has_next,
-            bool_and(real_on IS NOT NULL) OVER line AS all_real
-        FROM reached
-        WINDOW line AS (PARTITION BY deal_id, level ORDER BY step_position, reached_on)
-    )
+    {lined("deal_id")}
     SELECT
         l.deal_id || ' ' || l.level || ' ' || l.step_position || ' ' || l.until_on AS step_id,
         {carried("f", *CARRIED)},
-        l.level AS level,
-        l.step AS step,
-        CAST(l.step_position AS INTEGER) AS step_position,
-        l.reached_on AS reached_on,
-        l.next_on AS next_on,
-        l.has_next AS has_next,
-        l.until_on AS until_on,
-        l.real_on IS NOT NULL AS touched_step,
-        bool_and(l.all_real AND coalesce(l.real_on >= l.before_on, true)) OVER (
-            PARTITION BY l.deal_id, l.level ORDER BY l.step_position, l.reached_on
-        ) AS in_order,
-        CASE WHEN l.step_position > 0 AND l.real_on >= l.before_on
-            THEN l.real_on - l.before_on END AS days_to_step,
+        {step_columns("deal_id")},
         e.score AS score
     FROM lined l
     JOIN fact_deals f ON f.deal_id = l.deal_id

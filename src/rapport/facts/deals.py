@@ -24,8 +24,8 @@ def deal_rows(inputs: Inputs) -> str:
     """The rows of every deal, deleted ones among them: what fact_deals and its history are made of.
 
     `stalls_on` is the day after which an open deal is stalled unless something happens: it has been
-    in its stage for longer than four in five of the won deals were, or quiet for 30 days. Where
-    nothing at all is known of activities, only the stage can tell.
+    in its stage for longer than four in five of the deals won by then were, or quiet for 30 days.
+    Where nothing at all is known of activities, only the stage can tell.
     """
     sizes = band("d.amount", inputs.settings.bands.deal_size, UNKNOWN)
     chance = "coalesce(d.probability, s.probability)"
@@ -77,9 +77,8 @@ def deal_rows(inputs: Inputs) -> str:
         greatest(d.last_activity_on, a.last_done_on) AS last_activity_on,
         d.closed_on - d.created_on AS cycle_days,
         h.stage_entered_on AS stage_entered_on,
-        h.stage_entered_on + CAST(o.usual_days AS INTEGER) AS stage_ends_on,
         least(
-            h.stage_entered_on + CAST(o.usual_days AS INTEGER),
+            h.stage_entered_on + usual.days,
             CASE WHEN every.any_activity
                 THEN greatest(d.last_activity_on, a.last_done_on, d.created_on) + {QUIET_DAYS} END
         ) AS stalls_on,
@@ -101,6 +100,8 @@ def deal_rows(inputs: Inputs) -> str:
     LEFT JOIN leads l ON l.id = d.lead_id
     LEFT JOIN stages s ON s.id = d.stage_id
     LEFT JOIN stage_outcomes o ON o.stage_id = d.stage_id
+    LEFT JOIN usual_days usual ON usual.stage_id = d.stage_id
+        AND usual.until_on = DATE '9999-12-31'
     LEFT JOIN pipelines p ON p.id = d.pipeline_id
     LEFT JOIN labels_pipelines pl ON pl.id = d.pipeline_id
     LEFT JOIN labels_companies al ON al.id = d.partner_id
@@ -138,14 +139,52 @@ STAGE_OUTCOMES = """
         v.stage_id,
         count(DISTINCT v.deal_id) FILTER (d.status = 'won')
             / nullif(count(DISTINCT v.deal_id) FILTER (d.status IN ('won', 'lost')), 0)
-            AS share_won,
-        ceil(quantile_cont(v.days, 0.8) FILTER (d.status = 'won' AND v.days IS NOT NULL))
-            AS usual_days
+            AS share_won
     FROM stage_visits v
     JOIN deals d ON d.id = v.deal_id AND d.deleted_at IS NULL
-    GROUP BY v.stage_id"""
-"""For each stage, of the closed deals that were in it, the share that was won, and the days that
-four in five of the won ones did not need."""
+    GROUP BY v.stage_id;
+
+    CREATE TEMP TABLE usual_days AS
+    WITH wins AS (
+        SELECT h.deal_id, h.episode, min(h.valid_from_on) AS won_on
+        FROM deal_history h
+        JOIN deals d ON d.id = h.deal_id AND d.deleted_at IS NULL
+        WHERE h.status = 'won'
+        GROUP BY h.deal_id, h.episode
+    ),
+    by_day AS (
+        SELECT DISTINCT
+            v.stage_id, w.won_on AS from_on,
+            CAST(ceil(quantile_cont(v.days, 0.8) OVER (
+                PARTITION BY v.stage_id ORDER BY w.won_on
+            )) AS INTEGER) AS days
+        FROM stage_visits v
+        JOIN wins w ON w.deal_id = v.deal_id AND w.episode = v.episode
+        WHERE v.days IS NOT NULL AND v.stage_id IS NOT NULL
+        UNION ALL
+        SELECT DISTINCT stage_id, DATE '0001-01-01', NULL
+        FROM stage_visits WHERE stage_id IS NOT NULL
+    ),
+    changed AS (
+        SELECT * FROM by_day
+        WINDOW stage AS (PARTITION BY stage_id ORDER BY from_on, days NULLS FIRST)
+        QUALIFY days IS DISTINCT FROM lag(days) OVER stage OR row_number() OVER stage = 1
+    )
+    SELECT
+        stage_id, days, from_on,
+        lead(from_on, 1, DATE '9999-12-31') OVER (
+            PARTITION BY stage_id ORDER BY from_on, days NULLS FIRST
+        ) AS until_on
+    FROM changed"""
+"""For each stage, of the closed deals that were in it, the share that was won; and the days that
+four in five of the won ones did not need, as far as deals had been won by each day:
+
+usual_days
+stage_id  days  from_on     until_on
+hs:prop         0001-01-01  2026-01-20
+hs:prop   12    2026-01-20  2026-03-02
+hs:prop   14    2026-03-02  9999-12-31
+"""
 
 
 def _select(inputs: Inputs) -> str:

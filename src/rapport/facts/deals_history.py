@@ -19,15 +19,36 @@ from rapport.facts.deals import QUIET_DAYS
 from rapport.wording import _
 
 
+def _cut(rows: str, spans: str, key: str, told: str) -> str:
+    """Stretches, cut where another span of their key begins, each with what its span tells."""
+    return f"""
+        SELECT
+            v.* REPLACE (
+                CASE WHEN s.from_on > v.valid_from_on THEN greatest(
+                    v.valid_from + INTERVAL 1 MICROSECOND, CAST(s.from_on AS TIMESTAMP)
+                ) ELSE v.valid_from END AS valid_from,
+                greatest(v.valid_from_on, s.from_on) AS valid_from_on,
+                least(v.valid_until_on, s.until_on) AS valid_until_on
+            ),
+            s.{told}
+        FROM {rows} v
+        LEFT JOIN {spans} s ON s.{key} = v.{key} AND s.until_on > v.valid_from_on
+            -- One bound only: of two, the engine would compare every stretch with every span.
+            AND s.from_on < greatest(v.valid_until_on, v.valid_from_on + 1)"""
+
+
 def _pieces() -> str:
-    """CTEs that end in `pieces`: the stretches, cut where a deal that had gone quiet came to life.
+    """CTEs that end in `pieces`: the stretches, cut where a deal that was stalled no longer is.
 
     active days     run                   quiet_on of its days
     01-05, 01-20    01-05 to 01-20        02-19
     04-01           04-01                 05-01
 
     Within a run the deal was never quiet for long, so that on each of its days, and until the next
-    run begins, the run's last day tells as much as the last day by then would.
+    run begins, the run's last day tells as much as the last day by then would. The first activity
+    begins a run, from which on the deal is touched, and so does the last that is known of a deal as
+    it is now. `late_on` is the first day on which an open deal has been in its stage for longer
+    than was usual by that day; where more days become usual, a deal that was late recovers.
     """
     return f"""
     active AS (
@@ -41,17 +62,25 @@ def _pieces() -> str:
         SELECT * FROM active
         UNION
         SELECT id, created_on FROM deals WHERE created_on IS NOT NULL AND EXISTS (FROM active)
+        UNION
+        SELECT id, DATE '0001-01-01' FROM deals WHERE EXISTS (FROM active)
     ),
     gaps AS (
-        SELECT deal_id, day, coalesce(day - lag(day) OVER line > {QUIET_DAYS}, true) AS begins
-        FROM days WINDOW line AS (PARTITION BY deal_id ORDER BY day)
+        SELECT
+            n.deal_id, n.day,
+            coalesce(n.day - lag(n.day) OVER line > {QUIET_DAYS}, true)
+                OR n.day = r.first_done_on
+                OR (n.day = r.last_activity_on AND coalesce(n.day > r.closed_on, true)) AS begins
+        FROM days n
+        JOIN deal_rows r ON r.deal_id = n.deal_id
+        WINDOW line AS (PARTITION BY n.deal_id ORDER BY n.day)
     ),
     runs AS (
         SELECT
-            deal_id,
-            CASE WHEN row_number() OVER line = 1 THEN DATE '0001-01-01' ELSE day END AS from_on,
-            coalesce(lead(day) OVER line, DATE '9999-12-31') AS next_on,
-            last_on + {QUIET_DAYS} AS quiet_on
+            deal_id, day AS from_on,
+            coalesce(lead(day) OVER (PARTITION BY deal_id ORDER BY day), DATE '9999-12-31')
+                AS until_on,
+            CASE WHEN day > DATE '0001-01-01' THEN last_on + {QUIET_DAYS} END AS quiet_on
         FROM (
             SELECT deal_id, run, min(day) AS day, max(day) AS last_on
             FROM (
@@ -61,22 +90,40 @@ def _pieces() -> str:
             )
             GROUP BY deal_id, run
         )
-        WINDOW line AS (PARTITION BY deal_id ORDER BY day)
+    ),
+    by_run AS (
+        SELECT *, valid_from AS run_from FROM ({_cut("versions", "runs", "deal_id", "quiet_on")})
+    ),
+    limits AS (SELECT *, 'open' AS status FROM usual_days),
+    by_limit AS (
+        {_cut("by_run", "limits", "stage_id", "days AS usual_days")} AND s.status = v.status
+    ),
+    late AS (
+        SELECT *, CASE WHEN stage_entered_on + usual_days + 1 < valid_until_on
+            THEN greatest(stage_entered_on + usual_days + 1, valid_from_on) END AS late_on
+        FROM by_limit
+    ),
+    turned AS (
+        SELECT *, coalesce(
+            lag(late_on) OVER run IS NOT NULL AND late_on IS DISTINCT FROM valid_from_on, false
+        ) AS recovers
+        FROM late
+        WINDOW run AS (PARTITION BY deal_id, known_from_on, run_from ORDER BY valid_from)
+    ),
+    numbered AS (
+        SELECT *, sum(CAST(recovers AS INTEGER)) OVER (
+            PARTITION BY deal_id, known_from_on, run_from ORDER BY valid_from
+        ) AS number
+        FROM turned
     ),
     pieces AS (
         SELECT
-            v.* REPLACE (
-                CASE WHEN r.from_on > v.valid_from_on THEN greatest(
-                    v.valid_from + INTERVAL 1 MICROSECOND, CAST(r.from_on AS TIMESTAMP)
-                ) ELSE v.valid_from END AS valid_from,
-                greatest(v.valid_from_on, r.from_on) AS valid_from_on,
-                least(v.valid_until_on, r.next_on) AS valid_until_on
-            ),
-            r.quiet_on
-        FROM versions v
-        LEFT JOIN runs r ON r.deal_id = v.deal_id AND r.next_on > v.valid_from_on
-            -- One bound only: of two, the engine would compare every stretch with every run.
-            AND r.from_on < greatest(v.valid_until_on, v.valid_from_on + 1)
+            * REPLACE (
+                max(valid_until_on) OVER piece AS valid_until_on, min(late_on) OVER piece AS late_on
+            )
+        FROM numbered
+        WINDOW piece AS (PARTITION BY deal_id, known_from_on, run_from, number)
+        QUALIFY row_number() OVER (piece ORDER BY valid_from) = 1
     )"""
 
 
@@ -132,13 +179,18 @@ def _select(inputs: Inputs) -> str:
         h.closed_on AS closed_on,
         h.closed_hour AS closed_hour,
         h.expected_close_on AS expected_close_on,
-        CASE WHEN h.valid_to IS NULL THEN r.next_step_on END AS next_step_on,
-        CASE WHEN h.valid_to IS NULL THEN r.last_activity_on END AS last_activity_on,
+        -- When a step was planned is not known: it is told since anything else of the deal was.
+        CASE WHEN h.valid_to IS NULL AND coalesce(r.last_activity_on <= h.valid_from_on, true)
+            THEN r.next_step_on END AS next_step_on,
+        CASE WHEN r.last_activity_on <= greatest(h.valid_from_on, h.closed_on)
+            THEN r.last_activity_on END AS last_activity_on,
         h.closed_on - r.created_on AS cycle_days,
         h.stage_entered_on AS stage_entered_on,
-        h.stage_entered_on + CAST(o.usual_days AS INTEGER) AS stage_ends_on,
-        least(h.stage_entered_on + CAST(o.usual_days AS INTEGER), h.quiet_on) AS stalls_on,
-        coalesce(r.first_done_on <= coalesce(h.closed_on, DATE '9999-12-31'), false) AS touched,
+        least(h.late_on - 1, h.quiet_on) AS stalls_on,
+        CASE
+            WHEN h.status <> 'open' AND h.valid_to IS NULL THEN r.touched
+            ELSE coalesce(r.first_done_on <= coalesce(h.closed_on, h.valid_from_on), false)
+        END AS touched,
         h.episode AS episode
     FROM pieces h
     JOIN deal_rows r ON r.deal_id = h.deal_id

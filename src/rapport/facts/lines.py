@@ -5,12 +5,15 @@ deal_id  product_id  quantity  amount      deal_id  product  quantity  amount  s
 hs:1     hs:core     2         600     →   hs:1     Core     2         600     won     Nora
                                            hs:2     Plus               900     lost    Emma
 
-A deal without lines that names a product is one line of the deal's amount, its quantity unknown.
-A line's own money is in its deal's currency in deal_lines, in the workspace's here; a product's
-unit cost is in the workspace's already.
+A deal without lines that names a product is one line of the deal's amount, its quantity unknown;
+`itemised` is false for it: as of an earlier day, it is of the amount that the deal had then. A
+line's own money is in its deal's currency in deal_lines, in the workspace's here; a product's unit
+cost is in the workspace's already.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from rapport.fact import Fact, Inputs, carried
 from rapport.facts.deal_products import CARRIED, product_columns
@@ -21,7 +24,7 @@ def _select(inputs: Inputs) -> str:
     return f"""
     WITH lines AS (
         SELECT
-            l.id, l.deal_id, l.product_id, l.quantity, l.discount, d.rate,
+            l.id, l.deal_id, true AS itemised, l.product_id, l.quantity, l.discount,
             l.amount * d.rate AS line_amount,
             coalesce(l.cost * d.rate, p.unit_cost * l.quantity) AS line_cost
         FROM deal_lines l
@@ -29,7 +32,7 @@ def _select(inputs: Inputs) -> str:
         LEFT JOIN products p ON p.id = l.product_id
         WHERE l.deleted_at IS NULL
         UNION ALL
-        SELECT d.id, d.id, d.product_id, NULL, NULL, d.rate, d.amount, NULL
+        SELECT d.id, d.id, false, d.product_id, NULL, NULL, d.amount, NULL
         FROM deals d
         WHERE d.product_id IS NOT NULL
             AND NOT EXISTS (
@@ -38,10 +41,12 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         b.id AS line_id,
+        b.itemised AS itemised,
         {carried("f", *CARRIED)},
         b.quantity AS quantity,
         b.discount AS discount,
         CAST(b.line_amount AS DECIMAL(18, 4)) AS amount,
+        CAST(b.line_amount AS DECIMAL(18, 4)) AS line_amount,
         CAST(b.line_cost AS DECIMAL(18, 4)) AS cost,
         CAST(b.line_amount - b.line_cost AS DECIMAL(18, 4)) AS margin,
         CAST(CASE WHEN b.line_cost IS NOT NULL THEN b.line_amount END AS DECIMAL(18, 4))
@@ -54,6 +59,14 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN labels_products pl ON pl.id = b.product_id"""
 
 
+def _past(rows: Any, day: Any) -> Any:
+    """The deal's own line is of the amount that the deal had; no history is kept of others."""
+    import ibis
+
+    del day
+    return rows.mutate(amount=ibis.cases((rows.itemised, rows.line_amount), else_=rows.amount))
+
+
 LINES = Fact(
     "lines",
     _("Lines"),
@@ -62,5 +75,6 @@ LINES = Fact(
     "closed_on",
     after=("deals",),
     of="deals",
-    own=("amount", "quantity", "discount"),
+    own=("quantity", "discount"),
+    past=_past,
 )

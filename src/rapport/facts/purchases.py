@@ -5,10 +5,13 @@ deal_id  customer  closed_on  id    deal_id  paid_at      purchase_id  customer 
 hs:1     Kongsberg 2026-01-09 st:5  (none)   2026-03-01 → hs:1         Kongsberg 2026-01-09    true
                                                           st:5         Kongsberg 2026-03-01    false
 
-A purchase is the customer's first where it has none before it.
+A purchase is the customer's first where it has none before it. Those before it may all be won deals
+that were reopened: it is the first since the last of these was, on `first_since_on`.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs
@@ -59,12 +62,23 @@ def _select(inputs: Inputs) -> str:
             AND coalesce(cl.label, kl.label) IS NOT NULL
     )
     SELECT
-        *,
-        row_number() OVER (
-            PARTITION BY customer, until_on = DATE '9999-12-31'
-            ORDER BY purchased_on NULLS LAST, purchase_id
-        ) = 1 AND purchased_on IS NOT NULL AS first
-    FROM purchases"""
+        * EXCLUDE (before_until_on),
+        purchased_on IS NOT NULL
+            AND coalesce(before_until_on < DATE '9999-12-31', true) AS first,
+        CASE WHEN before_until_on < DATE '9999-12-31' THEN before_until_on END AS first_since_on
+    FROM (
+        SELECT *, max(until_on) OVER (
+            PARTITION BY customer ORDER BY purchased_on NULLS LAST, purchase_id, until_on
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS before_until_on
+        FROM purchases
+    )"""
+
+
+def _past(rows: Any, day: Any) -> Any:
+    """A purchase that was not reopened yet was still before those after it."""
+    since = rows.first_since_on
+    return rows.mutate(first=rows["first"] & (since.isnull() | (since <= day)))
 
 
 PURCHASES = Fact(
@@ -76,4 +90,5 @@ PURCHASES = Fact(
     after=("deals",),
     standing=lambda t, day: t.purchased_on <= day,
     until="until_on",
+    past=_past,
 )

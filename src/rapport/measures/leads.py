@@ -24,7 +24,17 @@ LEADS = (
         "created_on",
         _("Leads without a value are counted apart."),
     ),
-    Ratio("value_per_lead", _("Value per lead"), "money", "lead_value", "leads"),
+    Measure(
+        "value_per_lead",
+        _("Value per lead"),
+        "money",
+        "leads",
+        ALL,
+        "mean",
+        "value",
+        "created_on",
+        _("Leads without a value are counted apart."),
+    ),
     Measure(
         "average_lead_score",
         _("Average lead score"),

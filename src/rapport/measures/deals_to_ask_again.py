@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Any
+
+from rapport.measure import Measure, Population
+from rapport.measures._deals import LOST
+from rapport.wording import _
+
+MAY_HAVE_PASSED = {
+    "price": {
+        "en": "price, prices, priced, pricing, cost, costs, expensive, budget, budgets",
+        "nb": "pris, prisen, priser, prisene, dyr, dyrt, dyre, kostnad, kostnaden, kostnader, "
+        "budsjett, budsjettet",
+        "ru": "цена, цены, цене, цену, ценой, дорого, дорогой, стоимость, стоимости, "
+        "бюджет, бюджета, бюджете",
+    },
+    "timing": {
+        "en": "timing, right time, wrong time, bad time, no time, not now, too early, too soon",
+        "nb": "timing, tidspunkt, tidspunktet, feil tid, ikke tid, ikke nå, for tidlig",
+        "ru": "время, вовремя, времени, срок, сроки, сроков, не сейчас, рано",
+    },
+    "no decision": {
+        "en": "no decision, never decided, not decided, undecided, indecision, "
+        "decision postponed, decision delayed, postponed decision",
+        "nb": "ingen beslutning, ikke besluttet, ubesluttet, ingen avgjørelse, ikke avgjort, "
+        "utsatt beslutning, beslutning utsatt, beslutningen utsatt",
+        "ru": "нет решения, без решения, не решили, решение не принято, решения не приняли, "
+        "не приняли решение, не приняли решения, решение отложено",
+    },
+}
+"""By class and language, the words of a reason that may have passed: whole words, lower case."""
+
+BETWEEN = "-–—.,;:!?/()"
+"""What stands between the words of a reason."""
+
+
+def _may_have_passed(table: Any) -> Any:
+    words = {
+        word
+        for languages in MAY_HAVE_PASSED.values()
+        for listed in languages.values()
+        for word in listed.split(", ")
+    }
+    # Spaces around every word: an engine's own word boundary knows no letters but a to z.
+    reason = table.loss_reason.lower().translate(BETWEEN, " " * len(BETWEEN))
+    pattern = "|".join(sorted(words)).replace(" ", " +")
+    return (" " + reason + " ").re_search(f" ({pattern}) ")
+
+
+def _days(count: int) -> Any:
+    import ibis
+
+    return ibis.interval(days=count)
+
+
+REOPENABLE = Measure(
+    "reopenable_deals",
+    _("Deals to ask again"),
+    "count",
+    "deals",
+    Population(
+        _("Deals lost over 90 days ago for their price, the timing, or without a decision."),
+        on=lambda t, day: (
+            LOST.condition(t, day) & (t.closed_on < day - _days(90)) & _may_have_passed(t)
+        ),
+    ),
+    "count",
+    exclusions=_(
+        "The reason tells by whole words, in English, Norwegian or Russian: price, cost, expensive "
+        "or budget; timing, the wrong time or too early; no decision, undecided or postponed. "
+        "Deals whose reason says none of these, or has none, are not in it."
+    ),
+    rests_on="loss_reason",
+)
