@@ -13,29 +13,35 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.errors import QueryError
 from rapport.period import Period, previous_period, previous_year, resolve
+from rapport.plan import GOAL_OPTIONS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rapport.model import Model
     from rapport.query import Query
 
 Rows = dict[tuple[Any, ...], dict[str, Any]]
 
 
-def other_periods(query: Query, period: Period | None, model: Model) -> list[Period]:
+def other_periods(
+    query: Query, period: Period | None, model: Model, as_of: date | None = None
+) -> list[Period]:
     """The periods that a query compares with, in the order in which it names them.
 
-    Raises QueryError where there is nothing to compare.
+    A period that is unfinished on the day as_of, by default today, is compared to date with to
+    date. Raises QueryError where there is nothing to compare.
     """
-    return [_other(name, period, model) for name in query.compare]
+    return [_other(name, period, model, as_of or model.clock.today) for name in query.compare]
 
 
-def _other(name: str, period: Period | None, model: Model) -> Period:
+def _other(name: str, period: Period | None, model: Model, as_of: date) -> Period:
     if period is None:
         raise QueryError("All of time has nothing before it.", "Name a period to compare.")
     before = {"previous_period": previous_period, "previous_year": previous_year}
     if name in before:
         try:
-            return before[name](period, model.clock.today)
+            return before[name](period, as_of)
         except (ValueError, OverflowError):
             raise QueryError("The calendar has nothing before that period.") from None
     other = resolve(name, model.clock)
@@ -47,6 +53,8 @@ def _other(name: str, period: Period | None, model: Model) -> Period:
 def with_period(query: Query, period: Period) -> Query:
     """The same question about another period, for itself."""
     measures = dict.fromkeys(name.partition(":")[0] for name in query.measures)
+    # What was aimed at is asked of this period alone.
+    options = tuple(each for each in query.options if each[0] not in GOAL_OPTIONS)
     return replace(
         query,
         measures=tuple(measures),
@@ -56,6 +64,7 @@ def with_period(query: Query, period: Period) -> Query:
         order=(),
         limit=None,
         totals=False,
+        options=options,
     )
 
 

@@ -17,6 +17,7 @@ from rapport.density import Key, Rows, dense_axis
 from rapport.errors import QueryError
 from rapport.goals import (
     SCOPES,
+    UNUSED,
     Said,
     Scope,
     attainment,
@@ -26,7 +27,6 @@ from rapport.goals import (
     scope_of,
     shape_of,
     share_gone,
-    spread_of,
 )
 from rapport.period import Period, previous_period, shifted
 from rapport.plan import GOAL_OPTIONS, GOALS
@@ -35,9 +35,9 @@ from rapport.table import Note
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rapport.engine import Engine
-    from rapport.goals import Goals, Target
+    from rapport.goals import Calendar, Goals, Target
     from rapport.measure import AnyMeasure
+    from rapport.opened import Opened
     from rapport.plan import Question
     from rapport.query import Query
     from rapport.table import Table
@@ -49,17 +49,19 @@ Targets = dict[tuple[str, Key], dict[str, Any]]
 """By measure and key: the goal and what follows from it, by suffix."""
 
 
-def with_goals(question: Question, rows: Rows, engine: Engine) -> list[Key]:
+def with_goals(question: Question, rows: Rows, opened: Opened) -> list[Key]:
     """The keys of those who have a goal in the period and no row: to be added to the answer."""
-    at = [number for number, axis in enumerate(question.axes) if not axis.grain]
-    if question.period is None or len(question.axes) != 1 or not at or question.query.where:
+    names = {each.measure.name for each in question.asked if each.suffix in GOALS}
+    if not names or question.period is None or len(question.axes) != 1 or question.query.where:
         return []
     kind = SCOPES.get(question.axes[0].dimension)
-    names = {each.measure.name for each in question.asked if each.suffix in GOALS}
+    teams = opened.model.teams
     found = {
         (goal.scope.name,)
-        for goal in engine.goals("evenly", {}).goals
+        for goal in opened.goals("evenly", {}).goals
         if goal.scope.kind == kind
+        # What a team with teams below it reaches stands in their rows.
+        and not (kind == "team" and len(teams.get(goal.scope.name, ())) > 1)
         and goal.measure in names
         and goal.period.start <= question.period.end
         and goal.period.end >= question.period.start
@@ -68,22 +70,25 @@ def with_goals(question: Question, rows: Rows, engine: Engine) -> list[Key]:
 
 
 def targets(
-    question: Question, rows: Rows, engine: Engine, ask: Callable[[Query], Table]
+    question: Question, rows: Rows, opened: Opened, ask: Callable[[Query], Table]
 ) -> tuple[Targets, list[Note]]:
     """The goals of every measure that asks for one, at every key, and what to know of them."""
     options = dict(question.query.options)
-    spread = spread_of(options.get("spread", "evenly"))
+    spread: Any = options.get("spread", "evenly")
     by_shape = options.get("pace", "working_days") == "shape"
     found: Targets = {}
     said: dict[Said, None] = {}
+    unused = 0
+    over_time = _over_time(question)
     wanted = {each.measure.name: each.measure for each in question.asked if each.suffix in GOALS}
     for name, measure in wanted.items():
         shape = _months(name, question, ask) if spread == "shape" else {}
-        goals = engine.goals(spread, shape)
+        goals = opened.goals(spread, shape)
+        unused = goals.unused
         usual = _usual(name, question, ask, goals) if by_shape else None
         for key, row in rows.items():
             by = {
-                axis.dimension: key[at] for at, axis in enumerate(question.axes) if not axis.grain
+                axis.dimension: key[at] for at, axis in enumerate(question.axes) if at != over_time
             }
             scope = scope_of(measure.label, question.query.where, by, goals.people)
             if isinstance(scope, Said):
@@ -102,7 +107,8 @@ def targets(
                 goals=goals,
                 usual=usual,
             )
-    return found, [Note(each.text, values=each.values) for each in said]
+    notes = [Note(*UNUSED, unused)] if unused else []
+    return found, [*notes, *(Note(each.text, values=each.values) for each in said)]
 
 
 def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: Goals) -> Target:
@@ -110,10 +116,16 @@ def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: 
     return goals.of(measure.name, measure.label, scope, _stretch(key, question), kind)
 
 
+def _over_time(question: Question) -> int | None:
+    """The place of the axis whose buckets are stretches of the period; None without one."""
+    at = dense_axis(question)
+    return at if at is not None and question.axes[at].dimension == "date" else None
+
+
 def _stretch(key: Key, question: Question) -> Period | None:
     """The days that a row is of: its bucket, within the period."""
-    at = dense_axis(question)
-    if at is None or key[at] is None or question.axes[at].dimension != "date":
+    at = _over_time(question)
+    if at is None or key[at] is None:
         return question.period
     unit: Any = question.axes[at].grain.removeprefix("fiscal_")
     end = shifted(key[at], unit, 1) - timedelta(days=1)
@@ -164,10 +176,19 @@ def _usual(
             table = ask(_alone(question, name, span, ("date:day",)))
         except QueryError:
             break
-        days = {row["date:day"]: row[name] or 0 for row in table.rows()}
-        working = [day for day in days if goals.calendar.working.get(day, True)]
-        curves.append([float(days[day]) for day in working])
+        curves.append(_on_working_days(table, name, goals.calendar))
     return shape_of(curves)
+
+
+def _on_working_days(table: Table, name: str, calendar: Calendar) -> list[float]:
+    """What came on each working day, that of the free days before it included."""
+    came, waiting = [], 0.0
+    for row in table.rows():
+        waiting += float(row[name] or 0)
+        if calendar.working.get(row["date:day"], True):
+            came.append(waiting)
+            waiting = 0.0
+    return [*came[:-1], came[-1] + waiting] if came else [waiting]
 
 
 def _alone(question: Question, name: str, period: str, by: tuple[str, ...]) -> Query:

@@ -1,0 +1,231 @@
+"""The goal of anybody in any stretch of days, whatever stretches goals were set for.
+
+1200 for the year, evenly                   2026-01  100    2026-Q1  300
+1200 for the year, and 320 for January  →   2026-01  320    2026-02   80 (what is left, spread)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import TYPE_CHECKING, Literal
+
+from rapport.goals.scope import Said, Scope
+from rapport.goals.working_days import days_of
+from rapport.period import shifted
+from rapport.wording import Message, _
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from rapport.goals.rows import Goal
+    from rapport.goals.working_days import Calendar
+    from rapport.period import Period
+
+Spread = Literal["evenly", "working_days", "shape"]
+"""How a coarse goal falls on its months: alike, by working days, or as the last year did."""
+
+Kind = Literal["flow", "stock", "ratio", "distinct"]
+"""The kind of the measure: Measure.kind."""
+
+EXACT = Context(prec=100)
+"""Wide enough that a target is taken to its last digit."""
+
+NO_GOAL = _("{measure}: there is no goal for {scope}.")
+NOT_ALL = _("{measure}: the goals for {scope} do not cover all of {start} to {end}.")
+NOT_ADDED = _("{measure}: its goals are not added up over time, and there is none for the period.")
+NO_PERIOD = _("{measure}: a goal is for a period, and none was asked.")
+OF_PEOPLE = _("{measure}: {scope} has no goal of its own; it is the sum of its people's.")
+OF_SOME = _(
+    "{measure}: {scope} has no goal of its own; it is the sum of its people's, of whom {known} in "
+    "{all} have one."
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The goal of a measure in a period; None where there is none. `said` tells why, or of whom."""
+
+    value: Decimal | None
+    said: Said | None = None
+
+
+def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list[Decimal]:
+    """A target in parts by weight, which add up to it to its last digit (at least to the cent).
+
+    What rounding leaves goes to the parts that lost most by it, the earlier one first; without any
+    weight, all parts are alike.
+
+    spread(100, [1, 1, 1])  →  33.34, 33.33, 33.33
+    """
+    if not weights:
+        return []
+    # In whole numbers of the last digit, and of the weights' common denominator.
+    ratios = [each.as_integer_ratio() for each in weights]
+    common = lcm(*(below for __, below in ratios))
+    whole = [above * (common // below) for above, below in ratios]
+    if min(whole) < 0:
+        raise ValueError("A weight is below zero.")
+    if not any(whole):
+        whole = [1] * len(whole)
+    total = sum(whole)
+    exponent = target.as_tuple().exponent
+    assert isinstance(exponent, int), "a target is a finite number"
+    scale = min(exponent, -2)
+    digits = int(target.scaleb(-scale, EXACT))
+    parts, lost = [], []
+    for each in whole:
+        part, remainder = divmod(digits * each, total)
+        parts.append(part)
+        lost.append(remainder)
+    losers = sorted(range(len(parts)), key=lambda at: (-lost[at], at))
+    for at in losers[: digits - sum(parts)]:
+        parts[at] += 1
+    return [Decimal(each).scaleb(scale, EXACT) for each in parts]
+
+
+@dataclass(frozen=True, eq=False)
+class Goals:
+    """The goals of a workspace, and how they fall on days."""
+
+    goals: tuple[Goal, ...]
+    calendar: Calendar
+    spread: Spread = "evenly"
+    people: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The members of each team, those of its sub-teams too."""
+    shape: Mapping[date, Decimal | float] = field(default_factory=dict)
+    """For spread=shape: the first day of each month and what the measure was in it."""
+    unused: int = 0
+    """How many rows of the goals table make no goal: see UNUSED."""
+
+    def of(
+        self,
+        measure: str,
+        label: Message,
+        scope: Scope,
+        period: Period | None,
+        kind: Kind = "flow",
+    ) -> Target:
+        """The goal of a measure for a scope in a period; None, and why, where there is none.
+
+        A team's goal is its own, or else, where the measure adds up, the sum of its people's.
+        """
+        said = (("measure", label), ("scope", scope.label))
+        if period is None:
+            return Target(None, Said(NO_PERIOD, said[:1]))
+        own = self._own(measure, scope, period, kind)
+        if own is not None:
+            return Target(own)
+        if scope.kind == "team" and kind == "flow":
+            members = list(dict.fromkeys(self.people.get(scope.name, ())))
+            scopes = (Scope("user", each) for each in members)
+            targets = [self._own(measure, each, period, kind) for each in scopes]
+            known = [each for each in targets if each is not None]
+            if known:
+                counts = (("known", len(known)), ("all", len(members)))
+                text = OF_PEOPLE if len(known) == len(members) else OF_SOME
+                values = said if text is OF_PEOPLE else (*said, *counts)
+                return Target(sum(known, Decimal(0)), Said(text, values))
+        mine = self._mine.get((measure, scope), ())
+        touching = [each for each in mine if _overlap(each.period, period)]
+        if not touching:
+            return Target(None, Said(NO_GOAL, said))
+        if kind != "flow":
+            return Target(None, Said(NOT_ADDED, said[:1]))
+        ends = (("start", period.start), ("end", period.end))
+        return Target(None, Said(NOT_ALL, (*said, *ends)))
+
+    @cached_property
+    def _mine(self) -> dict[tuple[str, Scope], tuple[Goal, ...]]:
+        """The goals of each measure and scope, the finer first."""
+        found: dict[tuple[str, Scope], tuple[Goal, ...]] = {}
+        for each in sorted(self.goals, key=lambda goal: (goal.period.days, goal.period.start)):
+            key = (each.measure, each.scope)
+            found[key] = (*found.get(key, ()), each)
+        return found
+
+    @cached_property
+    def _by_day(self) -> dict[tuple[str, Scope], dict[date, Decimal]]:
+        return {}
+
+    def _own(self, measure: str, scope: Scope, period: Period, kind: Kind) -> Decimal | None:
+        mine = self._mine.get((measure, scope), ())
+        for each in mine:
+            if (each.period.start, each.period.end) == (period.start, period.end):
+                return each.target
+        if not mine or kind == "distinct":
+            return None
+        return self._added(mine, period) if kind == "flow" else _level(mine, period)
+
+    def _added(self, mine: tuple[Goal, ...], period: Period) -> Decimal | None:
+        """The goals inside a period, the longest first, and of its other days the days' parts."""
+        rest = dict.fromkeys(days_of(period))
+        total = Decimal(0)
+        for each in reversed(mine):
+            if each.period.start not in period or each.period.end not in period:
+                continue
+            days = days_of(each.period)
+            if all(day in rest for day in days):
+                total += each.target
+                for day in days:
+                    del rest[day]
+        if not rest:
+            return total
+        by_day = self._on_days(mine)
+        if any(day not in by_day for day in rest):
+            return None
+        return total + sum((by_day[day] for day in rest), Decimal(0))
+
+    def _on_days(self, mine: tuple[Goal, ...]) -> dict[date, Decimal]:
+        """What of a scope's goals falls on each day that they cover."""
+        key = (mine[0].measure, mine[0].scope)
+        if key not in self._by_day:
+            parts: dict[date, Decimal] = {}
+            for goal in mine:
+                days = days_of(goal.period)
+                given = sum((parts[day] for day in days if day in parts), Decimal(0))
+                free = [day for day in days if day not in parts]
+                left = goal.target - given
+                parts |= self._spread(left if left * goal.target > 0 else Decimal(0), free)
+            self._by_day[key] = parts
+        return self._by_day[key]
+
+    def _spread(self, target: Decimal, days: list[date]) -> dict[date, Decimal]:
+        """A target over days: first over their months, then over each month's days."""
+        months: dict[date, list[date]] = {}
+        for day in days:
+            months.setdefault(day.replace(day=1), []).append(day)
+        parts: dict[date, Decimal] = {}
+        shares = spread(target, [self._weight(*each) for each in months.items()])
+        for share, each in zip(shares, months.values(), strict=True):
+            weights = [1 if self.spread == "evenly" else self._works(day) for day in each]
+            parts |= zip(each, spread(share, weights), strict=True)
+        return parts
+
+    def _weight(self, month: date, days: list[date]) -> Fraction:
+        if self.spread == "working_days":
+            return Fraction(sum(self._works(day) for day in days))
+        part = Fraction(len(days), (shifted(month, "month", 1) - month).days)
+        if self.spread == "evenly":
+            return part
+        before = self.shape.get(shifted(month, "year", -1), 0)
+        return max(Fraction(before), Fraction(0)) * part
+
+    def _works(self, day: date) -> int:
+        return int(self.calendar.is_working(day))
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _level(mine: tuple[Goal, ...], period: Period) -> Decimal | None:
+    """The one level that the finest goals set on every day of a period; None where they differ."""
+    found = set()
+    for day in days_of(period):
+        found.add(next((each.target for each in mine if day in each.period), None))
+    return found.pop() if len(found) == 1 else None

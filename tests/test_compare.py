@@ -1,0 +1,48 @@
+"""What a period is compared with, and that the figures beside it are those of that period alone."""
+
+from __future__ import annotations
+
+import pytest
+
+MEASURES = ["deals", "won_amount", "open_deals"]
+PERIOD = "2026-Q2"
+
+
+def alone(workspace, period, as_of):
+    return workspace.query(MEASURES, period=period, as_of=as_of).records[0]
+
+
+@pytest.mark.parametrize(
+    ("compare", "as_of", "before"),
+    [
+        # The 45th day of the quarter: 45 days of the one before.
+        ("previous_period", "2026-05-15", "2026-01-01..2026-02-14"),
+        ("previous_period", "2026-04-01", "2026-01-01"),
+        ("previous_year", "2026-05-15", "2025-04-01..2025-05-15"),
+        # On its last day it is finished, and before its first it has not begun.
+        ("previous_period", "2026-06-30", "2026-Q1"),
+        ("previous_period", "2026-03-15", "2026-Q1"),
+        ("2025-Q4", "2026-05-15", "2025-Q4"),
+    ],
+)
+def test_a_period_unfinished_on_a_past_day_is_compared_to_date_with_to_date(
+    told, compare, as_of, before
+):
+    workspace = told.workspace
+    table = workspace.query(MEASURES, period=PERIOD, as_of=as_of, compare=[compare])
+    (row,) = table.rows()
+    assert tuple(row[name] for name in MEASURES) == alone(workspace, PERIOD, as_of)
+    previous = tuple(row[f"{name}:previous"] for name in MEASURES)
+    assert previous == alone(workspace, before, as_of)
+    spelt = workspace.query(["deals"], period=before).period
+    assert (table.compare.start, table.compare.end) == (spelt.start, spelt.end)
+
+
+def test_a_past_period_end_compares_whole_periods(told):
+    table = told.workspace.query(
+        ["deals"], period="2026-Q1", as_of="period_end", compare=["previous_period"]
+    )
+    assert (table.compare.start.isoformat(), table.compare.end.isoformat()) == (
+        "2025-10-01",
+        "2025-12-31",
+    )
