@@ -58,8 +58,11 @@ def _in_funnel(measure: Measure) -> bool:
 
 
 def _weighted(measure: Measure, value: str) -> Measure:
-    columns = {"deal": "weighted_amount", "stage": "weighted_by_stage"}
-    return replace(measure, column=columns.get(value, "weighted_by_history"))
+    if value == "history":
+        # What was won of each stage is told by all that is known, later wins too.
+        return replace(measure, column="weighted_by_history", has_past=False)
+    column = "weighted_by_stage" if value == "stage" else "weighted_amount"
+    return replace(measure, column=column)
 
 
 def _records(measure: Measure, value: str) -> Measure:
@@ -106,7 +109,8 @@ def _order(measure: Measure, value: str) -> Measure:
 
 def level(measure: Measure, name: str) -> Measure:
     """A funnel's measure along the stages of one pipeline, or along the parts that all share."""
-    return replace(measure, population=measure.population.narrowed(lambda t: t.level == name))
+    population = measure.population.narrowed(lambda t: t.level == name)
+    return replace(measure, population=population, level=name)
 
 
 OPTIONS = {
@@ -199,3 +203,15 @@ def with_options(
         for each in takers:
             found[each.name] = option.effect(each, value)
     return found
+
+
+def taken(
+    measures: Iterable[Measure], asked: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Of the options that were asked, those that some of the measures take."""
+    counted = list(measures)
+    return tuple(
+        (name, value)
+        for name, value in asked
+        if name in OPTIONS and any(OPTIONS[name].takes(each) for each in counted)
+    )

@@ -13,6 +13,8 @@ from rapport.wording import BLANKS, NOTHING, Locale, Message, _
 
 SHARE = _("Share")
 CUMULATIVE = _("Share, with those above")
+LONG, LAST = 12, 5
+"""A ranking of more rows than so many has so many last ones."""
 LISTED = _("{title}: {shown} of {n} are listed.")
 SAYS = _("{title}: {says}")
 
@@ -33,8 +35,15 @@ class Section:
     """The kind of chart: a module of rapport.charts."""
     compared: bool = False
     """Whether the first measure is compared with the report's other period."""
-    shares: bool = False
-    """Whether each row shows its share of the first measure's total, alone and with those above."""
+    read_as: str = ""
+    """What its answer becomes before it is read; by default it is read as it is.
+
+    "shares": each row with its share of the first measure's total, alone and with those above.
+    "last": the last rows alone of a long ranking.
+    "across": its second dimension along the top.
+    "triangle": of two dates and two counts, a triangle: see rapport.triangle.
+    "records": the records behind its one measure, a worklist.
+    """
     order: tuple[str, ...] = ()
     limit: int | None = None
     where: tuple[str, ...] = ()
@@ -43,8 +52,8 @@ class Section:
     """Options of its own, where the reader has not chosen them."""
     period: str = ""
     """A period of its own; by default the report's."""
-    records: bool = False
-    """Whether it lists the records behind its one measure, and not figures: a worklist."""
+    trailing_days: int = 0
+    """Where it is of so many days up to the report's period's end, however long that is."""
     says: Message = NOTHING
     """What a reader should know to read it, in a sentence."""
     says_under: tuple[tuple[str, str, Message], ...] = ()
@@ -59,10 +68,13 @@ class Section:
     """A dimension (pipeline): where it has several values, the section stands once for each."""
     of: str = ""
     """Of a section that stands once for each, the value that it is of."""
-    across: bool = False
-    """Whether its table is read with its second dimension along the top."""
-    triangle: bool = False
-    """Whether its two dates and two counts become a triangle: see rapport.triangle."""
+    splits: tuple[str, ...] = ()
+    """The reader's splits that it is for, where it is for some alone."""
+
+    @property
+    def is_worklist(self) -> bool:
+        """Whether it lists records, and not figures."""
+        return self.read_as == "records"
 
     @property
     def is_split(self) -> bool:
@@ -154,6 +166,15 @@ def with_shares(table: Table) -> Table:
         records.append((*row, share, cumulative))
     totals = (*table.totals, 1.0 if total else None, None) if table.totals else None
     return replace(table, columns=columns, records=tuple(records), totals=totals)
+
+
+def last_rows(table: Table) -> Table | None:
+    """The last rows of a long ranking that have a figure; None where the ranking is short."""
+    if len(table.records) <= LONG:
+        return None
+    at = len(table.dimensions)
+    known = [row for row in table.records if row[at] is not None and row[0] not in BLANKS]
+    return replace(table, records=tuple(known[-LAST:]), totals=None)
 
 
 def worklist(table: Table) -> Table:

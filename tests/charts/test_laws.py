@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.chart import Drawing, adds_up, draw
-from rapport.charts import cohorts, funnel, pareto, waterfall
+from rapport.charts import bullets, cohorts, funnel, pareto, waterfall
 from rapport.measures import MEASURES
 from rapport.wording import Locale
 
@@ -34,7 +34,8 @@ def test_a_waterfall_ends_where_its_end_is(start, parts):
     level = 0.0
     for each in steps[:-1]:
         assert each.low == pytest.approx(level, abs=0.01)
-        assert (each.kind == "up") == (each.kind != "solid" and each.amount > 0)
+        is_good = each.amount > 0 or each.name == "Won"
+        assert (each.kind == "up") == (each.kind != "solid" and is_good)
         level = each.high
     assert steps[-1].high == pytest.approx(level, abs=0.01) == pytest.approx(float(end))
     assert len(steps) == 2 + sum(1 for _name, amount in parts if amount)
@@ -254,3 +255,17 @@ def test_amounts_are_exact_where_they_are_added():
     found = values("ranking", tables.table(columns, records))
     assert found[-1]["label"] == "2 others"
     assert found[-1]["text"] == "€0"
+
+
+def test_a_goals_tick_stands_where_its_pace_says():
+    columns = (
+        tables.OWNER,
+        tables.measure("activities", "Activities", "count"),
+        tables.measure("activities:goal", "Activities", "count", "{label}, goal"),
+        tables.measure("activities:pace", "Activities", "share", "{label}, pace"),
+    )
+    # Half of the goal is ahead in the first quarter of the days, and behind in the last.
+    records = [("Ann", 50, 100, 2.0), ("Bo", 50, 100, 0.625), ("Cy", 0, 100, 0.0)]
+    ann, bo, cy = bullets.bullets(drawing(tables.table(columns, records)))
+    assert (ann.pace, bo.pace, cy.pace) == (0.25, 0.8, None)
+    assert [each.is_behind for each in (ann, bo, cy)] == [False, True, True]

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from rapport.chart import Drawing
-from rapport.drawings import Html, bullets, css, funnel, heat, spark, tiles, written
+from rapport.drawings import Html, bullets, css, funnel, heat, spark, written
 from rapport.drawings.markup import element, join
+from rapport.tile import tiles
 from rapport.wording import Locale
 
 from . import tables
@@ -107,13 +108,11 @@ def test_tiles_say_good_and_bad_by_sign_arrow_and_tone():
     table = tables.table(
         (cycle, cycle_change, tables.RATE, rate_change), [(91.0, 0.25, 0.2, 0.031)]
     )
-    first, second = tiles(table, None, Locale())
+    first, second = tiles(table, Locale())
     no_break = "\N{NO-BREAK SPACE}"
-    assert (first.value, first.unit, first.arrow, first.change) == (
-        "91.0", "days", "▲", f"+25.0{no_break}%",
-    )  # fmt: skip
+    assert (first.figure, first.beside) == ("91.0 days", f"▲ +25.0{no_break}%")
     assert first.tone == "down"
-    assert (second.change, second.tone) == ("+3.1 pp", "up")
+    assert (second.beside, second.tone) == ("▲ +3.1 pp", "up")
     found = read(written([first, second]))
     assert "▲ +3.1 pp" in found.texts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -204,3 +205,59 @@ def test_the_deals_with_and_without_activity_are_all_that_closed(demo):
     outcome = found.section("outcome")
     both = outcome.total_of("closed_deals_touched") + outcome.total_of("closed_deals_untouched")
     assert both == ask(demo, "losses", period="2026").summary.rows()[0]["closed_deals"]
+
+
+def test_the_parts_of_sales_velocity_are_of_its_ninety_days_and_make_it(demo):
+    found = ask(demo, "pipeline", period="2026-Q2").section("velocity")
+    row = found.rows()[0]
+    for ending, first, last in (
+        ("", date(2026, 4, 2), date(2026, 6, 30)),
+        (":previous", date(2026, 1, 1), date(2026, 3, 31)),
+    ):
+        created = [each for each in deals(demo) if first <= (each["created_on"] or first) <= last]
+        assert row[f"deals{ending}"] == sum(each["created_on"] is not None for each in created)
+        made = (
+            row[f"deals{ending}"] * row[f"win_rate{ending}"] * float(row[f"average_deal{ending}"])
+        )
+        velocity = row[f"sales_velocity{ending}"]
+        assert velocity == pytest.approx(made / row[f"sales_cycle_days{ending}"])
+
+
+def test_how_few_customers_make_the_sales_is_their_sorted_sum(demo):
+    found = ask(demo, "total-sales", period="2025", by="customer")
+    won: Counter[str] = Counter()
+    for each in deals(demo):
+        if each["status"] == "won" and each["closed_on"] and each["closed_on"].year == 2025:
+            won[each["customer"]] += each["amount"] or Decimal(0)
+    sums = sorted((value for value in won.values() if value), reverse=True)
+    rows = [row for row in found.section("pareto").rows() if row["won_amount"]]
+    assert [row["won_amount"] for row in rows] == sums
+    half = next(at for at in range(len(sums)) if sum(sums[: at + 1]) >= sum(sums) / 2)
+    assert rows[half]["cumulative_share"] >= 0.5 > rows[half - 1]["cumulative_share"]
+    bottom = found.section("bottom").values_of("won_amount")
+    assert bottom == sorted(bottom, reverse=True)
+    assert bottom[-1] <= sums[-1]
+    assert ask(demo, "total-sales", period="2025", by="sales_channel").section("pareto") is None
+
+
+def test_each_push_of_a_deal_is_listed(demo):
+    found = ask(demo, "pipeline", period="2026-Q2")
+    pushed = next(each for each in found.sections if each.section.id == "pushed")
+    assert pushed.count == demo.query("pushes", period="2026-Q2").values_of("pushes")[0]
+    moves = pushed.table.records
+    names = [each.name for each in pushed.table.columns]
+    before, after = names.index("from_on"), names.index("to_on")
+    assert moves
+    assert all(move[after] > move[before] for move in moves)
+
+
+def test_activities_stand_beside_their_goals_where_there_are_goals(demo, maven):
+    found = ask(demo, "activity", period="2026-06").section("goals")
+    aimed = [row for row in found.rows() if row["activities:goal"]]
+    assert aimed
+    for row in aimed:
+        share = float(row["activities"] / row["activities:goal"])
+        assert row["activities:attainment"] == pytest.approx(share)
+    without = ask(demo, "activity", period="2026-06", by="activity_kind")
+    assert without.section("goals") is None
+    assert ask(maven, "activity", period="2017-Q3").section("goals") is None

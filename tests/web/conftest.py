@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ FOLDER = Path(tempfile.mkdtemp(prefix="rapport-web-")) / "maven"
 MAVEN = Path(__file__).parents[3] / "shared" / "data" / "maven_crm"
 
 HOSTILE = "<script>alert('x')</script>"
+PAGE = "/reports/total-sales/"
+QUARTER = {"period": "2017-Q3"}
+
+
+def text_of(response) -> str:
+    return unescape(response.content.decode())
 
 
 @pytest.fixture(scope="session")

@@ -343,6 +343,15 @@ def test_a_deals_stages_stand_in_time_and_its_events_are_told(told):
     assert "Stage Qualify → Propose" in shown
     assert 'href="https://crm.example.com/deal/1"' in text_of(response)
     assert "style=" not in response.content.decode()
+    assert "as the source recorded it" in shown
+    assert "native" not in shown
+
+
+def test_whatever_an_event_rests_on_has_its_words():
+    from rapport.schema import TABLES
+    from rapport_web.records.history import EVIDENCE
+
+    assert set(TABLES["deal_events"].column("evidence").one_of) == set(EVIDENCE)
 
 
 def test_an_address_that_would_run_a_script_is_no_link(told):

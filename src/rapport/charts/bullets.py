@@ -1,7 +1,7 @@
 """Actual against goal: a bar as long as the share that is reached, with a tick where it should be.
 
 The table's first column names the bars; the first measure is what was reached, the second the goal,
-a third of the same unit what should have been reached by now:
+a third of the same unit what should have been reached by now, for which its pace may stand:
 
     owner  won_amount  target  pace
     Ann           480     600   450
@@ -128,14 +128,19 @@ def bullets(drawing: Drawing) -> list[Bullet]:
         return []
     name = table.dimensions[0]
     actual, goal, *further = table.measures
-    pace = next((each for each in further if each.unit == goal.unit and not each.versus), None)
+    by_now = next((each for each in further if each.unit == goal.unit and not each.versus), None)
+    pace = drawing.named(f"{actual.name}:pace")
     found = []
     for row in table.rows():
         if not row[goal.name] or row[actual.name] is None:
             continue
         target = float(row[goal.name])
         share = float(row[actual.name]) / target
-        expected = None if pace is None or row[pace.name] is None else row[pace.name]
+        expected = None
+        if by_now is not None and row[by_now.name] is not None:
+            expected = float(row[by_now.name]) / target
+        elif pace is not None and row[pace.name]:
+            expected = share / row[pace.name]
         amounts = {
             "actual": drawing.short(actual, row[actual.name]),
             "goal": drawing.short(goal, row[goal.name]),
@@ -144,7 +149,7 @@ def bullets(drawing: Drawing) -> list[Bullet]:
             Bullet(
                 drawing.text(name, row[name.name]),
                 max(share, 0.0),
-                None if expected is None else float(expected) / target,
+                expected,
                 locale.share(share, 0),
                 locale.say(OF, **amounts),
             )

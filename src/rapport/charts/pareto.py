@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import adds_up, total
 from rapport.charts import ranking
-from rapport.charts._marks import figures_axis, footnote, layer, tooltip
+from rapport.charts._marks import figures_axis, footnote, layer, tooltip, where
 from rapport.charts._series import colours, fold
 from rapport.wording import _, _n
 
@@ -49,7 +49,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         label_axis |= {"labelAngle": -40, "labelLimit": 84}
     x = {"field": "label", "type": "nominal", "sort": None, "axis": label_axis}
     said = [("label", axis.said(locale)), ("text", measure.said(locale))]
-    encoding: dict[str, Any] = {"x": x, "y": figures_axis(drawing, measure)}
+    y = figures_axis(drawing, measure)
+    encoding: dict[str, Any] = {"x": x, "y": y}
     if split:
         data = _stacked(drawing, data, split)
         said.insert(1, ("series", split.said(locale)))
@@ -59,7 +60,23 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     else:
         said.append(("cumulative_text", locale.say(CUMULATIVE)))
         encoding["opacity"] = {"condition": {"test": "datum.rest", "value": 0.45}, "value": 1}
-    bar = layer("bar", encoding={**encoding, "tooltip": tooltip(*said)})
+    bar = layer(
+        "bar",
+        transform=where("!isValid(datum.beyond)"),
+        encoding={**encoding, "tooltip": tooltip(*said)},
+    )
+    beyond = layer(
+        "text",
+        "figure",
+        transform=where("isValid(datum.beyond)"),
+        look={"baseline": "bottom", "dy": -4},
+        encoding={
+            "x": x,
+            "y": {"datum": 0, "type": "quantitative"},
+            "text": {"field": "beyond"},
+            "tooltip": tooltip(*said),
+        },
+    )
     right = {
         "field": "cumulative",
         "type": "quantitative",
@@ -86,7 +103,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     note = locale.say(LINE, share=locale.say(CUMULATIVE).lower(), total=whole)
     return {
         "data": {"values": data},
-        "layer": [bar, {"layer": line}],
+        "layer": [{"layer": [bar, beyond]}, {"layer": line}],
         "resolve": {"scale": {"y": "independent"}},
         **footnote(drawing, [note]),
     }
@@ -160,6 +177,8 @@ def _bars(drawing: Drawing, bars: list[tuple[Any, Any]]) -> list[dict[str, Any]]
                 "key": None,
                 "label": locale.count(*REST, len(rest)),
                 "value": float(value),
+                # A bar of so many together would dwarf those of one: its figure stands for it.
+                "beyond": drawing.short(measure, value) if value > 2 * bars[0][1] else None,
                 "text": drawing.text(measure, value),
                 "cumulative": 1.0,
                 "cumulative_text": locale.share(1, 0),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 2000
 MOST_NAMED, MOST_NAMED_NARROW = 4, 2
+NAME = (0.25, 0.06)
+"""A name takes so much of the breadth and of the height."""
 MARKED = _("Diamonds: {mark}.")
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 HOW_MANY = _n("{n} point", "{n} points")
@@ -37,7 +39,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         return None
     shown = sorted(rows, key=lambda row: -float(row[up.name]))[:MOST_POINTS]
     most = MOST_NAMED_NARROW if drawing.narrow else MOST_NAMED
-    named = [row for row in shown if mark is None or row[mark.name] is True][:most]
+    marked = [row for row in shown if mark is None or row[mark.name] is True]
+    named = _apart(marked, [along.name, up.name], rows)[:most]
     data = [
         {
             "label": drawing.text(name, row[name.name]),
@@ -106,6 +109,29 @@ def _known(drawing: Drawing) -> list[dict[str, Any]]:
 
 def _mark(drawing: Drawing) -> Column | None:
     return next((each for each in drawing.table.dimensions if each.type == "boolean"), None)
+
+
+def _apart(
+    found: list[dict[str, Any]], names: list[str], rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Those whose names do not run into one another, the first of them first."""
+    spread = [
+        max(float(row[name]) for row in rows) - min(float(row[name]) for row in rows)
+        for name in names
+    ]
+    room = [share * size for share, size in zip(NAME, spread, strict=True)]
+    kept: list[dict[str, Any]] = []
+    for row in found:
+        near = (
+            all(
+                abs(float(row[name]) - float(each[name])) < far
+                for name, far in zip(names, room, strict=True)
+            )
+            for each in kept
+        )
+        if not any(near):
+            kept.append(row)
+    return kept
 
 
 def _axis(drawing: Drawing, column: Column, field: str) -> dict[str, Any]:

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 END = _("End")
 UNEXPLAINED = _("Unexplained")
 FROM_TO = _("From {start} to {end}")
-MOST_UPRIGHT = 9
+MOST_UPRIGHT, MOST_LEVEL = 9, 6
+"""More bars lie on their side; the names of more than a few are slanted."""
 SMALLEST = 0.005
+GOOD = frozenset({"won"})
+"""What takes from the figure, and is good news all the same."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Step:
     high: float
     amount: Any
     kind: str
-    """solid, up or down."""
+    """solid, up for good news, down for bad."""
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:
@@ -64,7 +67,14 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         for at, each in enumerate(found)
     ]
     lying = drawing.narrow or len(found) > MOST_UPRIGHT
-    axis = {"title": None, "labelAngle": 0, "labelLimit": 130, "domain": False, "labelFontSize": 12}
+    axis = {
+        "title": None,
+        "labelAngle": -35 if not lying and len(found) > MOST_LEVEL else 0,
+        "labelLimit": 130,
+        "labelOverlap": False,
+        "domain": False,
+        "labelFontSize": 12,
+    }
     names = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
     figures = {
         "field": "from",
@@ -133,7 +143,7 @@ def steps(drawing: Drawing) -> list[Step]:
             level = amount
             found.append(Step(_name(part, drawing), 0.0, float(amount), amount, "solid"))
         elif amount:
-            found.append(_between(_name(part, drawing), level, amount))
+            found.append(_between(_name(part, drawing), level, amount, is_good=part in GOOD))
             level += amount
     end = ends[0] if ends else level
     if abs(float(end) - float(level)) > SMALLEST:
@@ -163,8 +173,8 @@ def _scale(drawing: Drawing, data: list[dict[str, Any]]) -> dict[str, Any]:
     return room(drawing, max(each["top"] for each in data), [each["text"] for each in data])
 
 
-def _between(name: str, level: Any, amount: Any) -> Step:
-    kind = "up" if amount > 0 else "down"
+def _between(name: str, level: Any, amount: Any, *, is_good: bool = False) -> Step:
+    kind = "up" if amount > 0 or is_good else "down"
     return Step(name, float(level), float(level + amount), amount, kind)
 
 

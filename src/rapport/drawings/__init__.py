@@ -10,6 +10,6 @@ from rapport.drawings.heat import heat
 from rapport.drawings.markup import Html
 from rapport.drawings.spark import spark
 from rapport.drawings.style import css
-from rapport.drawings.tiles import Tile, tiles, written
+from rapport.drawings.tiles import written
 
-__all__ = ["Html", "Tile", "bullets", "css", "funnel", "heat", "spark", "tiles", "written"]
+__all__ = ["Html", "bullets", "css", "funnel", "heat", "spark", "written"]

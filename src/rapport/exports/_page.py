@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import Drawing, compared, draw, printable, suitable
 from rapport.definition import define
-from rapport.drawings.tiles import Tile, tiles
 from rapport.exports import _words
 from rapport.measures import MEASURES
 from rapport.theme import DARK, LIGHT
+from rapport.tile import tiles
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rapport.report import Answered
     from rapport.table import Column, Table
     from rapport.theme import Theme
+    from rapport.tile import Tile
     from rapport.wording import Locale
 
 BY = _("{measures} by {split}")
@@ -124,7 +125,7 @@ def of_table(table: Table, locale: Locale) -> Page:
         "",
         tuple(_words.frame(table.query, table, locale)),
         tuple(_words.facts(table, _words.conditions_of(table.query), locale)),
-        () if table.dimensions else tuple(tiles(table, None, locale)),
+        () if table.dimensions else tiles(table, locale, withholds=False),
         parts,
         tuple(each.said(locale) for each in table.notes),
         tuple(_definitions([table], locale)),
@@ -153,7 +154,7 @@ def of_report(answered: Answered, locale: Locale) -> Page:
         answered.headline(locale),
         tuple(_words.frame(answered.query, summary, locale)),
         tuple(_words.facts(summary, _words.conditions_of(answered.query), locale)),
-        tuple(tiles(summary, _trend([each.whole for each in parts]), locale)),
+        tiles(summary, locale, _trend([each.whole for each in parts])),
         parts,
         tuple(each.said(locale) for each in answered.notes),
         tuple(_definitions([summary, *(each.whole for each in parts)], locale)),

@@ -10,6 +10,7 @@ from rapport.errors import QueryError
 from rapport.exports import _number_formats, _words
 from rapport.exports._book import HEAD, TOTAL, write_text
 from rapport.exports._pen import cells
+from rapport.tile import UNITS
 
 if TYPE_CHECKING:
     from rapport.exports._book import Book
@@ -87,7 +88,7 @@ class Grid:
         decimals = _words.places_in(table, column)
         shown = _number_formats.of_figure(column, decimals, table.currency, book.locale)
         said = column.said(book.locale)
-        if column.unit in _words.UNITS:
+        if column.unit in UNITS:
             said = _words.heading(column, table, book.locale)
         # The filter's button covers the right end of a cell.
         write_text(self.sheet, self.top, at, said, book.format(**HEAD, align="right", indent=2))

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import compared
 from rapport.exports import _words
 from rapport.exports._pen import Pen, cells, clean, cut, padded
+from rapport.tile import tiles as tiles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rapport.table import Column, Table
+    from rapport.tile import Tile
     from rapport.wording import Locale
 
 GAP = 3
-WHOLE_FROM = 1000
-"""Money from here on is shown without its cents on a tile."""
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure with its name and its change."""
-
-    label: str
-    value: str
-    change: str
-    style: str
-
-    @property
-    def width(self) -> int:
-        """The cells that it takes."""
-        return max(cells(self.label), cells(self.value), cells(self.change))
 
 
 def tiles(table: Table, locale: Locale, width: int, pen: Pen) -> Iterator[str]:
     """The lines of a one-row table's tiles, as many beside one another as there is room for."""
     row: list[Tile] = []
-    for tile in _tiles(table, locale):
-        if row and sum(each.width + GAP for each in row) + tile.width > width:
+    for tile in tiles_of(table, locale):
+        if row and sum(_width(each) + GAP for each in row) + _width(tile) > width:
             yield from _beside(row, width, pen)
             yield ""
             row = []
@@ -47,42 +30,25 @@ def tiles(table: Table, locale: Locale, width: int, pen: Pen) -> Iterator[str]:
     yield from _beside(row, width, pen)
 
 
+def _width(tile: Tile) -> int:
+    return max(cells(clean(each)) for each in (tile.label, tile.figure, tile.beside))
+
+
 def _beside(row: list[Tile], width: int, pen: Pen) -> Iterator[str]:
-    widths = [min(each.width, width) for each in row]
+    widths = [min(_width(each), width) for each in row]
     gap = " " * GAP
 
     def line(texts: list[str], styles: list[str]) -> str:
-        said = [padded(cut(text, room), room) for text, room in zip(texts, widths, strict=True)]
+        said = [
+            padded(cut(clean(text), room), room) for text, room in zip(texts, widths, strict=True)
+        ]
         return gap.join(pen.write(*pair) for pair in zip(said, styles, strict=True)).rstrip()
 
     yield line([each.label for each in row], ["dim"] * len(row))
-    yield line([each.value for each in row], ["title"] * len(row))
-    if any(each.change for each in row):
-        yield line([each.change for each in row], [each.style for each in row])
-
-
-def _tiles(table: Table, locale: Locale) -> Iterator[Tile]:
-    if not table.records:
-        return
-    row = dict(zip((each.name for each in table.columns), table.records[0], strict=True))
-    for column in table.measures:
-        if _words.comparison(column):
-            continue
-        # A share's change is said in points: a percentage of a percentage misleads.
-        kind = "change" if column.unit == "share" else "change_pct"
-        changed = compared(table, column.name, kind)
-        change = row[changed.name] if changed else None
-        said, style = "", ""
-        if changed and not _words.is_missing(change):
-            said = _words.arrow(change) + _words.figure(changed, change, 1, locale)
-            style = _words.direction(changed, change)
-        label = clean(column.said(locale))
-        value = row[column.name]
-        decimals = _words.places(column, [value])
-        if column.unit == "money" and not _words.is_missing(value) and abs(value) >= WHOLE_FROM:
-            decimals = 0
-        alone = _words.alone(column, value, decimals, table.currency, locale)
-        yield Tile(label, alone, said, style)
+    yield line([each.figure for each in row], ["title"] * len(row))
+    if any(each.beside for each in row):
+        styles = ["dim" if each.tone == "level" else each.tone for each in row]
+        yield line([each.beside for each in row], styles)
 
 
 def listed(table: Table, locale: Locale, width: int, pen: Pen) -> Iterator[str]:

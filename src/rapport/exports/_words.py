@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from rapport.period import in_words
+from rapport.tile import POINTS, UNITS, tone
 from rapport.wording import MISSING, _
 
 if TYPE_CHECKING:
@@ -14,18 +15,16 @@ if TYPE_CHECKING:
 
     from rapport.query import Query
     from rapport.table import Column, Table
-    from rapport.wording import Locale, Message
+    from rapport.wording import Locale
 
 TOTAL = _("Total")
 YES, NO = _("Yes"), _("No")
 COMPARED_WITH = _("{period}, compared with {other}")
 AS_OF = _("as of {day}")
 ONLY_WHERE = _("Only where {conditions}")
-POINTS = _("{number} pp")
 PERIOD, COMPARED, DAY = _("Period"), _("Compared with"), _("As of")
 CONDITIONS, CURRENCY, GENERATION = _("Filters"), _("Currency"), _("Generation")
 NOTES = _("Notes")
-UNITS: dict[str, Message] = {"days": _("days"), "hours": _("hours"), "minutes": _("minutes")}
 ARROWS = {True: "▲ ", False: "▼ "}
 PATTERNS = {"weekday": "EEEE", "month_of_year": "MMMM"}
 
@@ -67,10 +66,10 @@ def arrow(value: Any) -> str:
 
 
 def direction(column: Column, value: Any) -> str:
-    """The style of a difference: up, down, or nothing."""
-    if is_missing(value) or value == 0 or not comparison(column).startswith("change"):
+    """The style of a difference: up for good news, down for bad, or nothing."""
+    if is_missing(value) or not comparison(column).startswith("change"):
         return ""
-    return "up" if value > 0 else "down"
+    return tone(column.name, value).replace("level", "")
 
 
 def split_value(column: Column, value: Any, locale: Locale) -> str:

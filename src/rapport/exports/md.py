@@ -48,9 +48,8 @@ def _lines(page: Page) -> Iterator[str]:
     if page.tiles:
         yield ""
     for tile in page.tiles:
-        change = f" ({_text(f'{tile.arrow} {tile.change}'.strip())})" if tile.change else ""
-        value = f"{tile.value} {tile.unit}".strip()
-        yield f"- {_text(tile.label)}: **{_text(value)}**{change}"
+        beside = f" ({_text(tile.beside)})" if tile.beside else ""
+        yield f"- {_text(tile.label)}: **{_text(tile.figure)}**{beside}"
     for part in page.parts:
         title = ["", f"## {_text(part.title)}"] if part.title != page.title else []
         yield from (*title, "", *_table(part.grid(), say(_page.NOTHING)))

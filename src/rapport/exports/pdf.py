@@ -18,10 +18,10 @@ from rapport.exports import _page, _pictures, _words
 from rapport.theme import LIGHT
 
 if TYPE_CHECKING:
-    from rapport.drawings.tiles import Tile
     from rapport.exports._page import Grid, Page, Part
     from rapport.report import Answered
     from rapport.table import Table
+    from rapport.tile import Tile
     from rapport.wording import Locale
 
 CONTENT_TYPE = "application/pdf"
@@ -91,11 +91,13 @@ def inputs(page: Page, most: int = MOST_ROWS) -> dict[str, str]:
 
 
 def _tile(tile: Tile) -> dict[str, Any]:
-    said = asdict(tile)
-    del said["course"]
     return {
-        **said,
-        "change": f"{tile.arrow} {tile.change}".strip(),
+        "label": tile.label,
+        "value": tile.value,
+        "unit": tile.unit,
+        "change": tile.beside,
+        "tone": tile.tone,
+        "before": tile.compared[0].versus if tile.compared else "",
         "spark": _spark(tile.course),
     }
 

@@ -111,15 +111,13 @@ class _Sheet:
                 )  # fmt: skip
                 room = int((width - 24) / CHARACTER)
                 label = wrapped(tile.label, room)[0] if tile.label else ""
-                value = f"{tile.value} {tile.unit}".strip()
                 tones = {"up": LIGHT.up, "down": LIGHT.down}
                 colour = tones.get(tile.tone, LIGHT.text_third)
-                change = f"{tile.arrow} {tile.change}".strip()
                 self._pieces += [
                     frame,
                     _text(x + 12, y + 24, label, 12, LIGHT.text_third, 400),
-                    _text(x + 12, y + 50, value, 20, LIGHT.text, 700),
-                    _text(x + 12, y + 72, change, 12, colour, 600),
+                    _text(x + 12, y + 50, tile.figure, 20, LIGHT.text, 700),
+                    _text(x + 12, y + 72, tile.beside, 12, colour, 600),
                 ]
             self._at += 98
 

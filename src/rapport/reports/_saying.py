@@ -11,7 +11,7 @@ from rapport.wording import BLANKS, _
 if TYPE_CHECKING:
     from rapport.report import Answered
     from rapport.table import Table
-    from rapport.wording import Locale
+    from rapport.wording import Locale, Message
 
 MORE = _("That is {change} more than {other}.")
 LESS = _("That is {change} less than {other}.")
@@ -36,6 +36,12 @@ def compared(answered: Answered, name: str, locale: Locale) -> list[str]:
 def tile(answered: Answered, name: str) -> Any:
     """A figure of the tiles; None where it is not known, or cannot be narrowed so."""
     return answered.summary.rows()[0].get(name)
+
+
+def no_data(answered: Answered, text: Message, locale: Locale, *names: str) -> str:
+    """That nothing is on record of what tiles count; nothing where none can be narrowed so."""
+    shown = {each.name for each in answered.summary.measures}
+    return locale.say(text) if shown.intersection(names) else ""
 
 
 def rate(answered: Answered, name: str, cases: Any, locale: Locale) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rapport.chart import FEWEST_CASES
 from rapport.report import Report, Section
-from rapport.reports._saying import compared, label, named, tile
+from rapport.reports._saying import compared, label, named, no_data, tile
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     """How much was done, against before, by whom most, and how it goes with winning."""
     done = tile(answered, "activities")
     if done is None:
-        return locale.say(NO_DATA)
+        return no_data(answered, NO_DATA, locale, "activities")
     overdue = tile(answered, "overdue_tasks")
     late = [locale.count(*OVERDUE, overdue)] if overdue else []
     if not done:
@@ -102,7 +102,16 @@ ACTIVITY = Report(
             ("{split}",),
             chart="ranking",
             compared=True,
-            shares=True,
+            read_as="shares",
+        ),
+        Section(
+            "goals",
+            _("Goals of activities, by {split}"),
+            ("activities", "activities:goal", "activities:attainment", "activities:pace"),
+            ("{split}",),
+            chart="bullets",
+            order=("-activities",),
+            splits=("owner", "team"),
         ),
         Section(
             "kinds",
@@ -111,7 +120,7 @@ ACTIVITY = Report(
             ("activity_kind",),
             chart="ranking",
             compared=True,
-            shares=True,
+            read_as="shares",
         ),
         Section(
             "people",
@@ -119,7 +128,7 @@ ACTIVITY = Report(
             ("activities",),
             ("owner", "date:week"),
             chart="small_multiples",
-            across=True,
+            read_as="across",
         ),
         Section(
             "hours",
@@ -127,7 +136,7 @@ ACTIVITY = Report(
             ("activities",),
             ("weekday", "hour"),
             chart="heat",
-            across=True,
+            read_as="across",
         ),
         Section(
             "outcome",
@@ -164,7 +173,7 @@ ACTIVITY = Report(
             "overdue",
             _("Overdue tasks"),
             ("overdue_tasks",),
-            records=True,
+            read_as="records",
             limit=25,
         ),
     ),

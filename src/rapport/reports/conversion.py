@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.report import Report, Section
-from rapport.reports._saying import rate, tile
+from rapport.reports._saying import no_data, rate, tile
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     """The share of leads that became deals, of deals that were won, and how long it takes."""
     leads, deals = tile(answered, "leads"), tile(answered, "deals")
     if leads is None and deals is None:
-        return locale.say(NO_DATA)
+        return no_data(answered, NO_DATA, locale, "leads", "deals")
     if not leads and not deals:
         return locale.say(NOTHING)
     said = []
@@ -183,7 +183,7 @@ CONVERSION = Report(
             ("converted_of_created", "leads"),
             ("created_on:month", "converted_on:month"),
             chart="cohorts",
-            triangle=True,
+            read_as="triangle",
         ),
         Section(
             "deal_cohorts",
@@ -191,7 +191,7 @@ CONVERSION = Report(
             ("won_of_created", "deals"),
             ("created_on:month", "closed_on:month"),
             chart="cohorts",
-            triangle=True,
+            read_as="triangle",
         ),
     ),
     headline=headline,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import FEWEST_CASES
 from rapport.report import Report, Section
+from rapport.reports._saying import no_data
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def headline(answered: Answered, locale: Locale) -> str:
             return locale.say(period, **numbers)
         said = [locale.count(*cohort, first, won=locale.number(won))]
         return " ".join([*said, *_steepest(table, rows, locale)])
-    return locale.say(NO_DATA)
+    return no_data(answered, NO_DATA, locale, "leads", "deals")
 
 
 def _steepest(table: Table, rows: list[dict[str, Any]], locale: Locale) -> list[str]:

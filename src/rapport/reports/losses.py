@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.report import Report, Section
-from rapport.reports._saying import compared, label, named, tile
+from rapport.reports._saying import compared, label, named, no_data, tile
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     """What was lost, against before, why most of it, to whom, and what may be asked again."""
     deals, amount = tile(answered, "lost_deals"), tile(answered, "lost_amount")
     if deals is None:
-        return locale.say(NO_DEALS)
+        return no_data(answered, NO_DEALS, locale, "lost_deals")
     again = next((each.count for each in answered.sections if each.section.id == "ask_again"), 0)
     worth = [locale.count(*AGAIN, again)] if again else []
     if not deals:
@@ -98,7 +98,7 @@ LOSSES = Report(
             ("lost_amount", "lost_deals", "median_days_to_lost"),
             ("loss_reason",),
             chart="pareto",
-            shares=True,
+            read_as="shares",
             where=("status=lost",),
         ),
         Section(
@@ -117,7 +117,7 @@ LOSSES = Report(
             ("lost_amount", "lost_deals"),
             ("loss_reason", "stage"),
             chart="heat",
-            across=True,
+            read_as="across",
             order=("stage",),
             where=("status=lost",),
         ),
@@ -127,7 +127,7 @@ LOSSES = Report(
             ("lost_amount", "lost_deals"),
             ("competitor",),
             chart="ranking",
-            shares=True,
+            read_as="shares",
             where=("status=lost",),
             says=_("(none) is a deal that no competitor is named for."),
         ),
@@ -138,7 +138,7 @@ LOSSES = Report(
             ("{split}",),
             chart="ranking",
             compared=True,
-            shares=True,
+            read_as="shares",
         ),
         Section(
             "reasons_by_source",
@@ -146,7 +146,7 @@ LOSSES = Report(
             ("lost_deals", "lost_amount"),
             ("loss_reason", "source"),
             chart="heat",
-            across=True,
+            read_as="across",
             where=("status=lost",),
         ),
         Section(
@@ -160,7 +160,7 @@ LOSSES = Report(
             "ask_again",
             _("Deals worth asking again"),
             ("reopenable_deals",),
-            records=True,
+            read_as="records",
             filled=("loss_reason",),
             limit=25,
             says=_("Lost over 90 days ago for their price, the timing, or without a decision."),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import FEWEST_CASES
 from rapport.report import Report, Section
-from rapport.reports._saying import compared, label, named, rate, tile
+from rapport.reports._saying import compared, label, named, no_data, rate, tile
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     """How many came, against before, what became of them, and which source brings the sales."""
     leads = tile(answered, "leads")
     if leads is None:
-        return locale.say(NO_LEADS)
+        return no_data(answered, NO_LEADS, locale, "leads")
     if not leads:
         return locale.say(NO_NEW)
     said = [locale.count(*NEW, leads), *compared(answered, "leads", locale)]
@@ -118,7 +118,7 @@ NEW_LEADS = Report(
             ("{split}",),
             chart="ranking",
             compared=True,
-            shares=True,
+            read_as="shares",
         ),
         Section(
             "quality",
@@ -171,13 +171,13 @@ NEW_LEADS = Report(
             ("leads",),
             ("weekday", "hour"),
             chart="heat",
-            across=True,
+            read_as="across",
         ),
         Section(
             "untouched",
             _("Leads that nobody has contacted"),
             ("untouched_leads",),
-            records=True,
+            read_as="records",
             limit=25,
             needs=("activities",),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.report import Report, Section
-from rapport.reports._saying import rate, tile
+from rapport.reports._saying import no_data, rate, tile
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     deals, amount = tile(answered, "open_deals"), tile(answered, "open_amount")
     currency = answered.summary.currency
     if deals is None:
-        return locale.say(NO_DEALS)
+        return no_data(answered, NO_DEALS, locale, "open_deals")
     said = [locale.say(NOTHING_OPEN)]
     if deals and amount is None:
         said = [locale.count(*OPEN_DEALS, deals)]
@@ -133,8 +133,9 @@ PIPELINE = Report(
         Section(
             "velocity",
             _("Sales velocity"),
-            ("sales_velocity",),
+            ("sales_velocity", "deals", "win_rate", "average_deal", "sales_cycle_days"),
             compared=True,
+            trailing_days=90,
             says=_(
                 "Deals created × win rate × average deal ÷ sales cycle, all of the 90 days up to "
                 "the period's end."
@@ -179,7 +180,7 @@ PIPELINE = Report(
             ),
             ("{split}",),
             chart="ranking",
-            shares=True,
+            read_as="shares",
         ),
         Section(
             "ages",
@@ -203,7 +204,7 @@ PIPELINE = Report(
             "stalled",
             _("Stalled deals"),
             ("stalled_deals",),
-            records=True,
+            read_as="records",
             limit=25,
             says=_(
                 "In their stage for longer than four in five won deals were, or 30 days without "
@@ -214,28 +215,35 @@ PIPELINE = Report(
             "overdue",
             _("Deals past their expected close"),
             ("overdue_deals",),
-            records=True,
+            read_as="records",
             limit=25,
         ),
         Section(
             "slipped",
             _("Deals pushed out of the period"),
             ("slipped_amount",),
-            records=True,
+            read_as="records",
+            limit=25,
+        ),
+        Section(
+            "pushed",
+            _("Moves of the expected close to a later month"),
+            ("pushes",),
+            read_as="records",
             limit=25,
         ),
         Section(
             "no_next_step",
             _("Deals with no next step"),
             ("no_next_step_deals",),
-            records=True,
+            read_as="records",
             limit=25,
         ),
         Section(
             "backward",
             _("Deals that went backward"),
             ("left_backward",),
-            records=True,
+            read_as="records",
             limit=25,
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.report import Report, Section
-from rapport.reports._saying import compared
+from rapport.reports._saying import compared, no_data, tile
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ LEADER = _("{name} brought the most: {share}.")
 
 def headline(answered: Answered, locale: Locale) -> str:
     """What was won, how that compares, and who or what brought the most."""
-    row = answered.summary.rows()[0]
-    amount, deals = row["won_amount"], row["won_deals"]
+    amount, deals = tile(answered, "won_amount"), tile(answered, "won_deals")
     if deals is None:
-        return locale.say(NO_DEALS)
+        return no_data(answered, NO_DEALS, locale, "won_deals")
     if not deals:
         return locale.say(NOTHING_WON)
     if amount is None:
@@ -64,11 +63,27 @@ TOTAL_SALES = Report(
         Section(
             "split",
             _("Won value by {split}"),
-            ("won_amount", "won_deals", "average_deal"),
+            ("won_amount", "won_deals", "units", "average_deal"),
             ("{split}",),
             chart="ranking",
             compared=True,
-            shares=True,
+            read_as="shares",
+        ),
+        Section(
+            "pareto",
+            _("Concentration of won value by {split}"),
+            ("won_amount",),
+            ("{split}",),
+            chart="pareto",
+            read_as="shares",
+            splits=("customer", "product"),
+        ),
+        Section(
+            "bottom",
+            _("Least won value by {split}"),
+            ("won_amount", "won_deals", "average_deal"),
+            ("{split}",),
+            read_as="last",
         ),
     ),
     headline=headline,

@@ -49,9 +49,9 @@ ALONE = frozenset({"created", "won", "lost", "cancelled", "reopened", "deleted",
 DAYS = _n("{n} day", "{n} days")
 UNTIL_NOW = _("until now")
 EVIDENCE = {
+    "native": _("as the source recorded it"),
+    "observed": _("seen by comparing two exports"),
     "inferred": _("worked out from the record as it is"),
-    "told": _("as the source tells it"),
-    "recorded": _("as the source recorded it"),
 }
 PAGES = {"owner": "users", "stage": "stages", "pipeline": "pipelines"}
 

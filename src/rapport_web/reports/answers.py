@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from rapport.asking import counted
 from rapport.errors import RapportError, UsageError
+from rapport.options import taken
 from rapport.report import Answered, AnsweredSection
 from rapport_web import company
 
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from rapport.query import Query
     from rapport.report import Report
     from rapport.table import Table
+    from rapport.workspace import OpenGeneration
 
 LOG = logging.getLogger("django.request")
 MOST = 512
@@ -173,20 +177,8 @@ def trend(report: Report, parts: Parts, answered: Answered) -> Table | None:
     generation = answered.summary.generation
 
     def make() -> Table | None:
-        query = replace(
-            answered.query,
-            measures=report.tiles,
-            by=(f"date:{answered.grain}",),
-            compare=(),
-            order=(),
-            having=(),
-            limit=None,
-            totals=False,
-        )
         try:
-            return company.workspace().ask(query)
-        except UsageError:
-            return None
+            return _trend(answered, company.workspace().current)
         except Exception:
             LOG.exception("The course of the tiles of %s could not be worked out", report.id)
             return None
@@ -197,3 +189,30 @@ def trend(report: Report, parts: Parts, answered: Answered) -> Table | None:
         lambda table: table.generation if table is not None else generation,
     )
     return found if found is None or found.generation == generation else None
+
+
+def _trend(answered: Answered, current: OpenGeneration) -> Table | None:
+    """The question of the tiles along time; one that has no course is left out."""
+    whole = replace(
+        answered.summary.query,
+        by=(f"date:{answered.grain}",),
+        compare=(),
+        order=(),
+        having=(),
+        limit=None,
+        totals=False,
+    )
+
+    def of(names: Sequence[str]) -> Query:
+        options = taken(counted(names, current.model), whole.options)
+        return replace(whole, measures=tuple(names), options=options)
+
+    kept = []
+    for column in answered.summary.measures:
+        try:
+            if not column.versus:
+                current.opened.understand(of([column.name]))
+                kept.append(column.name)
+        except UsageError as error:
+            LOG.info("%s has no course: %s", column.name, error)
+    return current.ask(of(kept)) if kept else None

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from rapport.report import GROUPS
 from rapport.reports import REPORTS
+from rapport.tile import tiles
 from rapport.wording import _
 from rapport_web.reports.answers import answer, is_kept, trend
 from rapport_web.reports.missing import missing
 from rapport_web.reports.steps import in_words
-from rapport_web.reports.tiles import Tile, tiles
 
 if TYPE_CHECKING:
     from rapport.report import Report
+    from rapport.tile import Tile
     from rapport.wording import Locale
 
 
@@ -88,5 +89,5 @@ def _card(report: Report, locale: Locale) -> Card:
 def figure(report: Report, locale: Locale) -> Figure:
     """The first tile of a report as it opens."""
     answered = answer(report, {})
-    first = tiles(answered, trend(report, {}, answered), locale)[0]
+    first = tiles(answered.summary, locale, trend(report, {}, answered))[0]
     return Figure(first, in_words(answered.period, locale) if answered.period else "")

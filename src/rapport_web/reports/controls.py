@@ -123,7 +123,7 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
     by = choices.by(report)
     splits = list(dict.fromkeys([*report.splits, *by]))
     compare = choices.compare(report) if period or not known else "none"
-    fields = filter_fields(report)
+    fields = filter_fields(report, model)
     as_of = choices.get("as_of")
     first_month = model.clock.first_month
     return Controls(
@@ -142,14 +142,14 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
         forward=_stepped(choices, period, 1),
         compare=compare,
         compare_label=_compare_label(compare, model, locale),
-        compare_days=_compare_days(compare, period, model, locale),
+        compare_days=_compare_days(compare, period, as_of, model, locale),
         comparisons=[
             Option(
                 value,
                 locale.say(text),
                 value == compare,
                 choices.with_part("compare", value).address(),
-                _compare_days(value, period, model, locale),
+                _compare_days(value, period, as_of, model, locale),
             )
             for value, text in COMPARISONS
         ],
@@ -214,13 +214,18 @@ def _compare_label(compare: str, model: Model, locale: Locale) -> str:
     return in_words(period, locale) if period else compare
 
 
-def _compare_days(compare: str, period: Period | None, model: Model, locale: Locale) -> str:
+def _compare_days(
+    compare: str, period: Period | None, as_of: str, model: Model, locale: Locale
+) -> str:
     """The days that are compared with, in words."""
     if period is None or compare == "none":
         return ""
     names = tuple(each for each in compare.split(",") if each)
     try:
-        others = other_periods(Query(("won_amount",), compare=names), period, model)
+        read = resolve(as_of, model.clock) if as_of not in ("", "now", "period_end") else None
+        others = other_periods(
+            Query(("won_amount",), compare=names), period, model, read.start if read else None
+        )
     except UsageError:
         return ""
     return "; ".join(in_words(each, locale) for each in others)

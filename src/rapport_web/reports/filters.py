@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapport.asking import counted
 from rapport.dimension import CYCLES
-from rapport.errors import UnknownNameError, UsageError
-from rapport.measure import Measure
-from rapport.plan import made_of
+from rapport.errors import UsageError
 from rapport.query import Condition, Group, where
 from rapport.reading import NOW, column_kind
 from rapport.records import LABELS
@@ -53,19 +52,11 @@ class Filter:
 def facts_of(report: Report, model: Model) -> list[str]:
     """The facts that a report counts, in the order in which it names them."""
     names = [*report.tiles, *(name for each in report.sections for name in each.measures)]
-    found: dict[str, None] = {}
-    for name in dict.fromkeys(each.partition(":")[0] for each in names):
-        try:
-            parts = [model.measure(each) for each in made_of(model.measure(name), model)]
-        except UnknownNameError:
-            continue
-        found.update((each.fact, None) for each in parts if isinstance(each, Measure))
-    return list(found)
+    return list(dict.fromkeys(each.fact for each in counted(names, model)))
 
 
-def filter_fields(report: Report) -> list[str]:
+def filter_fields(report: Report, model: Model) -> list[str]:
     """What a filter can be about: what the report is split by first, then all its facts have."""
-    model = company.workspace().model
     known = model.dimensions()
     names: dict[str, None] = {}
     for fact in facts_of(report, model):

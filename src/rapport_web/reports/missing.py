@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.measure import Measure
-from rapport.plan import made_of
+from rapport.asking import counted
 from rapport.wording import _
 from rapport_web import company
 
@@ -50,12 +49,7 @@ def missing(report: Report, locale: Locale) -> Missing | None:
     Raises WorkspaceError where nothing was built.
     """
     model = company.workspace().current.model
-    facts = []
-    for name in report.tiles:
-        for part in made_of(model.measure(name), model):
-            measure = model.measure(part)
-            if isinstance(measure, Measure):
-                facts.append(measure.fact)
+    facts = [each.fact for each in counted(report.tiles, model)]
     if any(model.spans.get(fact) is not None for fact in facts):
         return None
     first = facts[0] if facts else ""

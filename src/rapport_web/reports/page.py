@@ -11,6 +11,7 @@ from rapport.drawings import funnel
 from rapport.errors import RapportError
 from rapport.exports import formats
 from rapport.report import GROUPS
+from rapport.tile import tiles
 from rapport.wording import MISSING, _
 from rapport_web import company
 from rapport_web.reports.answers import answer, failed_sections, trend
@@ -20,11 +21,11 @@ from rapport_web.reports.controls import COMPARISONS
 from rapport_web.reports.passports import passports
 from rapport_web.reports.steps import in_words
 from rapport_web.reports.tables import Grid, grid
-from rapport_web.reports.tiles import tiles
 from rapport_web.reports.worklist import Worklist, worklist
 
 if TYPE_CHECKING:
     from rapport.report import Answered, AnsweredSection, Report
+    from rapport.tile import Tile
     from rapport.wording import Locale
     from rapport_web.reports.behind.key import At
     from rapport_web.reports.choices import Choices
@@ -87,18 +88,17 @@ def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
     if answered.summary.compare and not compared:
         compared = [answered.summary.compare]
 
-    def behind_tile(measure: str) -> str:
-        return Behind("summary", measure).address(report.id, choices)
-
+    course = trend(report, parts, answered)
+    shown = tiles(answered.summary, locale, course)
     sections = [_part(each, answered, choices, locale) for each in answered.sections[1:]]
     sections += [_failed(*each, locale) for each in failed_sections(answered)]
     return {
         "headline": answered.headline(locale),
-        "tiles": tiles(answered, trend(report, parts, answered), locale, behind_tile),
+        "tiles": [(each, _behind(each, report, choices)) for each in shown],
         "sections": _in_pairs(_in_order(sections, report)),
         "period_words": in_words(answered.period, locale) if answered.period else "",
         "compare_words": "; ".join(in_words(each, locale) for each in compared),
-        "tiles_in_a_row": _in_a_row(len(answered.report.tiles)),
+        "tiles_in_a_row": _in_a_row(len(shown)),
         "notes": _notes(answered, locale),
         "built_at": locale.moment(built_at) if built_at else MISSING,
         "generation": generation,
@@ -106,6 +106,12 @@ def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
         "passports": passports(answered, locale),
         "summary_sql": answered.summary.sql,
     }
+
+
+def _behind(tile: Tile, report: Report, choices: Choices) -> str:
+    """The address of what is behind a tile; empty where it has no figure."""
+    has_figure = tile.value != MISSING
+    return Behind("summary", tile.name).address(report.id, choices) if has_figure else ""
 
 
 def _in_a_row(count: int) -> int:
@@ -140,7 +146,7 @@ def _whole_part(
     own, table = section.section, section.table
     title, says = section.title(locale), locale.say(own.says)
     whole = section.whole or table
-    if own.records:
+    if own.is_worklist:
         shown = {each.name for each in table.columns}
         listed = worklist(whole, locale, shown)
         count = locale.number(section.count or len(listed.records))

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.across import Crossed
-from rapport.chart import Drawing
+from rapport.chart import Drawing, compared
 from rapport.dimension import GRAINS
 from rapport.query import Condition
+from rapport.tile import UNITS, Change, change
 from rapport.wording import MISSING, _
 from rapport_web.reports.behind.key import at_of, text_of
 from rapport_web.reports.filters import OWN
-from rapport_web.reports.marks import Change, change, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     Link = Callable[[str, At], str]
     """From a measure and a row's key to the address of what is behind the figure."""
 
+FIGURE, VALUE = _("Figure"), _("Value")
+FITTING = 11
+"""A page has room for so many columns."""
 SHOWN = 12
 """Rows before "Show all"."""
 MOST = 500
@@ -80,17 +83,19 @@ def grid(
     section: AnsweredSection, choices: Choices, locale: Locale, link: Link, *, bars: bool
 ) -> Grid:
     """A section's table; with bars, the first measure is drawn beside its figures."""
-    table = _without_empty_comparison(section.table)
+    table = _fitted(_without_empty_comparison(section.table))
     known = {each for each in section.section.measures if ":" not in each}
 
     def led(measure: str, key: At) -> str:
         return link(measure, key) if measure in known else ""
 
-    measure = table.measures[0]
-    figures = [each or 0 for each in table.values_of(measure.name)]
-    longest = float(max((abs(each) for each in figures), default=0))
+    if not table.dimensions:
+        return _listed(table, locale, led)
+    drawing = Drawing(table, "", locale)
+    drawn = [drawing.drawn(table.measures[0], row) for row in table.rows()] if bars else []
+    longest = max((abs(each or 0) for each in drawn), default=0.0)
     rows = []
-    for record in table.records[:MOST]:
+    for place, record in enumerate(table.records[:MOST]):
         cells = [
             cell(column, value, table, locale)
             for column, value in zip(table.columns, record, strict=True)
@@ -101,8 +106,8 @@ def grid(
         for number in range(at, len(cells)):
             column, value = table.columns[number], record[number]
             cells[number] = _with_behind(cells[number], column, value, key, led)
-        if bars and longest:
-            cells[at] = _with_bar(cells[at], record[at], longest)
+        if longest:
+            cells[at] = _with_bar(cells[at], drawn[place], longest)
         for number, column in enumerate(table.dimensions):
             cells[number] = _with_address(cells[number], column, record[number], choices)
         rows.append(cells)
@@ -115,6 +120,56 @@ def grid(
         locale.number(total),
         len(rows) > SHOWN,
         locale.number(total - MOST) if total > MOST else "",
+    )
+
+
+def _listed(table: Table, locale: Locale, link: Link) -> Grid:
+    """Figures that are split by nothing, one to a line, each with its comparisons."""
+    row = table.rows()[0] if table.records else {}
+    known = {each.name: each for each in table.measures}
+    against = {each.name.partition(":")[2]: each for each in table.measures}
+    texts = [locale.say(FIGURE), *(_alone(each, locale) for each in against.values())]
+    rows = []
+    for name, column in known.items():
+        if ":" in name:
+            continue
+        cells = [Cell(f"{column.said(locale)}{_unit(column, locale)}")]
+        for ending in against:
+            each = known.get(f"{name}:{ending}" if ending else name)
+            text = cell(each, row.get(each.name), table, locale) if each else Cell("", number=True)
+            cells.append(_with_behind(text, each, row.get(name), (), link) if each else text)
+        rows.append(cells)
+    headings = [Heading(text, at > 0, text) for at, text in enumerate(texts)]
+    return Grid(headings, rows, [], 1, locale.number(len(rows)), False, "")
+
+
+def _alone(column: Column, locale: Locale) -> str:
+    """What a comparison is, where its figure stands at the left."""
+    suffix = column.name.split(":")[1] if ":" in column.name else ""
+    said = locale.say(SHORT.get(suffix, VALUE))
+    return f"{said} ({locale.say(column.against)})" if column.against else said
+
+
+def _unit(column: Column, locale: Locale) -> str:
+    return f", {locale.say(UNITS[column.unit])}" if column.unit in UNITS else ""
+
+
+def _fitted(table: Table) -> Table:
+    """Without the differences that stand in percent as well, where there is no room for both."""
+    if len(table.columns) <= FITTING or not table.dimensions:
+        return table
+    told = {
+        each.name
+        for each in table.measures
+        if each.name.endswith(":change") and compared(table, each.name[:-7], "change_pct")
+    }
+    kept = [at for at, each in enumerate(table.columns) if each.name not in told]
+    offset, totals = len(table.dimensions), table.totals
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        records=tuple(tuple(record[at] for at in kept) for record in table.records),
+        totals=totals and tuple(totals[at - offset] for at in kept if at >= offset),
     )
 
 
@@ -170,12 +225,25 @@ def cell(column: Column, value: Any, table: Table, locale: Locale) -> Cell:
         )
     name, __, suffix = column.name.partition(":")
     suffix = suffix.partition(":")[0]
+    if suffix == "change" and column.unit == "share":
+        found = change(name, value, locale, in_points=True)
+        return Cell(found.text if found else MISSING, number=True)
     if suffix == "change":
         return Cell(signed(value, column.unit, table.currency, locale), number=True)
     if suffix == "change_pct":
-        text = signed(value, "share", "", locale)
-        return Cell(text, number=True, change=change(name, value, text))
-    return Cell(locale.value(value, column.unit, table.currency), number=True)
+        found = change(name, value, locale)
+        return Cell(found.text if found else MISSING, number=True, change=found)
+    is_whole = column.unit == "number" and value is not None and value == int(value)
+    said = locale.value(value, column.unit, table.currency, 0 if is_whole else None)
+    return Cell(said, number=True)
+
+
+def signed(value: Any, unit: str, currency: str, locale: Locale) -> str:
+    """A change with its sign: +12, −3."""
+    if value is None:
+        return MISSING
+    said = locale.value(abs(value), unit, currency)
+    return f"+{said}" if value > 0 else f"\N{MINUS SIGN}{said}" if value < 0 else said
 
 
 def _with_bar(cell: Cell, value: Any, longest: float) -> Cell:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from rapport.asking import COMPARED, counted
 from rapport.errors import QueryError, UnknownNameError
-from rapport.measure import Measure
-from rapport.options import OPTIONS
-from rapport.plan import made_of
+from rapport.options import taken
 from rapport.query import Condition
 from rapport_web import company
 from rapport_web.reports.answers import answer
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from rapport.workspace import OpenGeneration
     from rapport_web.reports.behind.key import Behind
     from rapport_web.reports.choices import Choices
-
-COMPARED = ("previous", "change", "change_pct")
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def asked(report: Report, choices: Choices, behind: Behind) -> Asked:
     names = [each for each in section.section.measures if ":" not in each]
     if behind.measure not in names:
         raise UnknownNameError("figure of this section", behind.measure, names)
-    if section.section.records:
+    if section.section.is_worklist:
         raise QueryError("This section lists records, and has no figure to look behind.")
     query = _query(section, answered, generation.model, behind)
     table = generation.ask(query)
@@ -92,27 +89,20 @@ def _query(section: AnsweredSection, answered: Answered, model: Model, behind: B
         for each in compare
         for suffix in COMPARED
     ]
-    made = [model.measure(each) for each in made_of(model.measure(measure), model)]
-    taken = tuple(
-        (name, value)
-        for name, value in base.options
-        if name in OPTIONS
-        and any(isinstance(each, Measure) and OPTIONS[name].takes(each) for each in made)
-    )
     query = replace(
         base,
         measures=(measure, *compared),
         by=tuple(name for name, __ in behind.at),
         where=(*base.where, *_narrowing(behind, model)),
         compare=compare,
-        options=taken,
+        options=taken(counted([measure], model), base.options),
         having=(),
         order=(),
         limit=None,
         totals=False,
     )
     try:
-        company.workspace().current.engine.understand(query)
+        company.workspace().current.opened.understand(query)
     except QueryError:
         # What cannot be compared is shown for itself.
         query = replace(query, measures=(measure,), compare=())

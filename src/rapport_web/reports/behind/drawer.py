@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from rapport.chart import Drawing
 from rapport.errors import UsageError
+from rapport.tile import tile
 from rapport.wording import _
 from rapport_web.reports.behind.asked import asked
 from rapport_web.reports.behind.looks import Tab, break_out, records_of, trend
 from rapport_web.reports.behind.passport import passport
 from rapport_web.reports.filters import filters
 from rapport_web.reports.steps import in_words
-from rapport_web.reports.tiles import tile
 
 if TYPE_CHECKING:
     from rapport.report import Report
@@ -38,7 +38,7 @@ def drawer(report: Report, choices: Choices, behind: Behind, locale: Locale) -> 
     column, table = found.column, found.table
     return {
         "behind": behind,
-        "figure": tile(column, found.row, table, found.query.compare, locale),
+        "figure": tile(column, found.row, table, locale, withholds=False),
         "key": key_in_words(found, locale),
         "period_words": in_words(table.period, locale) if table.period else "",
         "filters": filters(choices, locale),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from rapport.asking import counted
 from rapport.chart import suitable
 from rapport.dimension import CYCLES
 from rapport.errors import UsageError
-from rapport.measure import Measure
-from rapport.plan import made_of
+from rapport.tile import Change, changed
 from rapport.wording import Message, _n
 from rapport_web.reports.charted import Charted, charted
 from rapport_web.reports.filters import OWN, label_of
-from rapport_web.reports.marks import Change, change
 from rapport_web.reports.tables import cell as cell_of
 from rapport_web.reports.worklist import Worklist, worklist
 
@@ -33,6 +32,7 @@ RECORDS: dict[str, tuple[Message, Message]] = {
     "activities": _n("{n} activity", "{n} activities"),
     "lines": _n("{n} line of a deal", "{n} lines of deals"),
     "purchases": _n("{n} purchase", "{n} purchases"),
+    "customers": _n("{n} customer", "{n} customers"),
     "stage_visits": _n("{n} stay in a stage", "{n} stays in stages"),
 }
 RECORDS_ELSE = _n("{n} record", "{n} records")
@@ -130,10 +130,8 @@ def outs(asked: Asked, report: Report) -> list[str]:
     """What the figure can be broken out by: what the report is split by first."""
     model = asked.model
     names: list[str] = []
-    for name in made_of(model.measure(asked.behind.measure), model):
-        measure = model.measure(name)
-        if isinstance(measure, Measure):
-            names += model.names_of(model.fact(measure.fact))
+    for measure in counted([asked.behind.measure], model):
+        names += model.names_of(model.fact(measure.fact))
     known = model.dimensions()
     taken = {name.partition(":")[0] for name, __ in asked.behind.at}
     usable = [
@@ -233,17 +231,10 @@ def _piece(
 ) -> Piece:
     longest = max((abs(float(each[measure.name] or 0)) for each in rows), default=0)
     share = 100 * abs(float(row[measure.name])) / longest if longest else 0
-    percent = row.get(f"{measure.name}:change_pct")
-    text = "" if percent is None else _signed(percent, locale)
     return Piece(
         cell_of(axis, row[axis.name], table, locale).text,
         locale.value(row[measure.name], measure.unit, table.currency),
         f"{share:.1f}%",
-        change(measure.name, percent, text),
+        changed(measure, row, locale),
         "",
     )
-
-
-def _signed(value: float, locale: Locale) -> str:
-    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
-    return sign + locale.share(abs(value), 0 if abs(value) >= 1 else 1)

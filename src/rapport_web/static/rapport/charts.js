@@ -27,7 +27,8 @@
 
   // A phone has room for fewer labels, not for smaller ones.
   function slim(chosen) {
-    if (typeof chosen.height === "number") chosen.height = Math.min(chosen.height, 210);
+    const hasRows = (chosen.layer || [chosen]).some((layer) => layer.encoding?.y?.type === "nominal");
+    if (typeof chosen.height === "number" && !hasRows) chosen.height = Math.min(chosen.height, 210);
     for (const layer of chosen.layer || [chosen]) {
       const y = layer.encoding?.y;
       if (y && y.type === "quantitative" && y.axis) y.axis = { ...y.axis, tickCount: 3 };

@@ -1,0 +1,284 @@
+"""How a report's sections are asked: each one's query, and its answer or why it has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rapport.across import across
+from rapport.compare import other_periods
+from rapport.errors import NotOfFactError, QueryError
+from rapport.measure import CLOCKS, Measure
+from rapport.options import OPTIONS, taken
+from rapport.plan import made_of
+from rapport.query import Condition, Query
+from rapport.query import where as condition
+from rapport.section import AnsweredSection, Section, SectionNote, last_rows, with_shares, worklist
+from rapport.triangle import by_age, so_far
+from rapport.wording import BLANKS, NOTHING, Message, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rapport.goals import Goal
+    from rapport.model import Model
+    from rapport.table import Note
+    from rapport.workspace import OpenGeneration
+
+LEFT_OUT = _("{title} is not shown: {why}")
+NO_DATA = _("{title} is not shown: there is no data for it yet.")
+NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
+NO_GOALS = _("{title} is not shown: no goal of it was brought.")
+NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
+COMPARED = ("previous", "change", "change_pct")
+WORKLIST = 100
+"""So many records of a worklist are shown unless it says otherwise."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The sections of a report, asked of one generation as a reader chose."""
+
+    generation: OpenGeneration
+    sections: tuple[Section, ...]
+    query: Query
+    """The reader's choices, with the report's own where there are none."""
+    grain: str
+    """The unit of time that suits the period."""
+
+    @property
+    def model(self) -> Model:
+        """What can be asked."""
+        return self.generation.model
+
+    def answers(self, *, chosen: bool) -> list[AnsweredSection | Note]:
+        """Each section's answer, or why it has none.
+
+        Raises NotOfFactError where none can be split by what the reader chose.
+        """
+        found: list[AnsweredSection | Note] = []
+        refused: list[NotOfFactError] = []
+        split = False
+        for declared in self.sections:
+            for section in self._each(declared):
+                try:
+                    answer = self._answer(section)
+                except NotOfFactError as error:
+                    refused += [error] if section.is_split else []
+                    answer = self._note(LEFT_OUT, section, why=error.what)
+                split |= section.is_split and isinstance(answer, AnsweredSection)
+                found += [answer] if answer else []
+        if chosen and refused and not split:
+            raise refused[0]
+        return found
+
+    def query_of(self, section: Section, names: Sequence[str]) -> Query:
+        """The query of some of a section's measures."""
+        query = self.query
+        period, compare = section.period or query.period, query.compare if section.compared else ()
+        if section.trailing_days:
+            period, compare = self._trailing(section.trailing_days, compare)
+        elif section.period:
+            compare = ()
+        measures: list[str] = []
+        for number, name in enumerate(names):
+            every = compare and (number == 0 or not section.by) and ":" not in name
+            against = [f":{each}" for each in compare] if len(compare) > 1 else [""]
+            measures.append(name)
+            if every:
+                measures += [f"{name}:{suffix}{each}" for each in against for suffix in COMPARED]
+        options = {**dict(section.options), **dict(query.options), **dict(section.own)}
+        return replace(
+            query,
+            measures=tuple(measures),
+            by=section.by,
+            where=(*(condition(each) for each in section.where), *query.where),
+            period=period,
+            compare=compare,
+            options=taken(counted(names, self.model), tuple(sorted(options.items()))),
+            order=section.order,
+            limit=section.limit,
+            totals=bool(section.by),
+        )
+
+    def _trailing(self, days: int, compare: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """So many days up to the end of the period and of each that it is compared with."""
+        model, query = self.model, replace(self.query, measures=("deals",), compare=compare)
+        read = self.generation.opened.understand(replace(query, by=(), where=(), options=()))
+        whole = read.period or model.span
+        others = other_periods(query, whole, model, read.as_of)
+        ends = [min(each.end, read.as_of) for each in (whole, *others)]
+        own, *before = (f"{end - timedelta(days=days - 1)}..{end}" for end in ends)
+        return own, tuple(before)
+
+    def _each(self, section: Section) -> list[Section]:
+        """The section, or one for each value of what it stands for each of."""
+        query, values = self.query, self.model.positions.get(section.each, [])
+        chosen = dict(query.options)
+        if any(chosen.get(name, value) != value for name, value in section.own):
+            return []
+        if section.splits and query.by[:1] != () and query.by[0] not in section.splits:
+            return []
+        narrowed = [each for each in query.where if isinstance(each, Condition)]
+        named = [
+            each.values for each in narrowed if (each.field, each.operator) == (section.each, "=")
+        ]
+        for only in named:
+            values = [each for each in values if each in only]
+        if len(values) < 2:
+            return [section]
+        return [
+            replace(
+                section,
+                id=section.id if not number else f"{section.id}-{number + 1}",
+                of=value,
+                where=(*section.where, str(Condition(section.each, "=", (value,)))),
+            )
+            for number, value in enumerate(values)
+        ]
+
+    def _answer(self, section: Section) -> AnsweredSection | Note | None:
+        """A section's answer, or why it has none here. Raises NotOfFactError."""
+        query, lacking = self.query, self._lacking(section)
+        if lacking:
+            return lacking
+        # Beside what a section is split by itself there is room for one dimension more.
+        split = query.by if section.by == ("{split}",) else query.by[:1]
+        by = tuple(
+            name
+            for each in section.by
+            for name in (split if each == "{split}" else (each.format(grain=self.grain),))
+        )
+        if len(set(by)) < len(by):
+            return None
+        own = tuple(each for each in section.by if each != "{split}" and ":" not in each)
+        section = self._ranked(section, by)
+        order = tuple(each.format(split=by[0]) if by else each for each in section.order)
+        section = replace(section, by=by, order=order, says=_says(section, query))
+        asked = self.query_of(section, section.measures)
+        try:
+            answered = self._asked(asked, section, split)
+        except NotOfFactError:
+            raise
+        except QueryError as error:
+            if self._is_of_options(section):
+                raise
+            return self._note(LEFT_OUT, section, why=error.what)
+        return (answered and self._empty(section, answered, own)) or answered
+
+    def _empty(
+        self, section: Section, answered: AnsweredSection, own: tuple[str, ...]
+    ) -> Note | None:
+        """Why an answer says nothing; None where it says something."""
+        table = answered.whole or answered.table
+        of = counted(section.measures, self.model)
+        if not table.records and table.query.period != "all" and _has_no_dates(of, self.model):
+            return self._note(NO_DATES, section, clock=CLOCKS.get(of[0].date, NOTHING))
+        for column in () if section.is_worklist else table.dimensions:
+            blank = table.records and all(each in BLANKS for each in table.values_of(column.name))
+            if blank and column.name in own:
+                return self._note(NOT_ON_RECORD, section, label=column.label)
+        return None
+
+    def _asked(
+        self, asked: Query, section: Section, split: tuple[str, ...]
+    ) -> AnsweredSection | None:
+        """A section's answer, as it is read; None where it has nothing to add to the others."""
+        if section.is_worklist:
+            limit = section.limit or WORKLIST
+            found = self.generation.records(asked, section.measures[0], {}, limit=limit)
+            return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
+        table = self.generation.ask(asked)
+        labels = tuple(each.label for each in table.dimensions if each.name in split)
+        if section.read_as == "triangle":
+            whole = so_far(table)
+            return AnsweredSection(section, labels, by_age(whole), whole)
+        if section.read_as == "across":
+            return AnsweredSection(section, labels, across(table), table)
+        if section.read_as == "last":
+            last = last_rows(table)
+            return AnsweredSection(section, labels, last) if last else None
+        shares = section.read_as == "shares"
+        return AnsweredSection(section, labels, with_shares(table) if shares else table)
+
+    def _lacking(self, section: Section) -> Note | None:
+        """What a section would need to say anything that is known; None where it is there."""
+        if _has_no_data(section, counted(section.measures, self.model), self.model):
+            return self._note(NO_DATA, section)
+        aimed = {each.removesuffix(":goal") for each in section.measures if each.endswith(":goal")}
+        if aimed and not aimed & {each.measure for each in self._goals()}:
+            return self._note(NO_GOALS, section)
+        for name in section.filled:
+            found = self.generation.ask(Query(("deals",), by=(name,)))
+            if all(each in BLANKS for each in found.values_of(name)):
+                return self._note(NOT_ON_RECORD, section, label=found.dimensions[0].label)
+        return None
+
+    def _goals(self) -> Iterable[Goal]:
+        return self.generation.opened.goals("evenly", {}).goals
+
+    def _note(self, text: Message, section: Section, **values: Any) -> Note:
+        known = self.model.dimensions()
+        split = tuple(known[self.model.axis(name).dimension].label for name in self.query.by)
+        return SectionNote(text, values=tuple(values.items()), title=section.title, split=split)
+
+    def _is_of_options(self, section: Section) -> bool:
+        """Whether a section cannot be answered only because of the reader's options."""
+        if not self.query.options:
+            return False
+        without = replace(self, query=replace(self.query, options=()))
+        plain = without.query_of(section, section.measures)
+        try:
+            self.generation.opened.understand(replace(plain, compare=(), measures=section.measures))
+        except QueryError:
+            return False
+        return True
+
+    def _ranked(self, section: Section, by: tuple[str, ...]) -> Section:
+        """The section in the reader's order and with the reader's limit, where they are for it.
+
+        They are for rankings by what the reader chose: time runs whole, from left to right, and
+        stages stand in their order.
+        """
+        query = self.query
+        is_ranking = section.by == ("{split}",) and section.read_as != "last"
+        if not is_ranking or any(":" in name for name in by):
+            return section
+        names = [each.removeprefix("-").partition(":")[0] for each in query.order]
+        split = [each for each in self.sections if each.is_split]
+        has = {each.id: {*each.measures, *by, "share"}.issuperset(names) for each in split}
+        # What no section has is left to the first, which says so.
+        its_own = has[section.id.partition("-")[0]] or not any(has.values())
+        order = query.order if query.order and its_own else section.order
+        return replace(section, order=order, limit=query.limit or section.limit)
+
+
+def counted(names: Iterable[str], model: Model) -> list[Measure]:
+    """The aggregates that measures, named with or without a suffix, are made of, each once."""
+    bare = (name.partition(":")[0] for name in names)
+    parts = (each for name in bare for each in made_of(model.measure(name), model))
+    found = (model.measure(each) for each in dict.fromkeys(parts))
+    return [each for each in found if isinstance(each, Measure)]
+
+
+def _has_no_data(section: Section, of: Sequence[Measure], model: Model) -> bool:
+    """Whether nothing that a section counts, or something that it needs, is on record."""
+    if any(model.spans.get(each) is None for each in section.needs):
+        return True
+    return all(model.spans.get(each.fact) is None or each.name in model.silent for each in of)
+
+
+def _has_no_dates(of: Sequence[Measure], model: Model) -> bool:
+    """Whether all that is counted is of records of which none has a date."""
+    spans = [model.spans.get(each.fact) for each in of if each.date]
+    return bool(spans) and not any(spans)
+
+
+def _says(section: Section, query: Query) -> Message:
+    """What a section says under the options that hold."""
+    chosen = dict(query.options)
+    for name, value, text in section.says_under:
+        if chosen.get(name, OPTIONS[name].values[0]) == value:
+            return text
+    return section.says
