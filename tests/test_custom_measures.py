@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests import made_company
 
 from rapport.custom import from_text, ordered, read
 from rapport.errors import WorkspaceError
 from rapport.formula import parse
+from rapport.workspace import Workspace
 
 BUILT_IN = ("won_amount", "lost_amount", "won_deals", "activities")
 COLUMNS = {"deals": {"x_seats": "BIGINT"}}
@@ -231,3 +233,19 @@ def test_a_file_that_is_no_text_is_named(workspace):
     (folder / "metrics" / "own.toml").write_bytes(b"name = '\xff'")
     with pytest.raises(WorkspaceError, match=r"own\.toml cannot be read"):
         read(folder)
+
+
+def test_a_measure_made_of_one_of_a_stretch_of_its_own_is_the_same_alone_and_beside_it(tmp_path):
+    deals = "id,status,amount,created_at,closed_at\n" + "".join(
+        f"D{at},{status},{at * 100},2026-0{1 + at % 3}-0{at},2026-0{2 + at % 3}-1{at}\n"
+        for at, status in enumerate(("won", "lost", "won", "won", "lost", "won"), start=1)
+    )
+    folder = made_company.from_texts({"deals.csv": deals}, tmp_path).folder
+    (folder / "metrics").mkdir()
+    (folder / "metrics" / "month.toml").write_text(
+        'name = "velocity_month"\nformula = "sales_velocity * 30"\nunit = "money"\n', "utf-8"
+    )
+    company = Workspace.open(folder)
+    alone = company.query(["velocity_month"], period="2026-Q1").records[0][0]
+    beside, whole = company.query(["sales_velocity", "velocity_month"], period="2026-Q1").records[0]
+    assert whole == alone == pytest.approx(float(beside) * 30)

@@ -207,6 +207,10 @@ FIGURES = (
     (("step_count",), ("step",), "2025", {"options": {"funnel": "leads"}}),
     (("movement_amount",), ("movement",), "2026-Q3", {}),
     (("entered_stage", "left_won"), ("stage",), "2026", {}),
+    (("deals_in_stage",), ("stage",), "2026", {}),
+    (("customers",), ("owner",), "2026", {}),
+    (("slipped_deals",), ("owner",), "2026", {}),
+    (("step_count",), ("step",), "2025", {"options": {"funnel": "leads", "basis": "period"}}),
 )
 
 
@@ -229,7 +233,7 @@ def test_the_records_behind_a_figure_are_as_many_as_it_says_and_add_up_to_it(
                     )
                     known = above.count / behind.count if behind.count else None
                     assert value == (None if known is None else pytest.approx(known))
-            elif measure.aggregate == "count":
+            elif measure.aggregate in ("count", "distinct"):
                 assert behind.count == (value or 0)
             else:
                 at = [each.name for each in listed.columns].index(measure.column)
@@ -286,3 +290,20 @@ def test_a_hostile_value_is_only_a_value(demo):
         assert table.records == ((0,),)
         assert "DROP" not in table.sql
     assert demo.query(["deals"]).records[0][0] == 600
+
+
+def test_a_funnel_of_one_pipeline_is_along_its_stages_whatever_was_asked_before(demo):
+    one, several = "pipeline=New business", "pipeline=New business|Nonsense"
+    for where in (several, one, several):
+        steps = demo.query(["step_count"], by=["step"], where=[where], period="2025")
+        along_parts = {"top", "middle", "bottom"} & set(steps.values_of("step"))
+        assert bool(along_parts) == (where == several)
+
+
+def test_the_records_of_a_stretch_of_its_own_are_of_that_stretch(demo):
+    table = demo.query(["sales_velocity"], period="2026-09")
+    behind = demo.current.records(table.query, "sales_velocity", {}, limit=5_000)
+    day = [each.name for each in behind.table.columns].index("closed_on")
+    assert min(record[day] for record in behind.table.records) < date(2026, 8, 1)
+    won = demo.query(["won_deals"], period="2026-07-03..2026-09-30")
+    assert behind.count == won.records[0][0]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rapport import compare
-from rapport.compile import COUNTED
 from rapport.density import Rows, bucket_pairs, dense_axis
 from rapport.errors import QueryError
 from rapport.figures import along_steps, figures, gaps, nothing
@@ -21,8 +20,8 @@ from rapport.wording import Message, _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rapport.engine import Engine
     from rapport.model import Model
+    from rapport.opened import Opened
     from rapport.period import Period
     from rapport.query import Query
     from rapport.table import Note
@@ -57,27 +56,28 @@ AGAINST = {
 SHARES = ("change_pct", "attainment", "pace")
 
 
-def answer(query: Query, engine: Engine) -> Table:
+def answer(query: Query, opened: Opened) -> Table:
     """The answer to a query. Raises UsageError where the query makes no sense."""
     query = _with_comparisons(query)
-    model = engine.model
-    question = engine.understand(query)
-    others = compare.other_periods(query, question.period, model)
-    rows = figures(question, engine)
-    lacking = gaps(question, _every_row(question, rows, engine))
+    model = opened.model
+    question = opened.understand(query)
+    others = compare.other_periods(query, question.period, model, question.as_of)
+    rows = figures(question, opened)
+    lacking = gaps(question, rows)
     if others:
         _refuse_odd_comparison(question)
-    befores = [_before(question, other, engine) for other in others]
+    befores = [_before(question, other, opened) for other in others]
     met = dict.fromkeys(key for before in befores for key in before if key not in rows)
     rows |= nothing(question, met, model)
+    rows |= nothing(question, with_goals(question, rows, opened), model)
     for other, before in zip(others, befores, strict=True):
         _fill_before(question, other, rows, before, model)
     along_steps(question, [rows, *befores], model)
-    aims, told = _aims(question, rows, engine)
+    aims, told = _aims(question, rows, opened)
     records = ordered(question, _recorded(question, rows, befores, aims), model)
     if query.having:
         records = [each for each in records if has(question, each, query.having)]
-    totals = _totals(query, engine) if query.totals and query.by else None
+    totals = _totals(query, opened) if query.totals and query.by else None
     return Table(
         query,
         columns(question, model),
@@ -88,8 +88,8 @@ def answer(query: Query, engine: Engine) -> Table:
         question.as_of,
         model.settings.currency,
         model.generation,
-        (*notes(question, engine, lacking), *told),
-        engine.statement(question),
+        (*notes(question, opened, lacking), *told),
+        opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
     )
@@ -187,14 +187,14 @@ def _refuse_odd_comparison(question: Question) -> None:
         )
 
 
-def _before(question: Question, other: Period, engine: Engine) -> Rows:
+def _before(question: Question, other: Period, opened: Opened) -> Rows:
     query = compare.with_period(question.query, other)
-    asked = engine.understand(query)
-    before = figures(asked, engine)
+    asked = opened.understand(query)
+    before = figures(asked, opened)
     at = dense_axis(question)
     if at is None:
         return before
-    here, there = bucket_pairs(question, other, engine.model)
+    here, there = bucket_pairs(question, other, opened.model)
     return compare.aligned(before, at, here, there)
 
 
@@ -218,20 +218,11 @@ def _recorded(
     ]
 
 
-def _every_row(question: Question, rows: Rows, engine: Engine) -> Rows:
-    """The rows from which it is counted what is missing: all, where the engine gave the first."""
-    if not question.plan.top or not any(COUNTED in name for row in rows.values() for name in row):
-        return rows
-    query = replace(question.query, by=(), order=(), limit=None)
-    return figures(engine.understand(query), engine)
-
-
-def _aims(question: Question, rows: Rows, engine: Engine) -> tuple[Targets, list[Note]]:
+def _aims(question: Question, rows: Rows, opened: Opened) -> tuple[Targets, list[Note]]:
     """What was aimed at, for each measure that asks, and each key."""
     if not any(each.suffix in GOALS for each in question.asked):
         return {}, []
-    rows |= nothing(question, with_goals(question, rows, engine), engine.model)
-    return targets(question, rows, engine, lambda query: answer(query, engine))
+    return targets(question, rows, opened, lambda query: answer(query, opened))
 
 
 def _value(asked: Asked, row: dict[str, Any], before: dict[str, Any]) -> Any:
@@ -247,18 +238,18 @@ def _value(asked: Asked, row: dict[str, Any], before: dict[str, Any]) -> Any:
     return compare.change_pct(now, then)
 
 
-def _totals(query: Query, engine: Engine) -> tuple[Any, ...]:
+def _totals(query: Query, opened: Opened) -> tuple[Any, ...]:
     """The same measures without a split: a coarser query, never a sum of what is shown.
 
     A measure that means nothing without its split has none.
     """
-    model = engine.model
+    model = opened.model
     bare = {name: name.partition(":")[0] for name in query.measures}
     whole = tuple(name for name in query.measures if _has_total(bare[name], model))
     if not whole:
         return tuple(None for _ in query.measures)
     found = answer(
-        replace(query, measures=whole, by=(), having=(), order=(), limit=None, totals=False), engine
+        replace(query, measures=whole, by=(), having=(), order=(), limit=None, totals=False), opened
     )
     values = dict(zip((each.name for each in found.columns), found.records[0], strict=True))
     return tuple(values.get(name) for name in query.measures)

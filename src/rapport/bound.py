@@ -26,6 +26,41 @@ class Bound:
         return sge.Placeholder(this=slot).sql(dialect=dialect)
 
 
+def few(value: str, enum: str) -> Any:
+    """One of the values of an ENUM, as an Ibis expression.
+
+    Compared with a text, an ENUM is turned into text row by row; compared with its own, it is not.
+    """
+    return _value_operation()(value, enum).to_expr()
+
+
+@cache
+def _value_operation() -> Any:
+    import ibis.expr.datashape as shapes
+    import ibis.expr.datatypes as types
+    import sqlglot.expressions as sge
+    from ibis.backends.sql.compilers.base import SQLGlotCompiler
+    from ibis.expr.operations import Value
+    from sqlglot.dialects.duckdb import DuckDB
+
+    class EnumValue(Value):  # type: ignore[misc]
+        value: str
+        enum: str
+        shape = shapes.scalar
+        dtype = types.string
+
+    def visit(self: Any, op: Any, *, value: str, enum: str) -> Any:
+        del op
+        text = sge.convert(value)
+        if not issubclass(self.dialect, DuckDB):  # Elsewhere, text of few values is text.
+            return text
+        name = sge.to_identifier(enum, quoted=True).sql(dialect=self.dialect)
+        return sge.Cast(this=text, to=sge.DataType.build(name, udt=True))
+
+    SQLGlotCompiler.visit_EnumValue = visit
+    return EnumValue
+
+
 @cache
 def _operation() -> Any:
     import ibis.expr.datashape as shapes

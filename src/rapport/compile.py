@@ -11,15 +11,24 @@ join of two facts, which would count records twice, cannot be written.
 from __future__ import annotations
 
 import json
-import operator
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from rapport.bound import Bound
+from rapport.bound import Bound, few
 from rapport.conditions import Typed, TypedGroup
+from rapport.logic import either, with_few
 from rapport.movement import moved
-from rapport.reading import CALENDAR, NOW, OVER_TIME, THEN, columns_of, read, table_of, unbound
+from rapport.reading import (
+    CALENDAR,
+    NOW,
+    OVER_TIME,
+    THEN,
+    column_kind,
+    columns_of,
+    read,
+    table_of,
+    unbound,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +41,9 @@ if TYPE_CHECKING:
 COUNTED, KNOWN, LISTED = "__n", "__known", "__list_price"
 """End the names of columns that count a measure's records, those of them that have a value, and
 those at their product's list price: only where the generation has any that lack one."""
+
+IN_ALL = "__in_all"
+"""Ends the names of the same counts over all rows, where only the first are given."""
 
 Conditions = tuple[Typed | TypedGroup, ...]
 
@@ -91,9 +103,9 @@ class Plan:
                         strand.span,
                         strand.window,
                         strand.gross,
-                        # A population may have been narrowed: by an option, or to a funnel's level.
+                        # What else narrows a population is among the options.
                         [
-                            (each.name, each.fact, each.column, each.date)
+                            (each.name, each.fact, each.column, each.date, each.level)
                             for each in strand.measures
                         ],
                         [str(each) for each in strand.where],
@@ -114,6 +126,8 @@ class Counted:
     """What they are split by: a column of the rows for each axis."""
     day: Any
     """The day on which they are read."""
+    whole: frozenset[str]
+    """The measures of whose population all of them are."""
 
 
 def statement(plan: Plan, model: Model) -> str:
@@ -216,21 +230,35 @@ def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
         conditions = [_condition(each, rows, model) for each in strand.where]
         if strand.span:
             conditions.append(_between(rows, strand.side.date, strand.span))
-    # Rows that no measure counts make no groups; a population that all share needs no FILTER.
-    populations = [
-        population.condition(rows, day)
-        for population in dict.fromkeys(each.population for each in strand.measures)
-    ]
-    if all(each is not None for each in populations):
-        conditions.append(reduce(operator.or_, populations))
+    whole = set()
+    populations = {
+        each.name: _population(each, rows, day, strand, model) for each in strand.measures
+    }
+    if all(each is not None for each in populations.values()):
+        # Rows that no measure counts make no groups.
+        kept = either(list(populations.values()))
+        conditions.append(kept)
+        # Of rows that are kept for a population alone, all are of it.
+        whole = {name for name, each in populations.items() if either([each]).equals(kept)}
     rows = rows.filter(conditions) if conditions else rows
     rows, keys = _keys(rows, strand)
     # Joined to the calendar, the columns are the joined table's.
-    return Counted(rows, keys, rows.bucket_day if strand.reading == OVER_TIME else day)
+    day = rows.bucket_day if strand.reading == OVER_TIME else day
+    return Counted(rows, keys, day, frozenset(whole))
 
 
-def _is_shared(strand: Strand) -> bool:
-    return len({each.population for each in strand.measures}) == 1
+def _population(measure: Measure, rows: Any, day: Any, strand: Strand, model: Model) -> Any:
+    """A measure's condition on rows; None for every row."""
+    condition = measure.population.condition(rows, day)
+    side = strand.side
+
+    def few_values(column: str, value: str) -> Any:
+        if column not in model.columns[side.fact.name] or side.fact.made_when_asked:
+            return None
+        __, enum = column_kind(side.fact, column, side.reading, model)
+        return few(value, enum) if enum and value in model.members(enum) else None
+
+    return None if condition is None else with_few(condition, few_values)
 
 
 def _aggregated(strand: Strand, model: Model) -> Any:
@@ -243,7 +271,10 @@ def _aggregated(strand: Strand, model: Model) -> Any:
 def _metrics(found: Counted, strand: Strand, model: Model) -> dict[str, Any]:
     metrics: dict[str, Any] = {}
     for measure in strand.measures:
-        where = None if _is_shared(strand) else measure.population.condition(found.rows, found.day)
+        where = None
+        if measure.name not in found.whole:
+            where = _population(measure, found.rows, found.day, strand, model)
+            where = None if where is None else either([where])
         metrics[measure.name] = _aggregate(measure, found, where, strand, model)
         metrics |= _counts(measure, found.rows, where, strand, model)
     return metrics
@@ -263,7 +294,7 @@ def _pruned(found: Counted, strand: Strand, model: Model) -> Counted:
         for name, each in found.keys.items()
     }
     over_time = strand.reading == OVER_TIME and "bucket_day" in names
-    return Counted(rows, keys, rows.bucket_day if over_time else found.day)
+    return Counted(rows, keys, rows.bucket_day if over_time else found.day, found.whole)
 
 
 def sql_of(expression: Any, model: Model) -> str:
@@ -288,7 +319,9 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
         if column not in calendars:
             calendar = ibis.table(CALENDAR, name="calendar")
             calendar = calendar.rename({f"{column}__{name}": name for name in CALENDAR})
-            rows = rows.left_join(calendar, rows[column] == calendar[f"{column}__day"])
+            # The calendar has every day of every fact; in a period, no row is without one.
+            join = rows.inner_join if strand.span and column == strand.side.date else rows.left_join
+            rows = join(calendar, rows[column] == calendar[f"{column}__day"])
             calendars[column] = True
         keys[axis.name] = f"{column}__{axis.grain}"
     found: dict[str, Any] = {}
@@ -331,7 +364,8 @@ def _counts(
     """The columns that tell what is unknown among a measure's records."""
     lacks = model.unknown.get(measure.name, {})
     found = {}
-    if measure.column and ("value" in lacks or _stood_otherwise(measure, strand)):
+    may_lack = "value" in lacks or _stood_otherwise(measure, strand) or _is_own(measure)
+    if measure.column and may_lack:
         found[measure.name + COUNTED] = rows.count(where=where)
         found[measure.name + KNOWN] = rows[measure.column].count(where=where)
     if _tells_list_price(measure, strand, model) and "at_list_price" in rows.columns:
@@ -339,6 +373,11 @@ def _counts(
         listed = listed if where is None else listed & where
         found[measure.name + LISTED] = rows.count(where=listed)
     return found
+
+
+def _is_own(measure: Measure) -> bool:
+    """Whether it aggregates a column for a formula: what it lacks was not counted at the build."""
+    return "(" in measure.name and measure.aggregate not in ("count", "distinct")
 
 
 def _stood_otherwise(measure: Measure, strand: Strand) -> bool:
@@ -393,11 +432,18 @@ def _first(rows: Any, order: str, count: int) -> Any:
     edge = wanted.aggregate(
         edge=wanted[name].min() if descending else wanted[name].max(), known=wanted[name].count()
     )
+    counts = {each + IN_ALL: rows[each].sum() for each in rows.columns if _is_count(each)}
     beside = rows.cross_join(edge)
+    if counts:
+        beside = beside.cross_join(rows.aggregate(**counts))
     within = beside[name] >= beside.edge if descending else beside[name] <= beside.edge
     nought = beside.edge <= 0 if descending else beside.edge >= 0
     unknown = beside[name].isnull() & (nought | (beside.known < count))
-    return beside.filter(within | unknown).select(rows.columns)
+    return beside.filter(within | unknown).select(*rows.columns, *counts)
+
+
+def _is_count(column: str) -> bool:
+    return column.endswith((COUNTED, KNOWN, LISTED))
 
 
 def _between(table: Any, column: str, span: str) -> Any:

@@ -15,6 +15,8 @@ from rapport.facts.deal_steps import WON
 from rapport.period import Clock, Period, buckets, shifted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rapport.measure import Measure
     from rapport.model import Model
     from rapport.plan import Question
@@ -91,17 +93,24 @@ class DataThere:
         own = at is not None and question.axes[at].dimension == "date"
         self._at = at if own else None
         self._grain = question.axes[at].grain if own and at is not None else ""
-        self._known: dict[tuple[str, bool, Any], bool] = {}
 
-    def __call__(self, measure: Measure, key: Key) -> bool:
-        """Whether there is data that the measure could have counted at the key."""
-        bucket = None if self._at is None else key[self._at]
+    def of(self, measure: Measure) -> Callable[[Key], bool]:
+        """Whether there is data that the measure could have counted at a key."""
+        at = self._at
         if measure.name in self._model.silent:
-            return False
-        about = (measure.fact, bool(measure.date), bucket)
-        if about not in self._known:
-            self._known[about] = self._look(measure, bucket)
-        return self._known[about]
+            return lambda _key: False
+        if at is None:
+            known = self._look(measure, None)
+            return lambda _key: known
+        buckets: dict[Any, bool] = {}
+
+        def looked(key: Key) -> bool:
+            bucket = key[at]
+            if bucket not in buckets:
+                buckets[bucket] = self._look(measure, bucket)
+            return buckets[bucket]
+
+        return looked
 
     def _look(self, measure: Measure, bucket: date | None) -> bool:
         span = self._model.spans.get(measure.fact)

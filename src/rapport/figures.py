@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.compile import COUNTED, KNOWN, LISTED
+from rapport.compile import COUNTED, IN_ALL, KNOWN, LISTED
 from rapport.density import DataThere, Key, Rows, fill
 from rapport.errors import QueryError
 from rapport.measure import Measure, StepRatio
@@ -14,15 +14,15 @@ from rapport.ordering import rank
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rapport.engine import Engine
     from rapport.measure import AnyMeasure
     from rapport.model import Model
+    from rapport.opened import Opened
     from rapport.plan import Question
 
 
-def figures(question: Question, engine: Engine) -> Rows:
+def figures(question: Question, opened: Opened) -> Rows:
     """The rows by key, each with every aggregate and every ratio that was asked."""
-    names, fetched = engine.fetch(engine.statement(question), question.values)
+    names, fetched = opened.fetch(opened.statement(question), question.values)
     axes = [names.index(axis.name) for axis in question.axes]
     rows: Rows = {
         tuple([values[at] for at in axes]): dict(zip(names, values, strict=True))
@@ -30,8 +30,8 @@ def figures(question: Question, engine: Engine) -> Rows:
     }
     if not question.axes and not rows:
         rows[()] = {}
-    fill(question, rows, engine.model)
-    _complete(question, rows, engine.model)
+    fill(question, rows, opened.model)
+    _complete(question, rows, opened.model)
     return rows
 
 
@@ -62,8 +62,9 @@ def _settle(measure: Measure, rows: Rows, there: DataThere) -> None:
             row.setdefault(name, None)
         return
     zero = Decimal(0) if measure.unit == "money" else 0
+    has_data = there.of(measure)
     for key, row in rows.items():
-        if not there(measure, key):
+        if not has_data(key):
             row[name] = None
         elif row.get(name) is None:
             row[name] = None if row.get(counted) or (measure.is_stock and key) else zero
@@ -110,16 +111,32 @@ def along_steps(question: Question, several: Sequence[Rows], model: Model) -> No
 
 
 def gaps(question: Question, rows: Rows) -> dict[tuple[str, str], int]:
-    """How many records of each measure have no value, or only their product's list price."""
+    """How many records of each measure have no value, or only their product's list price.
+
+    A stock over time is read once per bucket: what it lacks is told of the bucket that lacks most.
+    """
     found: dict[tuple[str, str], int] = {}
-    for measure in aggregates(question):
-        name = measure.name
-        counted, known, listed = (
-            sum(row.get(name + ending) or 0 for row in rows.values())
-            for ending in (COUNTED, KNOWN, LISTED)
-        )
-        found |= {(name, "value"): counted - known, (name, "list_price"): listed}
+    for strand in question.plan.strands:
+        at = [number for number, (__, column) in enumerate(strand.axes) if column == "bucket"]
+        buckets: dict[Any, list[dict[str, Any]]] = {} if at else {(): list(rows.values())}
+        for key, row in rows.items() if at else ():
+            buckets.setdefault(tuple([key[number] for number in at]), []).append(row)
+        for measure in strand.measures:
+            lacking = [_lacking(measure.name, each) for each in buckets.values()]
+            for kind in ("value", "list_price"):
+                found[measure.name, kind] = max((each[kind] for each in lacking), default=0)
     return found
+
+
+def _lacking(name: str, rows: list[dict[str, Any]]) -> dict[str, int]:
+    counted, known, listed = (_count(name + each, rows) for each in (COUNTED, KNOWN, LISTED))
+    return {"value": counted - known, "list_price": listed}
+
+
+def _count(column: str, rows: list[dict[str, Any]]) -> int:
+    if rows and column + IN_ALL in rows[0]:
+        return rows[0][column + IN_ALL] or 0
+    return sum([row.get(column) or 0 for row in rows])
 
 
 def aggregates(question: Question) -> list[Measure]:

@@ -74,6 +74,8 @@ class Measure:
     """The dimensions that it must be split by to mean anything."""
     owner: str = ""
     """The column that stands for `owner`, and its team for `team`, where an option says so."""
+    level: str = ""
+    """Of a funnel, whether it runs along the stages of one pipeline, or the parts of all."""
 
     @property
     def kind(self) -> str:

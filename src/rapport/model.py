@@ -11,7 +11,7 @@ from rapport.dimension import CYCLES, GRAINS, Dimension
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import NotOfFactError, QueryError, UnknownNameError, join
 from rapport.facts import FACTS
-from rapport.formula import parse, resolve
+from rapport.formula import NUMERIC_TYPES, parse, resolve
 from rapport.measure import AnyMeasure, Measure, Population
 from rapport.measures import MEASURES
 from rapport.period import Clock, Period
@@ -30,7 +30,7 @@ AGGREGATED = ("deals", "leads", "activities", "lines", "purchases")
 
 MONEY = ("amount", "weighted_amount", "value", "won_amount", "cost", "margin")
 
-NUMBERS = ("DOUBLE", "BIGINT", "INTEGER", "DECIMAL", "HUGEINT", "SMALLINT", "TINYINT", "FLOAT")
+NUMBERS = NUMERIC_TYPES
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Model:
     """How many deals have an event that was recorded on a later day than it happened."""
     has_other_currencies: bool = False
     """Whether any deal is in a currency that is not the workspace's."""
+    rates_moved: bool = False
+    """Whether a currency is worth something else today than when open deals were valued."""
     custom: Mapping[str, CustomMeasure] = field(default_factory=dict)
     """The measures that the workspace defines itself, each after those that it uses."""
     dialect: str = "duckdb"
@@ -128,12 +130,15 @@ class Model:
         fact, column = resolve(aggregation, self._aggregated)
         dates = {"activities": "done_on", "lines": "closed_on", "purchases": "purchased_on"}
         aggregate: Any = "mean" if aggregation.function == "avg" else aggregation.function
+        counts = aggregate in ("count", "distinct")
+        # Who has records without a value keeps a row, in which it is not known.
+        holds = (lambda t: t[column].notnull()) if counts else None
         return Measure(
             str(aggregation),
             Message(str(aggregation)),
-            "money" if column in MONEY and aggregate not in ("count", "distinct") else "number",
+            "money" if column in MONEY and not counts else "number",
             fact,
-            Population(_("Every record that was not deleted."), lambda t: t[column].notnull()),
+            Population(_("Every record that was not deleted."), holds),
             aggregate,
             column,
             dates.get(fact, "created_on"),

@@ -15,7 +15,7 @@ from rapport.wording import Message, _, _n
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rapport.engine import Engine
+    from rapport.opened import Opened
     from rapport.plan import Question
 
 TODAY = _(
@@ -58,10 +58,10 @@ GAPS: dict[str, tuple[Message, Message]] = {
 
 
 def notes(
-    question: Question, engine: Engine, counted: Mapping[tuple[str, str], int]
+    question: Question, opened: Opened, counted: Mapping[tuple[str, str], int]
 ) -> Iterator[Note]:
     """The notes on an answer, the most general first; `counted` by measure and what it lacks."""
-    model = engine.model
+    model = opened.model
     if model.settings.today:
         yield Note(TODAY_SET, values=(("today", model.clock.today),))
     elif model.today_is_last_day:
@@ -71,7 +71,7 @@ def notes(
     if question.is_past:
         known = question.query.known_on
         yield Note(KNOWN_ON if known else AS_OF, values=(("day", question.as_of),))
-    yield from _without_data(question, engine)
+    yield from _without_data(question, opened)
     for kind, field, value in question.looked_for:
         teams = model.teams if field == "team" else ()
         near = nearest(value, {*model.members(kind), *teams})
@@ -80,22 +80,22 @@ def notes(
         yield Note(NOT_FOUND_NEAR if near else NOT_FOUND, values=said)
     if any(strand.fact == "deal_products" for strand in question.plan.strands):
         yield Note(PER_PRODUCT)
-    yield from _gaps(question, engine, counted)
+    yield from _gaps(question, opened, counted)
 
 
-def _without_data(question: Question, engine: Engine) -> Iterator[Note]:
+def _without_data(question: Question, opened: Opened) -> Iterator[Note]:
     for strand in question.plan.strands:
         for measure in strand.measures:
-            silent = measure.name in engine.model.silent
-            if silent or engine.model.spans.get(measure.fact) is None:
+            silent = measure.name in opened.model.silent
+            if silent or opened.model.spans.get(measure.fact) is None:
                 yield Note(NO_RECORDS, values=(("measure", measure.label),))
 
 
 def _gaps(
-    question: Question, engine: Engine, counted: Mapping[tuple[str, str], int]
+    question: Question, opened: Opened, counted: Mapping[tuple[str, str], int]
 ) -> Iterator[Note]:
     """How many records of each measure were left out, where the generation has any."""
-    undated = _undated(question, engine)
+    undated = _undated(question, opened)
     for strand in question.plan.strands:
         if strand.fact == "deal_products":
             continue
@@ -112,22 +112,22 @@ def _gaps(
                     yield Note(*GAPS[what], count, said)
 
 
-def _undated(question: Question, engine: Engine) -> dict[str, int]:
+def _undated(question: Question, opened: Opened) -> dict[str, int]:
     """How many records of each measure have no date, and so are in no period."""
     if question.period is None:
         return {}
     known = {
-        measure.name: engine.model.unknown[measure.name]["date"]
+        measure.name: opened.model.unknown[measure.name]["date"]
         for strand in question.plan.strands
         for measure in strand.measures
-        if "date" in engine.model.unknown.get(measure.name, ()) and strand.reading != OVER_TIME
+        if "date" in opened.model.unknown.get(measure.name, ()) and strand.reading != OVER_TIME
     }
     if not known or not (question.query.where or question.is_past or question.query.options):
         return known
-    names, rows = engine.fetch(
-        engine.keep(
+    names, rows = opened.fetch(
+        opened.keep(
             f"undated {question.plan.shape}",
-            lambda: undated_statement(question.plan, engine.model),
+            lambda: undated_statement(question.plan, opened.model),
         ),
         question.values,
     )

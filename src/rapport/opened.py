@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Engine:
+class Opened:
     """What answering needs of an open generation."""
 
     model: Model

@@ -28,7 +28,7 @@ def ordered(question: Question, records: list[Record], model: Model) -> list[Rec
     What is not known comes last, whichever way the order runs.
     """
     dated = [at for at, axis in enumerate(question.axes) if axis.grain]
-    if dated:
+    if any(None in [record[at] for record in records] for at in dated):
         records = [_worded(record, dated) for record in records]
     names = [*(axis.name for axis in question.axes), *(each.name for each in question.asked)]
     for name, descending in reversed(_order(question, names)):
@@ -42,15 +42,16 @@ def _sorted(
     records: list[Record], at: int, axis: Axis | None, *, descending: bool, model: Model
 ) -> list[Record]:
     """By one value, those that are equal in the order that they have."""
-    last = NO_DATE if axis and axis.grain else None
-    known = [record for record in records if record[at] is not None and record[at] != last]
+    known = [record for record in records if record[at] is not None]
+    if axis and axis.grain:
+        known = [record for record in known if record[at] != NO_DATE]
     if axis is None or axis.grain:
         known.sort(key=itemgetter(at), reverse=descending)
     else:
         ranks = _ranks({record[at] for record in known}, axis, model)
         known.sort(key=lambda record: ranks[record[at]], reverse=descending)
     if len(known) < len(records):
-        known += [record for record in records if record[at] is None or record[at] == last]
+        known += [record for record in records if record[at] is None or record[at] is NO_DATE]
     return known
 
 

@@ -13,7 +13,7 @@ from rapport.measure import AnyMeasure, Derived, Measure, StepRatio
 from rapport.options import FUNNEL, level, with_options
 from rapport.period import Period, resolve
 from rapport.query import SUFFIXES, Condition, Group, Query
-from rapport.reading import END_OF_TIME, NOW, OVER_TIME, THEN
+from rapport.reading import AMOUNTS, END_OF_TIME, NOW, OVER_TIME, THEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,8 +72,8 @@ def understand(query: Query, model: Model) -> Question:
     instant = _instant(query, period, model)
     _check_goal_options(query, asked)
     options = tuple(each for each in query.options if each[0] not in GOAL_OPTIONS)
-    base = with_options(_base(asked, model), options)
-    trailing = _trailing(asked, axes)
+    parts = _parts(asked, axes, model)
+    base = with_options([each.measure for each in parts.values()], options)
     binder = Binder(model)
     sides: dict[Side, tuple[Any, ...]] = {}
     grouped: dict[tuple[Side, str], list[Measure]] = {}
@@ -81,9 +81,10 @@ def understand(query: Query, model: Model) -> Question:
         _refuse(plain, axes, period, instant, query=query, model=model)
         measure = _levelled(plain, query, axes, model)
         side = _side(measure, axes, period, instant, query=query, model=model)
-        if measure.name in trailing:
+        days = parts[measure.name].trailing_days
+        if days:
             side = replace(side, date=measure.date)
-        span = trailing.get(measure.name) or ("period" if period and side.date else "")
+        span = f"trailing_{days}" if days else "period" if period and side.date else ""
         if side.date == "period":
             span = ""
         grouped.setdefault((side, span), []).append(measure)
@@ -104,7 +105,7 @@ def understand(query: Query, model: Model) -> Question:
                 gross=dict(query.options).get("mode") == "gross",
             )
         )
-    values = binder.values | _slots(query, period, instant, model)
+    values = binder.values | _slots(strands, query, period, instant, model)
     plan = Plan(axes, tuple(strands), options, _top(query, asked, axes, strands))
     looked_for = tuple(dict.fromkeys(binder.looked_for))
     return Question(query, asked, plan, period, values, looked_for, instant.day, instant.is_past)
@@ -217,41 +218,52 @@ def _asked(name: str, query: Query, model: Model) -> Asked:
     return Asked(name, measure, suffix, query.compare.index(against) if against else 0)
 
 
-def _base(asked: Iterable[Asked], model: Model) -> list[Measure]:
-    """The aggregates that the asked measures are made of, each once, in their order."""
-    found: dict[str, Measure] = {}
-    for each in asked:
-        for name in made_of(each.measure, model):
-            measure = model.measure(name)
-            assert isinstance(measure, Measure)
-            own = each.measure.column(name) if isinstance(each.measure, Derived) else name
-            found[own] = replace(measure, name=own) if own != name else measure
-    return list(found.values())
+@dataclass(frozen=True)
+class Part:
+    """An aggregate that a measure comes down to."""
+
+    measure: Measure
+    """Under the name that it has among the answer's columns."""
+    name: str
+    """The measure's own name."""
+    trailing_days: int = 0
+    """Where it is of a stretch of its own, up to the period's end; 0 for the period."""
+
+
+def parts_of(measure: AnyMeasure, model: Model) -> dict[str, Part]:
+    """The aggregates that a measure comes down to, through all that it is made of, by column."""
+    if isinstance(measure, Measure):
+        return {measure.name: Part(measure, measure.name)}
+    found: dict[str, Part] = {}
+    days = measure.trailing_days if isinstance(measure, Derived) else 0
+    for name in measure.needs:
+        for column, part in parts_of(model.measure(name), model).items():
+            own = measure.column(column) if isinstance(measure, Derived) else column
+            found[own] = Part(
+                replace(part.measure, name=own), part.name, days or part.trailing_days
+            )
+    return found
 
 
 def made_of(measure: AnyMeasure, model: Model) -> list[str]:
-    """The aggregates that a measure comes down to, through every ratio that it is made of."""
-    if isinstance(measure, Measure):
-        return [measure.name]
-    return [name for part in measure.needs for name in made_of(model.measure(part), model)]
+    """The names of the aggregates that a measure comes down to."""
+    return [part.name for part in parts_of(measure, model).values()]
 
 
-def _trailing(asked: Iterable[Asked], axes: tuple[Axis, ...]) -> dict[str, str]:
-    """The parts of what is of a stretch of its own, with the slots of that stretch."""
-    found: dict[str, str] = {}
+def _parts(asked: Iterable[Asked], axes: tuple[Axis, ...], model: Model) -> dict[str, Part]:
+    """The aggregates that the asked measures are made of, each once, in their order."""
+    found: dict[str, Part] = {}
+    dated = [axis for axis in axes if _own(axis)]
     for each in asked:
-        measure = each.measure
-        if not isinstance(measure, Derived) or not measure.trailing_days:
-            continue
-        dated = [axis for axis in axes if _own(axis)]
-        if dated:
+        parts = parts_of(each.measure, model)
+        days = max((part.trailing_days for part in parts.values()), default=0)
+        if days and dated:
             raise QueryError(
-                f"{measure.name} is of the {measure.trailing_days} days up to the period's end: "
-                f"it cannot be split by {dated[0].name}.",
+                f"{each.measure.name} is of the {days} days up to the period's end: it cannot be "
+                f"split by {dated[0].name}.",
                 "Ask for one period at a time.",
             )
-        for name in measure.needs:
-            found[measure.column(name)] = f"trailing_{measure.trailing_days}"
+        found |= parts
     return found
 
 
@@ -270,6 +282,9 @@ def _side(
     # A stock has no date of its own; over time it is read at each bucket's end.
     if measure.is_stock:
         reading = OVER_TIME if own else _reading(instant, _stock_day(period, instant))
+        if reading == NOW and model.rates_moved and measure.column in AMOUNTS and measure.has_past:
+            # As they were valued, open deals are not worth what they are today.
+            reading = THEN
         return Side(fact, "", reading, _owner(measure, reading), "stock_at")
     needs_date = period is not None or own or any(_about_date(each) for each in query.where)
     reading = THEN if instant.is_past else NOW
@@ -390,7 +405,9 @@ def _before(day: date, days: int) -> date:
     return day - timedelta(days=min(days, (day - date.min).days))
 
 
-def _slots(query: Query, period: Period | None, instant: Instant, model: Model) -> dict[str, Any]:
+def _slots(
+    strands: Iterable[Strand], query: Query, period: Period | None, instant: Instant, model: Model
+) -> dict[str, Any]:
     """What is bound beside the conditions' values."""
     day = _stock_day(period, instant)
     past = instant.is_past or day < instant.day
@@ -406,13 +423,11 @@ def _slots(query: Query, period: Period | None, instant: Instant, model: Model) 
     values |= {"period_start": whole.start, "period_end": whole.end}
     values |= {"bucket_start": whole.start, "bucket_end": whole.end}
     values["start_at"] = _before(whole.start, 1)
-    for days in (90,):
-        values |= {
-            f"trailing_{days}_start": _before(day, days - 1),
-            f"trailing_{days}_end": day,
-        }
+    for span in {each.span for each in strands if each.span.startswith("trailing_")}:
+        days = int(span.removeprefix("trailing_"))
+        values |= {f"{span}_start": _before(day, days - 1), f"{span}_end": day}
     window = dict(query.options).get("window")
-    if window and any(name.startswith("movement") for name in query.measures):
+    if window and any(each.window for each in strands):
         found = resolve(window, model.clock)
         if found is None:
             raise QueryError("window=all is no window.", "Leave it out.")

@@ -31,12 +31,15 @@ DAYS = {"at": "as_of", "stock_at": "stock_day", "start_at": "start_at"}
 """For the slot of each instant, that of its day: a stock is read at the period's end, a movement
 also at its start."""
 
-AMOUNTS = {
+WEIGHTED = {
     "weighted_amount": "probability",
     "weighted_by_stage": "stage_probability",
     "weighted_by_history": "share_won",
 }
 """Columns that are the amount times another."""
+
+AMOUNTS = ("amount", *WEIGHTED)
+"""The columns of a deal that its currency's rate changes."""
 
 STRETCH = ("valid_from", "valid_from_on", "valid_until_on", "known_from_on", "known_until_on")
 WORTH = ("status", "currency", "amount", "amount_original")
@@ -98,12 +101,12 @@ def table_of(name: str, model: Model, needed: set[str] | None = None) -> Any:
 
 def columns_of(table: Any, *expressions: Any) -> set[str]:
     """The columns of a table that expressions are made of."""
-    from ibis.expr.operations import Field
+    from ibis.expr.operations import Field, Value
 
     return {
         field.name
         for each in expressions
-        for field in each.op().find(Field)
+        for field in each.op().find(Field, filter=Value)
         if field.rel == table.op()
     }
 
@@ -179,8 +182,8 @@ def stretches(history: str, model: Model, needed: set[str] | None = None) -> Any
     """A history's rows as they were known, with what it takes to read and revalue them."""
     if needed is not None:
         needed = needed | set(STRETCH)
-        if needed & {"amount", *AMOUNTS}:
-            needed |= {*WORTH, *(by for name, by in AMOUNTS.items() if name in needed)}
+        if needed & set(AMOUNTS):
+            needed |= {*WORTH, *(by for name, by in WEIGHTED.items() if name in needed)}
     rows = table_of(history, model, needed)
     known = Bound.of("known", "date")
     return rows.filter((rows.known_from_on <= known) & (rows.known_until_on > known))
@@ -279,7 +282,7 @@ def revalued(rows: Any, day: Any, model: Model, ends: Any = None) -> Any:
             (other, (worth.cast("float64") * joined[by].cast("float64")).cast("decimal(18, 4)")),
             else_=joined[name],
         )
-        for name, by in AMOUNTS.items()
+        for name, by in WEIGHTED.items()
         if name in names
     }
     return joined.mutate(amount=amount, **weighted).select(names)

@@ -15,7 +15,7 @@ from rapport.bound import Bound
 from rapport.compile import counted
 from rapport.errors import QueryError, UnknownNameError
 from rapport.facts.deal_products import SPREAD
-from rapport.plan import made_of
+from rapport.plan import GOAL_OPTIONS, parts_of
 from rapport.table import Column, Table
 from rapport.wording import NO_DATE, Message, _
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from rapport.compile import Strand
-    from rapport.engine import Engine
     from rapport.measure import Measure
     from rapport.model import Model
+    from rapport.opened import Opened
     from rapport.plan import Question
     from rapport.query import Query
 
@@ -139,6 +139,9 @@ NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))
 """The Ibis types of what a row can be narrowed to; everything else is text."""
 
+COUNTED_ONCE = {"deal_id": "deals", "lead_id": "leads", "customer": "customers"}
+"""What is listed where a column's values are counted, each once."""
+
 KEY, LINK = "record", "source_url"
 
 
@@ -155,12 +158,12 @@ class Records:
     parts: tuple[str, ...]
     """The aggregates that the figure is made of."""
     kind: str
-    """The fact that they are of: deals, leads, activities …"""
+    """What they are: the fact that they are of (deals, leads, activities …), or customers."""
 
 
 def records(
     query: Query,
-    engine: Engine,
+    opened: Opened,
     measure: str,
     at: Mapping[str, Any],
     *,
@@ -173,19 +176,20 @@ def records(
     is not narrowed to. Of a ratio `measure` may name a part; otherwise it is the last, by which it
     is divided. Raises UsageError where the query or the key makes no sense.
     """
-    model = engine.model
+    model = opened.model
     bare = measure.partition(":")[0]
-    parts = tuple(dict.fromkeys(made_of(model.measure(bare), model)))
-    name = bare if bare in parts else parts[-1]
+    parts = {part.name: column for column, part in parts_of(model.measure(bare), model).items()}
+    name = bare if bare in parts else list(parts)[-1]
     unknown = [each for each in at if each not in query.by]
     if unknown:
         raise UnknownNameError("dimension of this query", unknown[0], query.by)
-    question = engine.understand(
+    asked = dict.fromkeys(each.partition(":")[0] for each in query.measures)
+    question = opened.understand(
         replace(
             query,
-            measures=(name,),
+            measures=tuple(asked) if bare in asked else (*asked, bare),
             by=tuple(each for each in query.by if each in at),
-            options=_options_of(query, name, engine),
+            options=tuple(each for each in query.options if each[0] not in GOAL_OPTIONS),
             compare=(),
             having=(),
             order=(),
@@ -193,17 +197,17 @@ def records(
             totals=False,
         )
     )
-    strand = question.plan.strands[0]
+    strand = _strand(question, parts[name])
     keys = _keys(question, at)
     columns = _columns(strand, model)
-    shape = [question.plan.shape, sorted(keys), columns]
+    shape = [question.plan.shape, parts[name], sorted(keys), columns]
 
     def fetched(kind: str, statement: Callable[[ir.Table], str]) -> tuple[str, list[Any]]:
         def made() -> str:
             return statement(_listed(strand, model, keys, columns))
 
-        sql = engine.keep(json.dumps([kind, *shape]), made)
-        return sql, engine.fetch(sql, values)[1]
+        sql = opened.keep(json.dumps([kind, *shape]), made)
+        return sql, opened.fetch(sql, values)[1]
 
     values = {**question.values, **{slot: value for slot, value in keys.values() if slot}}
     values |= {"page_limit": limit, "page_offset": offset}
@@ -225,21 +229,19 @@ def records(
         sql=sql,
         values=values,
     )
-    return Records(table, count, name, parts, strand.fact)
+    # Of what has several records, such as a deal's visits to a stage, one of each is listed.
+    distinct = strand.measures[0].aggregate == "distinct"
+    kind = COUNTED_ONCE.get(strand.measures[0].column, strand.fact) if distinct else strand.fact
+    return Records(table, count, name, tuple(parts), kind)
 
 
-def _options_of(query: Query, name: str, engine: Engine) -> tuple[tuple[str, str], ...]:
-    """The options that this one measure takes."""
-    kept = []
-    for each in query.options:
-        try:
-            engine.understand(
-                replace(query, measures=(name,), options=(each,), compare=(), having=(), order=())
-            )
-        except QueryError:
-            continue
-        kept.append(each)
-    return tuple(kept)
+def _strand(question: Question, column: str) -> Strand:
+    """The rows that a figure was aggregated from, for it alone."""
+    for strand in question.plan.strands:
+        for each in strand.measures:
+            if each.name == column:
+                return replace(strand, measures=(each,))
+    raise AssertionError(f"{column} is in no strand of its question")
 
 
 def _keys(question: Question, at: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
@@ -302,7 +304,21 @@ def _listed(
             .aggregate(**sums)
             .select(columns)
         )
+    if measure.aggregate == "distinct":
+        listed = _newest_of_each(listed, measure)
     return listed
+
+
+def _newest_of_each(listed: ir.Table, measure: Measure) -> ir.Table:
+    """One record for each of the values that were counted: the newest that has it."""
+    import ibis
+
+    columns = listed.columns
+    known = listed.filter(listed[measure.column].notnull())
+    order = [known[measure.date].desc(nulls_first=False)] if measure.date in columns else []
+    order += [known[name].asc(nulls_first=False) for name in columns if name != measure.date]
+    place = ibis.row_number().over(ibis.window(group_by=known[measure.column], order_by=order))
+    return known.mutate(place=place).filter(lambda rows: rows.place == 0).select(columns)
 
 
 def _page(listed: ir.Table, measure: Measure, model: Model) -> str:

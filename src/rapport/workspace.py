@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from rapport.engine import Engine
     from rapport.engines import Reader, Rows
     from rapport.goals import Goals, Spread
     from rapport.model import Model
+    from rapport.opened import Opened
     from rapport.plan import Question
     from rapport.records import Records
     from rapport.report import Answered
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MOST_QUESTIONS = 2_000
 """So many understood queries are kept in memory."""
+MOST_SHAPES = 100
+"""The goals are kept in memory as so many shapes spread them."""
 
 OLD = timedelta(days=60)
 """Files in which nothing has happened for longer are read as of their last day."""
@@ -223,20 +225,20 @@ class OpenGeneration:
         self._live = live
         self._data = data
         self._models: dict[date, Model] = {}
-        self._engines: dict[date, Engine] = {}
-        self._goals: dict[str, Goals] = {}
+        self._opened: dict[date, Opened] = {}
+        self._goals: dict[Any, Goals] = {}
 
     def ask(self, query: Query) -> Table:
         """The answer to a query, from this generation whatever is built meanwhile."""
         from rapport.answer import answer
 
-        return answer(query, self.engine)
+        return answer(query, self.opened)
 
     def records(self, query: Query, measure: str, at: Mapping[str, Any], **page: int) -> Records:
         """The records behind one figure of a query's answer: see rapport.records."""
         from rapport.records import records
 
-        return records(query, self.engine, measure, at, **page)
+        return records(query, self.opened, measure, at, **page)
 
     @cached_property
     def reader(self) -> Reader:
@@ -321,23 +323,36 @@ class OpenGeneration:
                     records=about["records"],
                     late_deals=about["late_deals"],
                     has_other_currencies=about["other_currencies"],
+                    rates_moved=self._rates_moved(today),
                     custom=read_custom(self._data.parent, MEASURES) if self.custom else {},
                     dialect=self.reader.traits.dialect,
                 )
             }
         return self._models[today]
 
+    def _rates_moved(self, today: date) -> bool:
+        """Whether a currency is worth something else today than when open deals were valued."""
+        valued_on = self._about["valued_on"]
+        if not self._about["other_currencies"] or valued_on in (None, today.isoformat()):
+            return False
+        then, now = (
+            f"SELECT currency, rate FROM fx WHERE rate_on <= '{day}' AND rate_until > '{day}'"
+            for day in (date.fromisoformat(valued_on), today)
+        )
+        moved = f"SELECT count(*) FROM (({now}) EXCEPT ({then})) moved"
+        return bool(self.fetch(moved, {})[1][0][0])
+
     @property
-    def engine(self) -> Engine:
+    def opened(self) -> Opened:
         """What answering needs."""
         model = self.model
         today = model.clock.today
-        if today not in self._engines:
-            self._engines = {today: self._engine_of(model)}
-        return self._engines[today]
+        if today not in self._opened:
+            self._opened = {today: self._opened_of(model)}
+        return self._opened[today]
 
-    def _engine_of(self, model: Model) -> Engine:
-        from rapport.engine import Engine
+    def _opened_of(self, model: Model) -> Opened:
+        from rapport.opened import Opened
         from rapport.plan import understand
 
         lacking = {name: sorted(kinds) for name, kinds in self._about["unknown"].items()}
@@ -347,6 +362,7 @@ class OpenGeneration:
             self._about["enums"],
             lacking,
             model.has_other_currencies,
+            model.rates_moved,
             model.settings.currency,
             model.dialect,
         ]
@@ -361,23 +377,27 @@ class OpenGeneration:
                 questions[query] = understand(query, model)
             return questions[query]
 
-        return Engine(model, understood, kept.get, self.fetch, self.goals)
+        return Opened(model, understood, kept.get, self.fetch, self.goals)
 
     def fetch(self, statement: str, values: Mapping[str, Any]) -> Rows:
         """A statement's column names and rows, with the values that it names bound."""
         return self.reader.fetch(statement, values)
 
     def goals(self, spread: Spread, shape: Mapping[date, Any]) -> Goals:
-        """The goals, spread over their days in a way."""
-        if spread not in self._goals or shape:
-            self._goals[spread] = self._read_goals(spread, shape)
-        return self._goals[spread]
+        """The goals, spread over their days in a way, by the shape of the months given."""
+        way = (spread, tuple(shape.items()))
+        found = self._goals.get(way)
+        if found is None:
+            if len(self._goals) >= MOST_SHAPES:
+                self._goals.clear()
+            found = self._goals[way] = self._read_goals(spread, shape)
+        return found
 
     def _read_goals(self, spread: Spread, shape: Mapping[date, Any]) -> Goals:
         from rapport import goals
 
         names, rows = self.fetch("SELECT * FROM goals_named", {})
-        read, _unused = goals.read(
+        read, unused = goals.read(
             (dict(zip(names, row, strict=True)) for row in rows), self.model.clock
         )
         days = self.fetch("SELECT day, working FROM calendar", {})[1]
@@ -386,7 +406,7 @@ class OpenGeneration:
         for team, person in people:
             members.setdefault(team, []).append(person)
         calendar = goals.Calendar({day: bool(working) for day, working in days})
-        return goals.Goals(tuple(read), calendar, spread, members, shape)
+        return goals.Goals(read, calendar, spread, members, shape, unused)
 
     def imports(self) -> list[dict[str, Any]]:
         """The imports that the generation was made from, oldest first."""

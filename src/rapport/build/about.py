@@ -91,6 +91,10 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         "late_deals": _one(
             connection, "SELECT count(DISTINCT deal_id) FROM deal_history WHERE recorded_late"
         ),
+        "valued_on": _one(
+            connection,
+            "SELECT CAST(max(coalesce(closed_on, created_on)) AS VARCHAR) FROM deals",
+        ),
         "other_currencies": bool(
             _one(
                 connection,
