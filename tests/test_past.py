@@ -167,6 +167,9 @@ def test_as_of_a_day_is_what_a_rebuild_from_the_log_until_then_says(told, tmp_pa
     for by in ([], ["owner"], ["stage"]):
         then = told.workspace.query(names, by=by, as_of=day.isoformat()).records
         assert same_figures(then, cut.query(names, by=by).records), by
+    by_history = {"options": {"weighted_by": "history"}, "by": ["stage"]}
+    then = told.workspace.query(["weighted_amount"], as_of=day.isoformat(), **by_history).records
+    assert same_figures(then, cut.query(["weighted_amount"], **by_history).records)
     of_moves = ["pushes", "days_pushed", "entered_stage", "left_forward", "deals_in_stage"]
     then = told.workspace.query(of_moves, by=["date:month"], period="2025", as_of=day.isoformat())
     assert then.records == cut.query(of_moves, by=["date:month"], period="2025").records

@@ -11,12 +11,14 @@ The public names are imported when they are first used, so that `import rapport`
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from rapport.version import __version__
 
+# Importing typing takes longer than the rest of `rapport --help`.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
     from rapport.errors import RapportError
     from rapport.query import Query

@@ -16,8 +16,8 @@ RapportError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+# Importing typing takes longer than the rest of `rapport --help`.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

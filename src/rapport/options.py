@@ -58,11 +58,8 @@ def _in_funnel(measure: Measure) -> bool:
 
 
 def _weighted(measure: Measure, value: str) -> Measure:
-    if value == "history":
-        # What was won of each stage is told by all that is known, later wins too.
-        return replace(measure, column="weighted_by_history", has_past=False)
-    column = "weighted_by_stage" if value == "stage" else "weighted_amount"
-    return replace(measure, column=column)
+    columns = {"deal": "weighted_amount", "stage": "weighted_by_stage"}
+    return replace(measure, column=columns.get(value, "weighted_by_history"))
 
 
 def _records(measure: Measure, value: str) -> Measure:

@@ -152,7 +152,7 @@ def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] 
         rows = stretches(fact.history, model, needed)
         rows = _standing_at(rows, when, ends)
         found = _times(rows, when, ends)
-        rows = revalued(rows, found.day, model, ends)
+        rows = revalued(_with_shares(rows, found.day, ends), found.day, model, ends)
         if fact.standing:
             rows = rows.filter(fact.standing(rows, found.at))
     else:
@@ -184,6 +184,8 @@ def stretches(history: str, model: Model, needed: set[str] | None = None) -> Any
         needed = needed | set(STRETCH)
         if needed & set(AMOUNTS):
             needed |= {*WORTH, *(by for name, by in WEIGHTED.items() if name in needed)}
+        if "share_won" in needed:
+            needed |= {"stage_id"}
     rows = table_of(history, model, needed)
     known = Bound.of("known", "date")
     return rows.filter((rows.known_from_on <= known) & (rows.known_until_on > known))
@@ -286,6 +288,34 @@ def revalued(rows: Any, day: Any, model: Model, ends: Any = None) -> Any:
         if name in names
     }
     return joined.mutate(amount=amount, **weighted).select(names)
+
+
+def _with_shares(rows: Any, day: Any, ends: Any) -> Any:
+    """What was won of a stage's deals is told by those that had closed by the day."""
+    import ibis
+
+    if "share_won" not in rows.columns:
+        return rows
+    shares = ibis.table(
+        {"stage_id": "string", "from_on": "date", "until_on": "date", "share_won": "float64"},
+        name="stage_shares",
+    ).rename(share_stage="stage_id", share_then="share_won")
+    if ends is None:
+        shares = shares.filter(shares.from_on <= day, shares.until_on > day)
+        joined = rows.left_join(shares, rows.stage_id == shares.share_stage)
+    else:
+        days = ends.select(share_day="bucket_day").distinct()
+        shares = shares.join(
+            days, [shares.from_on <= days.share_day, shares.until_on > days.share_day]
+        )
+        joined = rows.left_join(
+            shares, [rows.stage_id == shares.share_stage, rows.bucket_day == shares.share_day]
+        )
+    worth = (joined.amount.cast("float64") * joined.share_then).cast("decimal(18, 4)")
+    found = {"share_won": joined.share_then}
+    if "weighted_by_history" in rows.columns:
+        found["weighted_by_history"] = worth
+    return joined.mutate(**found).select(rows.columns)
 
 
 def own_columns(fact: Fact, model: Model) -> set[str]:

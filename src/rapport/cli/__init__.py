@@ -6,11 +6,12 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from rapport.errors import RapportError, UsageError, join, nearest
 from rapport.version import __version__
 
+# Importing typing takes longer than the rest of `rapport --help`.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

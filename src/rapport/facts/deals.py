@@ -134,15 +134,43 @@ def deal_rows(inputs: Inputs) -> str:
 
 
 STAGE_OUTCOMES = """
-    CREATE TEMP TABLE stage_outcomes AS
+    CREATE TABLE stage_shares AS
+    WITH entered AS (
+        SELECT stage_id, deal_id, min(entered_on) AS entered_on
+        FROM stage_visits WHERE stage_id IS NOT NULL GROUP BY stage_id, deal_id
+    ),
+    closed AS (
+        SELECT
+            e.stage_id, CAST(h.status = 'won' AS INTEGER) AS won,
+            greatest(h.valid_from_on, e.entered_on) AS from_on, h.valid_until_on AS until_on
+        FROM deal_history h
+        JOIN deals d ON d.id = h.deal_id AND d.deleted_at IS NULL
+        JOIN entered e ON e.deal_id = h.deal_id
+        WHERE h.status IN ('won', 'lost')
+            AND greatest(h.valid_from_on, e.entered_on) < h.valid_until_on
+    ),
+    changes AS (
+        SELECT stage_id, day, sum(won) AS won, sum(deals) AS deals
+        FROM (
+            SELECT stage_id, from_on AS day, won, 1 AS deals FROM closed
+            UNION ALL SELECT stage_id, until_on, -won, -1 FROM closed
+        )
+        WHERE day < DATE '9999-12-31'
+        GROUP BY stage_id, day
+    ),
+    counted AS (
+        SELECT
+            stage_id, day, sum(won) OVER stage AS won, sum(deals) OVER stage AS deals
+        FROM changes WINDOW stage AS (PARTITION BY stage_id ORDER BY day)
+    )
     SELECT
-        v.stage_id,
-        count(DISTINCT v.deal_id) FILTER (d.status = 'won')
-            / nullif(count(DISTINCT v.deal_id) FILTER (d.status IN ('won', 'lost')), 0)
-            AS share_won
-    FROM stage_visits v
-    JOIN deals d ON d.id = v.deal_id AND d.deleted_at IS NULL
-    GROUP BY v.stage_id;
+        stage_id, day AS from_on,
+        lead(day, 1, DATE '9999-12-31') OVER (PARTITION BY stage_id ORDER BY day) AS until_on,
+        CAST(won AS DOUBLE) / nullif(deals, 0) AS share_won
+    FROM counted;
+
+    CREATE TEMP TABLE stage_outcomes AS
+    SELECT stage_id, share_won FROM stage_shares WHERE until_on = DATE '9999-12-31';
 
     CREATE TEMP TABLE usual_days AS
     WITH wins AS (
@@ -176,8 +204,8 @@ STAGE_OUTCOMES = """
             PARTITION BY stage_id ORDER BY from_on, days NULLS FIRST
         ) AS until_on
     FROM changed"""
-"""For each stage, of the closed deals that were in it, the share that was won; and the days that
-four in five of the won ones did not need, as far as deals had been won by each day:
+"""For each stage, as far as deals had closed by each day: of those that were in it, the share that
+was won (stage_shares), and the days that four in five of the won ones did not need:
 
 usual_days
 stage_id  days  from_on     until_on

@@ -160,6 +160,7 @@ def _select(inputs: Inputs) -> str:
         p.position AS pipeline_position,
         {known("h.stage_name", UNKNOWN)} AS stage,
         h.stage_position AS stage_position,
+        h.stage_id AS stage_id,
         {known("CASE WHEN s.kind = 'open' THEN s.part END", UNKNOWN)} AS part,
         h.status AS status,
         {known("h.forecast_category", UNKNOWN)} AS forecast_category,
