@@ -152,3 +152,29 @@ def _light(colour):
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    ("locale", "whole", "bare"),
+    [("en", "€652K", "652K"), ("nb", "652 000 kr", "652 000"), ("ru", "652 тыс. €", "652 тыс.")],
+)
+def test_a_heat_map_writes_its_figures_where_its_cells_have_room(locale, whole, bare):
+    columns = (
+        tables.dimension("loss_reason", "Reason"),
+        tables.dimension("stage", "Stage"),
+        tables.WON,
+    )
+    records = [("Price", f"Stage {at}", 652_431) for at in range(11)]
+    currency = "NOK" if locale == "nb" else "EUR"
+    found = drawn("heat", tables.table(columns, records, currency=currency), locale)
+    shown = []
+    for width in range(300, 1500, 100):
+        picture = _pictures.svg(found, width)
+        texts = re.findall(r">([^<>]+)</text>", picture)
+        figures = [each.replace("\N{NO-BREAK SPACE}", " ") for each in texts if "652" in each]
+        assert len(figures) in (0, 11)
+        shown += figures[:1] or [""]
+        left, right = re.search(r'mark" d="M([\d.]+),[\d.]+L([\d.]+),', picture).groups()
+        cell = float(right) - float(left) + 6
+        assert all(len(each) * 4.5 <= cell for each in figures)
+    assert list(dict.fromkeys(shown)) == ["", bare, whole]

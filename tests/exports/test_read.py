@@ -4,6 +4,7 @@ import json
 import re
 import struct
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ import typst
 
 from rapport.errors import UnknownNameError
 from rapport.exports import _page, find, pdf
+from rapport.table import Column
 from rapport.wording import Locale
 
 from . import answers
@@ -184,6 +186,46 @@ def test_a_pdf_has_the_figures_that_the_answer_has():
     assert "Customer 000" in cells
     assert "Customer 039" in cells
     assert "Customer 040" not in cells
+
+
+def only(table):
+    """A report whose one section is this table."""
+    whole = answers.answered()
+    return replace(whole, sections=(whole.sections[0], replace(whole.sections[1], table=table)))
+
+
+def test_figures_that_are_split_by_nothing_stand_one_to_a_line():
+    cells = pages(only(answers.summary()))
+    assert [each.replace("\N{NO-BREAK SPACE}", " ") for each in cells] == [
+        *("Figure", "Value", "Before", "Change", "Change in %"),
+        *("Won value, EUR", "10,005,534", "10,000,000", "+5,534", "▲ +0.1 %"),
+        *("Won deals", "4,238", "", "", ""),
+    ]
+    written = find("md").render_report(only(answers.summary()), Locale()).decode()
+    assert "| Figure | Value | Before | Change | Change in % |" in written
+
+
+@pytest.mark.parametrize("count", [4, 12, 16])
+def test_no_table_of_a_pdf_is_wider_than_its_page(count):
+    stages = [
+        Column(f"won_amount@{at}", f"Stage of the sale {at}", "measure", "number", "money")
+        for at in range(count)
+    ]
+    names = ("Сроки не подошли", "Никаких договорённостей")
+    rows = [(name, *(Decimal(9_000_000 + at) for at in range(count))) for name in names]
+    answer = only(answers.table((answers.OWNER, *stages), rows))
+    given = pdf.inputs(_page.of_report(answer, Locale()))
+    for table in json.loads(given["page"])["parts"][0]["tables"]:
+        letter = 0.62 * table["size"]
+        figures = [each["width"] * letter + 9 for each in table["widths"] if each["fixed"]]
+        assert len(figures) == len(table["heads"]) - 1
+        # A4 without its margins, less the longest word of the names.
+        assert sum(figures) <= (210 - 2 * 17) / 25.4 * 72 - len("договорённостей") * letter
+        assert [row[0] for row in table["rows"]] == list(names)
+    said = pages(answer)
+    for at in range(count):
+        assert f"Stage of the sale {at}, EUR" in said
+        assert said.count(f"{9_000_000 + at:,}") == len(names)
 
 
 def test_a_pdf_is_tagged_titled_and_on_a4():

@@ -158,3 +158,10 @@ def test_days_before_excels_calendar_are_texts():
     day = Column("date:day", _("Day"), "dimension", "date", "day")
     table = answers.table((day, answers.DEALS), [(date(1899, 5, 1), 1)])
     assert rows(subject.render(table, Locale()), "Data")[1] == ["1 May 1899", 1.0]
+
+
+def test_only_the_first_column_and_the_header_stay():
+    stage = Column("stage", _("Stage"), "dimension", "text")
+    table = answers.table((answers.OWNER, stage, answers.DEALS), [("Ann", "Won", 3)])
+    sheet = part(subject.render(table, Locale()), "xl/worksheets/sheet1.xml")
+    assert 'xSplit="1" ySplit="1" topLeftCell="B2"' in sheet

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rapport.table import Column
 
 MOST_ROWS, MOST_COLUMNS, MOST_COLUMNS_NARROW = 14, 24, 6
-MOST_WRITTEN = 12
-"""With more columns than so many, a cell has no room for its figure."""
+LETTER, POINT, SIDES = 6.7, 3.2, 4
+"""About how wide a letter of a cell's figure is, a space or a point, and what is beside it: px."""
 NOT_SHOWN = _n("{n} more is in the table.", "{n} more are in the table.")
 
 
@@ -42,6 +42,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             "column": drawing.text(across, key[1]),
             "value": drawing.drawn(measure, cell),
             "short": drawing.short(measure, cell[measure.name]),
+            "bare": _bare(drawing, measure, cell[measure.name]),
             "text": drawing.said(measure, cell),
         }
         for key, cell in cells.items()
@@ -80,14 +81,14 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             encoding={**place, "color": colour, "tooltip": tooltip(*said)},
         )
     ]
-    written = len(shown_columns) <= MOST_WRITTEN and not drawing.narrow
-    if written:
+    if not drawing.narrow:
+        written = {"condition": [_where_it_fits(data, each) for each in ("short", "bare")]}
         layers.append(
             layer(
                 "text",
                 "on_cell",
                 transform=[{"filter": known}],
-                encoding={**place, "text": {"field": "short"}},
+                encoding={**place, "text": {**written, "value": ""}},
             )
         )
     left = len(rows) - len(shown_rows) + len(columns) - len(shown_columns)
@@ -98,6 +99,24 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         "layer": layers,
         **footnote(drawing, notes),
     }
+
+
+def _bare(drawing: Drawing, measure: Column, value: Any) -> str:
+    """A cell's figure without its currency, for narrower cells."""
+    if measure.unit == "money" and value is not None:
+        return drawing.locale.compact(round(value))
+    return drawing.short(measure, value)
+
+
+def _where_it_fits(data: list[dict[str, Any]], field: str) -> dict[str, str]:
+    """The figures of a chart all in one way, or none: where the widest has room in its cell."""
+    widest = max(_width(each[field]) for each in data if each["value"] is not None)
+    return {"test": f"bandwidth('x') >= {widest:.0f}", "field": field}
+
+
+def _width(text: str) -> float:
+    narrow = sum(each.isspace() or each in ".," for each in text)
+    return narrow * POINT + (len(text) - narrow) * LETTER + SIDES
 
 
 def placed(

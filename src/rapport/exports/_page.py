@@ -162,7 +162,10 @@ def of_report(answered: Answered, locale: Locale) -> Page:
 
 
 def grid(table: Table, locale: Locale, most: int | None = None, *, short: bool = False) -> Grid:
-    """A table's figures in words, so many rows of them at most; short ones leave cents out."""
+    """A table's figures in words, so many rows of them at most; short ones leave cents out.
+
+    Figures that are split by nothing stand one to a line, each with its comparisons.
+    """
     decimals = {each.name: _words.places_in(table, each) for each in table.measures}
     if short:
         decimals |= {each.name: 0 for each in table.measures if _is_large_money(table, each)}
@@ -175,6 +178,8 @@ def grid(table: Table, locale: Locale, most: int | None = None, *, short: bool =
             column, value, decimals[column.name], locale
         )
 
+    if not table.dimensions:
+        return _listed(table, locale, said)
     total: tuple[str, ...] = ()
     known = [each for each in table.totals or () if not _words.is_missing(each)]
     if known and table.dimensions:
@@ -195,6 +200,27 @@ def grid(table: Table, locale: Locale, most: int | None = None, *, short: bool =
     )
 
 
+def _listed(table: Table, locale: Locale, said: Callable[[Column, Any], str]) -> Grid:
+    """One row of figures, turned: a line for each, a column for each comparison."""
+    known = {each.name: at for at, each in enumerate(table.columns)}
+    kinds = dict.fromkeys(_words.comparison_key(each) for each in table.columns)
+    heads = [locale.say(_words.FIGURE)]
+    for kind in kinds:
+        first = next(each for each in table.columns if _words.comparison_key(each) == kind)
+        heads.append(_words.short_heading(first, locale) if kind else locale.say(_words.VALUE))
+    rows = []
+    for record in table.records[:1]:
+        for column in table.columns:
+            if _words.comparison(column):
+                continue
+            line = [_words.heading(column, table, locale)]
+            for kind in kinds:
+                at = known.get(f"{column.name}:{kind}" if kind else column.name)
+                line.append("" if at is None else said(table.columns[at], record[at]))
+            rows.append(tuple(line))
+    return Grid(tuple(heads), (False, *(True for _kind in kinds)), tuple(rows), ())
+
+
 def _is_large_money(table: Table, column: Column) -> bool:
     base = column.name.partition(":")[0]
     if column.unit != "money" or all(each.name != base for each in table.measures):
@@ -205,7 +231,7 @@ def _is_large_money(table: Table, column: Column) -> bool:
 
 def _fitted(table: Table, most: int | None) -> Table:
     """Without what can be told from its neighbours, where there are more columns than so many."""
-    if most is None or len(table.columns) <= most:
+    if most is None or len(table.columns) <= most or not table.dimensions:
         return table
     told = {each for each in table.measures if _words.comparison(each) == "change"}
     told = {each for each in told if compared(table, each.name.partition(":")[0], "change_pct")}

@@ -49,7 +49,8 @@ class Grid:
             for at in range(len(table.dimensions)):
                 said = self.book.locale.say(_words.TOTAL) if at == 0 else ""
                 write_text(sheet, last + 1, at, said, self.book.format(**TOTAL))
-        sheet.freeze_panes(self.top + 1, len(table.dimensions))
+        # More than the first column would leave no room for the rest to move in.
+        sheet.freeze_panes(self.top + 1, min(1, len(table.dimensions)))
         sheet.repeat_rows(self.top)
         if table.dimensions and table.records:
             sheet.autofilter(self.top, 0, last, len(table.columns) - 1)

@@ -25,6 +25,7 @@ ONLY_WHERE = _("Only where {conditions}")
 PERIOD, COMPARED, DAY = _("Period"), _("Compared with"), _("As of")
 CONDITIONS, CURRENCY, GENERATION = _("Filters"), _("Currency"), _("Generation")
 NOTES = _("Notes")
+FIGURE, VALUE = _("Figure"), _("Value")
 ARROWS = {True: "▲ ", False: "▼ "}
 PATTERNS = {"weekday": "EEEE", "month_of_year": "MMMM"}
 

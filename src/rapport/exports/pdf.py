@@ -7,6 +7,7 @@ in it.
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import asdict
 from functools import cache
@@ -18,6 +19,8 @@ from rapport.exports import _page, _pictures, _words
 from rapport.theme import LIGHT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rapport.exports._page import Grid, Page, Part
     from rapport.report import Answered
     from rapport.table import Table
@@ -34,7 +37,13 @@ MOST_COLUMNS = 6
 LONGEST_WORD = 22
 SHORTEST_NAME, SHORT_NAME, LONGEST_NAME = 8, 14, 28
 ROOM, GAP = 72, 2
-"""So many letters of a line are for figures at most, and so many stand between two columns."""
+"""So many letters of a line are for figures, and so many stand between two columns."""
+ACROSS, SIDES = 499.0, 9.0
+"""How wide a page's text is, and what stands beside a column's letters, in points."""
+LETTER = 0.62
+"""How wide a letter is, in sizes of its type."""
+SIZES = ((6, 8.2), (9, 7.2), (math.inf, 6.2))
+"""Up to how many columns, which size of type, in points."""
 COLOURS = ("border", "text", "text_second", "text_third", "brand", "up", "down", "surface")
 
 
@@ -105,25 +114,71 @@ def _tile(tile: Tile) -> dict[str, Any]:
 def _part(part: Part, page: Page, most: int) -> dict[str, Any]:
     specification = part.drawing
     found = part.grid(most, MOST_COLUMNS)
+    tables = _tables(found) if found.rows else []
     return {
         "title": "" if part.title == page.title else part.title,
         "chart": None if specification is None else _pictures.svg(specification),
         "description": "" if specification is None else specification["description"],
-        "grid": {**asdict(found), "widths": _widths(found)} if found.rows else None,
+        "tables": tables,
+        "left_out": found.left_out,
     }
 
 
-def _widths(found: Grid) -> list[dict[str, Any]]:
-    """How wide each column is: a figure's in letters, a long name's as its share of the rest.
+def _tables(found: Grid) -> list[dict[str, Any]]:
+    """A table as wide as the page; one that is wider in several, each with the names again."""
+    names = [at for at, is_figure in enumerate(found.is_figure) if not is_figure]
+    figures = [at for at, is_figure in enumerate(found.is_figure) if is_figure]
+    for count in range(1, len(figures) + 1):
+        most = -(-len(figures) // count)
+        groups = [figures[at : at + most] for at in range(0, len(figures), most)]
+        # A single table keeps its columns in their order, where a name may follow a figure.
+        chosen = [sorted([*names, *group]) for group in groups]
+        tables = [_fitted(_of_columns(found, each)) for each in chosen]
+        if all(each["fits"] for each in tables):
+            return tables
+    # The names alone fill the page: fewer figures beside them would help none of them.
+    return [_fitted(found)]
+
+
+def _of_columns(found: Grid, chosen: list[int]) -> Grid:
+    def taken(row: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(row[at] for at in chosen)
+
+    rows = tuple(taken(row) for row in found.rows)
+    total = taken(found.total) if found.total else ()
+    return _page.Grid(taken(found.heads), taken(found.is_figure), rows, total)
+
+
+def _fitted(found: Grid) -> dict[str, Any]:
+    """A table with its widths in the largest type, of those for so many columns, in which it fits.
 
     Headings have as many lines as it takes to leave room for the names.
     """
+    count = len(found.heads)
     widths: list[dict[str, Any]] = []
     for lines in (1.2, 2.4, 4.0):
-        widths = [_width(found, at, lines) for at in range(len(found.heads))]
+        widths = [_width(found, at, lines) for at in range(count)]
         if sum(each["width"] + GAP for each in widths if each["fixed"]) <= ROOM:
             break
-    return widths
+    sizes = [points for most, points in SIZES if most >= count]
+    size = next((each for each in sizes if _fits(widths, each)), 0.0)
+    return {
+        **asdict(found),
+        "widths": widths,
+        "size": size or sizes[-1],
+        "fits": size > 0,
+    }
+
+
+def _fits(widths: list[dict[str, Any]], size: float) -> bool:
+    """Whether the figures leave to each name, of what is left, room for its longest word."""
+    taken = sum(each["width"] * LETTER * size + SIDES for each in widths if each["fixed"])
+    free = [each for each in widths if not each["fixed"]]
+    shares = sum(each["width"] for each in free)
+    rest = ACROSS - taken
+    return rest >= 0 and all(
+        rest * each["width"] / shares >= each["word"] * LETTER * size + SIDES for each in free
+    )
 
 
 def _width(found: Grid, at: int, lines: float) -> dict[str, Any]:
@@ -134,7 +189,10 @@ def _width(found: Grid, at: int, lines: float) -> dict[str, Any]:
     if found.is_figure[at]:
         return {"fixed": True, "width": float(max(longest, word, len(head) / lines))}
     name = float(max(longest, word, SHORTEST_NAME))
-    return {"fixed": at > 0 and name <= SHORT_NAME, "width": min(name, LONGEST_NAME)}
+    words = (each for row in rows for each in row[at].split())
+    broken = min(max([word, *map(len, words)]), LONGEST_WORD)
+    fixed = at > 0 and name <= SHORT_NAME
+    return {"fixed": fixed, "width": min(name, LONGEST_NAME), "word": broken}
 
 
 def _spark(course: tuple[float | None, ...]) -> str | None:

@@ -22,7 +22,6 @@ BINARY = True
 
 DATA, ABOUT = _("Data"), _("About")
 QUESTION, NOTES, STATEMENT = _("Question"), _words.NOTES, _("SQL")
-FIGURE, NOW = _("Figure"), _("Value")
 TEXT_WIDTH = 100
 
 
@@ -83,7 +82,7 @@ def _write_tiles(book: Book, sheet: Any, table: Table, row: int) -> int:
     known = {each.name: (at, each) for at, each in enumerate(table.columns)}
     keys = (_words.comparison_key(each) for each in table.columns)
     kinds = [key for key in dict.fromkeys(keys) if key]
-    heads = [locale.say(FIGURE), locale.say(NOW)]
+    heads = [locale.say(_words.FIGURE), locale.say(_words.VALUE)]
     for kind in kinds:
         column = next(each for each in table.columns if _words.comparison_key(each) == kind)
         heads.append(_words.short_heading(column, locale))
