@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -125,7 +124,13 @@ def _run(words: list[str]) -> None:
 
 
 def _peak(words: list[str]) -> float:
-    """The most memory that a process had, in kB."""
-    running = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    __, ___, used = os.wait4(running.pid, 0)
-    return float(used.ru_maxrss)
+    """The most memory that a process had, in kB: begun by a small one, whose own counts as its."""
+    watch = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", watch, *words], check=True, capture_output=True, text=True
+    )
+    return float(found.stdout)

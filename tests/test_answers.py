@@ -279,3 +279,40 @@ def test_the_first_rows_are_those_of_the_whole_answer(demo, by, measures, descen
         assert first.records == whole.records[:limit]
         assert [note.one for note in first.notes] == [note.one for note in whole.notes]
         assert [note.values for note in first.notes] == [note.values for note in whole.notes]
+
+
+def test_a_value_is_found_whatever_its_capitals(demo):
+    table = demo.query(["won_deals"], by=["owner"], period="2025")
+    name = table.values_of("owner")[0]
+    assert demo.query(["won_deals"], where=[f"owner={name.upper()}"], period="2025").records == (
+        (table.records[0][1],),
+    )
+
+
+def test_a_record_without_its_date_is_counted_once_whatever_number_of_steps_it_has(maven):
+    for measure in ("step_count", "step_moved_on"):
+        table = maven.query([measure], by=["step"], period="2017")
+        undated = [note.n for note in table.notes if "without its date" in note.one]
+        assert undated == [500], measure
+
+
+def test_a_period_that_begins_after_the_day_as_which_it_is_read_is_said(demo):
+    later = demo.query(["won_deals"], period="2026-Q3", as_of="2026-03-31")
+    assert any("had happened yet" in note.one for note in later.notes)
+    within = demo.query(["won_deals"], period="2026-Q1", as_of="2026-03-31")
+    assert not any("had happened yet" in note.one for note in within.notes)
+
+
+def test_what_has_had_longer_to_be_won_is_said_where_it_is_compared_with(demo):
+    def warned(measure, **parts):
+        table = demo.query([measure], period="2026-Q2", **parts)
+        return any("has had longer" in note.one for note in table.notes)
+
+    assert warned("cohort_win_rate", compare=["previous_period"])
+    assert not warned("cohort_win_rate")
+    assert not warned("won_amount", compare=["previous_period"])
+
+
+def test_stages_that_nothing_orders_stand_as_sales_teams_pass_through_them(maven):
+    stages = maven.query(["open_deals"], by=["stage"], order=["stage"]).values_of("stage")
+    assert stages.index("Prospecting") < stages.index("Engaging")

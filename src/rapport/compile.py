@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound, few
 from rapport.conditions import Typed, TypedGroup
+from rapport.facts import FACTS
 from rapport.logic import either, with_few
 from rapport.movement import moved
 from rapport.reading import (
@@ -153,12 +154,22 @@ def undated_statement(plan: Plan, model: Model) -> str:
         found = read(strand.side.fact, strand.reading, model, needed, at=strand.side.at)
         conditions = [_condition(each, found.rows, model) for each in strand.where]
         rows = found.rows.filter(conditions) if conditions else found.rows
-        counts = {each.name: gaps(each, rows, found.day)["date"].sum() for each in lacking}
+        counts = {
+            each.name: lacking_records(each, rows, gaps(each, rows, found.day)["date"])
+            for each in lacking
+        }
         parts.append(rows.aggregate(**counts))
     joined = parts[0]
     for each in parts[1:]:
         joined = joined.cross_join(each)
     return sql_of(joined, model)
+
+
+def lacking_records(measure: Measure, table: Any, condition: Any) -> Any:
+    """Of how many records a condition holds: each counts once, however many parts it has."""
+    of = FACTS[measure.fact].of
+    key = FACTS[of].key if of else ""
+    return table[key].nunique(where=condition) if key in table.columns else condition.sum()
 
 
 def gaps(measure: Measure, table: Any, day: Any) -> dict[str, Any]:

@@ -194,6 +194,7 @@ class Binder:
                 wanted.extend(below)
         if enum:
             members = self.model.members(enum)
+            wanted = [_in_case(each, members) for each in wanted]
             self.looked_for.extend(
                 (enum, where.field, each)
                 for each in wanted
@@ -271,6 +272,14 @@ def _number(text: str, where: Condition) -> float:
     if not number.is_finite():
         raise QueryError(f"{where.field} is a number, not {text!r}.")
     return float(number)
+
+
+def _in_case(text: str, members: frozenset[str]) -> str:
+    """A text as the data write it, where only its capitals differ from one of their values."""
+    if text in members:
+        return text
+    alike = [each for each in members if each.casefold() == text.casefold()]
+    return alike[0] if len(alike) == 1 else text
 
 
 def _any(found: list[Any]) -> Any:

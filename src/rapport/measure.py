@@ -28,6 +28,11 @@ class Population:
     on: Callable[[Any, Any], Any] | None = None
     """The same where it depends on the day of reading, which is given beside the table."""
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it is a part of the rows, and not all of them."""
+        return self.on is not None or self.holds is not None
+
     def condition(self, table: Any, day: Any) -> Any:
         """The condition, read on a day; None for every row."""
         if self.on is not None:

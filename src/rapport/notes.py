@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from rapport.opened import Opened
     from rapport.plan import Question
 
+MATURE = 365
+"""After so many days, hardly anything more comes of what was created in a period."""
+
 TODAY = _(
     "Today is taken to be {today}, the last day on which anything happened in the data; "
     "`today` in rapport.toml sets another."
@@ -31,6 +34,14 @@ AS_OF = _(
 KNOWN_ON = _(
     "As it was known at the end of {day}: what no history is kept of (source, company, product and "
     "the like) is as it is now."
+)
+NOT_BEGUN = _(
+    "The period begins after {day}, as which it is read: nothing in it had happened yet. Name an "
+    "earlier period."
+)
+LONGER = _(
+    "What was created in a period is compared with what was created before it, which has had "
+    "longer to get as far."
 )
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
 NOT_FOUND = _("{field}: there is no {value}.")
@@ -71,6 +82,10 @@ def notes(
     if question.is_past:
         known = question.query.known_on
         yield Note(KNOWN_ON if known else AS_OF, values=(("day", question.as_of),))
+        if question.period and question.period.start > question.as_of:
+            yield Note(NOT_BEGUN, values=(("day", question.as_of),))
+    if _is_younger(question):
+        yield Note(LONGER)
     yield from _without_data(question, opened)
     for kind, field, value in question.looked_for:
         teams = model.teams if field == "team" else ()
@@ -81,6 +96,19 @@ def notes(
     if any(strand.fact == "deal_products" for strand in question.plan.strands):
         yield Note(PER_PRODUCT)
     yield from _gaps(question, opened, counted)
+
+
+def _is_younger(question: Question) -> bool:
+    """Whether what became of the records of a period is compared with that of older ones."""
+    if not question.query.compare or question.period is None:
+        return False
+    if (question.as_of - question.period.end).days > MATURE:
+        return False
+    return any(
+        measure.date == "created_on" and measure.population.narrows
+        for strand in question.plan.strands
+        for measure in strand.measures
+    )
 
 
 def _without_data(question: Question, opened: Opened) -> Iterator[Note]:

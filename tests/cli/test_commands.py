@@ -215,6 +215,13 @@ def test_an_empty_folder_says_what_to_do(rapport, tmp_path):
     assert "rapport import FILE" in err
 
 
+def test_an_import_of_an_empty_folder_says_that_there_is_nothing_in_it(rapport, tmp_path):
+    (tmp_path / "exports").mkdir()
+    code, __, err = rapport("--workspace", tmp_path / "own", "import", tmp_path / "exports")
+    assert code == 2
+    assert "There is no file in" in err
+
+
 def test_a_wrong_setting_is_named(rapport, tmp_path):
     (tmp_path / "rapport.toml").write_text('curency = "EUR"\n')
     code, __, err = rapport("--workspace", tmp_path, "query", "--measures", "deals")

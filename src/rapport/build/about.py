@@ -196,7 +196,7 @@ def _unknown(
     """
     import ibis
 
-    from rapport.compile import gaps
+    from rapport.compile import gaps, lacking_records
     from rapport.reading import unbound
 
     found: dict[str, dict[str, int]] = {}
@@ -210,7 +210,7 @@ def _unknown(
             continue
         table = unbound(fact, columns[fact])
         counts = {
-            (measure.name, kind): condition
+            (measure.name, kind): lacking_records(measure, table, condition)
             for measure in measures
             if not measure.whole
             for kind, condition in gaps(measure, table, today).items()
@@ -218,7 +218,7 @@ def _unknown(
         if not counts:
             continue
         expression = table.aggregate(
-            **{f"c{number}": each.sum() for number, each in enumerate(counts.values())}
+            **{f"c{number}": each for number, each in enumerate(counts.values())}
         )
         row = connection.execute(ibis.to_sql(expression, dialect="duckdb")).fetchone()
         for (name, kind), count in zip(counts, row or (), strict=True):

@@ -211,21 +211,40 @@ def _deal_versions(mapped: dict[str, set[str]]) -> str:
     SELECT * EXCLUDE (list_price) FROM dated"""
 
 
+USUAL_STAGES = (
+    "lead|prospect|incoming|новы|лид",
+    "contact|connect|kontakt|контакт",
+    "qualif|kvalif|квалиф",
+    "discover|needs|analys|engag|behov|потребн",
+    "meeting|demo|present|møte|встреч|презент",
+    "propos|quote|offer|tilbud|предложен",
+    "negoti|forhandl|перегов",
+    "decision|commit|approv|beslut|решен|согласов",
+    "contract|sign|kontrakt|договор",
+)
+"""Words in the names of stages, in the order in which sales teams pass through them."""
+
+
 def _name_stages(connection: DuckDBPyConnection) -> None:
-    """Stages that the source does not order stand in the order of their probability, or name.
+    """Stages that the source does not order stand by their probability, else as is usual.
 
     unordered_stages keeps which they are: a log may know better.
     """
+    usual = " ".join(
+        f"WHEN regexp_matches(lower(name), '{words}') THEN {place}"
+        for place, words in enumerate(USUAL_STAGES)
+    )
     connection.execute(
         "CREATE TEMP TABLE unordered_stages AS SELECT id FROM stages WHERE position IS NULL"
     )
     connection.execute(
-        """
+        f"""
         UPDATE stages SET position = o.position
         FROM (
             SELECT id, row_number() OVER (
                 PARTITION BY system, pipeline_id
-                ORDER BY position NULLS LAST, kind <> 'open', probability NULLS LAST, name
+                ORDER BY position NULLS LAST, kind <> 'open', probability NULLS LAST,
+                    CASE {usual} ELSE {len(USUAL_STAGES)} END, name
             ) AS position
             FROM stages
         ) o

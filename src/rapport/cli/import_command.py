@@ -24,10 +24,7 @@ WAITING = frozenset(
         "churn_events",
         "costs",
         "deal_credits",
-        "deal_events",
         "emails",
-        "goals",
-        "lead_changes",
         "mrr_changes",
         "order_lines",
         "orders",
@@ -37,7 +34,6 @@ WAITING = frozenset(
         "survey_responses",
         "tickets",
         "touches",
-        "visits",
         "work",
     ]
 )
@@ -100,6 +96,9 @@ def run(options: Namespace) -> int:
     if new:
         print(f"A new workspace is in {folder.resolve()}; how it counts is in {FILE}.\n")
     _print(account, workspace, brief=options.brief)
+    if not account.files:
+        there = join([str(each) for each in options.files])
+        raise UsageError(f"There is no file in {there}.", "Name the files, or their folder.")
     return 1 if any(each.failed for each in account.files) else 0
 
 

@@ -56,8 +56,12 @@ def _moved(answered: Answered, locale: Locale) -> list[str]:
     if table is None:
         return []
     amounts = {row["movement"]: row["movement_amount"] for row in table.rows()}
+    deals = {row["movement"]: row.get("movement_deals") for row in table.rows()}
     start, end = amounts.get("start"), amounts.get("end")
     if start is None or end is None or start == end:
+        return []
+    if any(deals.get(each) and not amounts[each] for each in ("start", "end")):
+        # Deals that are worth nothing have no value on record: it did not grow out of nothing.
         return []
     amount = locale.compact(abs(end - start), table.currency)
     return [locale.say(GREW if end > start else SHRANK, amount=amount)]
