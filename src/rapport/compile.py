@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound, few
@@ -86,7 +87,7 @@ class Plan:
     """Where the engine gives only the first rows: the measure that they are ordered by, as in a
     query's `order`, and how many they are."""
 
-    @property
+    @cached_property
     def shape(self) -> str:
         """What the statement depends on, apart from the generation's columns."""
         return json.dumps(

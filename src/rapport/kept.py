@@ -52,15 +52,15 @@ class KeptStatements:
 
         A folder that cannot be written keeps nothing, and costs only time.
         """
-        name = hashlib.sha256(shape.encode()).hexdigest()[:24]
-        if name not in self._read:
+        if shape not in self._read:
+            name = hashlib.sha256(shape.encode()).hexdigest()[:24]
             path = self._folder / f"{name}.sql"
             statement = _whole(path)
             if statement is None:
                 statement = make()
                 self._write(path, statement + END)
-            self._read[name] = statement
-        return self._read[name]
+            self._read[shape] = statement
+        return self._read[shape]
 
     def _write(self, path: Path, statement: str) -> None:
         aside = path.with_suffix(f".{os.getpid()}-{get_ident()}")
