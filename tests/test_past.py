@@ -362,3 +362,24 @@ def test_a_comparison_in_the_past_is_two_runs_in_the_past(told):
                 [name], period=f"{period.start}..{period.end}", as_of=day
             ).records[0][0]
             assert row[f"{name}:previous:{kind}"] == alone
+
+
+def test_what_is_open_is_worth_what_its_currency_is_today_however_it_is_read(tmp_path):
+    company = made_company.from_texts(
+        {
+            "deals": """id,status,amount,currency,created_at,closed_at
+                d1,open,1000,NOK,2026-01-10,
+                d2,won,1000,NOK,2026-01-12,2026-02-01""",
+            "rates": """currency,rate_on,rate
+                NOK,2026-01-01,0.08
+                NOK,2026-05-01,0.10""",
+        },
+        tmp_path,
+    )
+    # The last that happened to a deal was in February; the rate has changed since.
+    assert company.query(["open_amount", "won_amount"]).records == ((100, 80),)
+    assert company.query(["open_amount"], by=["status"]).records == (("open", 100),)
+    moved = company.query(["movement_amount"], by=["movement"], period="2026-06")
+    assert dict(moved.records)["end"] == 100
+    spring = company.query(["open_amount"], as_of="2026-03-31")
+    assert spring.records == ((80,),)

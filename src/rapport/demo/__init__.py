@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from rapport.demo import (
     activity,
+    after_sales,
     contracts,
     dice,
     history,
@@ -36,7 +37,6 @@ from rapport.demo import (
     plans,
     recurring,
     selling,
-    service,
 )
 from rapport.engines.duckdb import connect, quoted
 from rapport.schema import EVERYWHERE, SQL_TYPES, TABLES
@@ -69,7 +69,7 @@ _PARTS = (
     orders,
     recurring,
     invoices,
-    service,
+    after_sales,
     plans,
 )
 """In the order in which they are made: each rests on those before it."""
