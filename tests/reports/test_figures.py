@@ -261,3 +261,8 @@ def test_activities_stand_beside_their_goals_where_there_are_goals(demo, maven):
     without = ask(demo, "activity", period="2026-06", by="activity_kind")
     assert without.section("goals") is None
     assert ask(maven, "activity", period="2017-Q3").section("goals") is None
+
+
+def test_a_funnel_does_not_say_where_deals_fell_away_if_nothing_tells(maven, demo):
+    assert "not on record" in ask(maven, "funnel").headline(EN)
+    assert "fall away between" in ask(demo, "funnel", period="2025").headline(EN)

@@ -95,6 +95,7 @@ def line_note(drawing: Drawing, before: Column | None) -> str:
 
 def room(drawing: Drawing, most: float, texts: Iterable[str]) -> dict[str, Any]:
     """The scale of bars that have their figures behind them: so long that these have room."""
-    plot = 210 if drawing.narrow else 480
+    # In a card of half a page, beside the names of its rows.
+    plot = 210 if drawing.narrow else 290
     taken = min(max((len(text) for text in texts), default=0) * 6.6 + 12, plot * 0.6)
     return {"domain": [0, most * plot / (plot - taken) if most > 0 else 1], "nice": False}

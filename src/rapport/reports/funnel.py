@@ -27,6 +27,7 @@ DEALS = _n(
 )
 REACHED_LEADS = _("In the period {n} leads came in and {won} were won: not the same ones.")
 REACHED_DEALS = _("In the period {n} deals were created and {won} won: not the same ones.")
+NO_PLACES = _("At which stage they were lost is not on record.")
 DROP = _("The most fall away between {before} and {after}: {share} go no further.")
 COHORT = _("Those created in the period, wherever they have come by now.")
 PERIOD = _("Who came to each step in the period: not one group of people, so a rate may top 100 %.")
@@ -68,6 +69,10 @@ def _steepest(table: Table, rows: list[dict[str, Any]], locale: Locale) -> list[
     share, before, after = max(pairs, key=lambda pair: pair[0])
     if share <= 0:
         return []
+    lost = [row.get("step_lost") or 0 for row in rows]
+    if len(rows) > 2 and lost[0] == sum(lost) > 0:
+        # Whoever is lost without a stage on record stands at the first step.
+        return [locale.say(NO_PLACES)]
     axis = table.dimensions[0]
     names = {
         "before": axis.name_of(before["step"], locale),
