@@ -12,7 +12,8 @@ import os, signal
 from pathlib import Path
 from rapport.raw import Raw
 from rapport.settings import Settings
-from rapport.sources.files import import_files, load
+from rapport.sources.files import import_files
+from rapport.sources.files.loading import load
 
 count = load._keep_rejects
 def dies(connection, shape, staged, number):

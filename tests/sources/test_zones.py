@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rapport.sources.files import values, zones
+from rapport.engines.duckdb import literal
+from rapport.sources.files import values
+from rapport.sources.files.values import zones
 
 ZONES = (
     "Europe/Oslo",
@@ -97,7 +99,7 @@ def test_a_column_parsed_once_says_what_each_of_its_columns_does(
     engine: duckdb.DuckDBPyConnection, zone: str, style: str
 ) -> None:
     texts = [*TEXTS, "31.01.2024 08:30", "31.01.24", "01/02/2024 23:59:59"]
-    listed = ", ".join(f"({values.literal(each)})" for each in texts)
+    listed = ", ".join(f"({literal(each)})" for each in texts)
     rows = f"(VALUES {listed}) AS v(t)"
     parsed = values.parsed_once("t", style, zone, "_0")
     assert parsed is not None

@@ -15,9 +15,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.schema import SQL_TYPES, TABLES, TableSchema
-from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

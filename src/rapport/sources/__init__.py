@@ -17,6 +17,6 @@ def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     table of the model that is fed there is then a temporary table mapped_<table> with typed
     columns; and the ordinary tables imports, rejects and resolutions.
     """
-    from rapport.sources.files.to_model import map_to_model as mapped
+    from rapport.sources.files.modelling.to_model import map_to_model as mapped
 
     mapped(connection, settings)

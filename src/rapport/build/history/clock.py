@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rapport.sources.files.values import literal
-from rapport.sources.files.zones import to_wall
+from rapport.engines.duckdb import literal
+from rapport.sources.files.values.zones import to_wall
 
 BEFORE_ALL = "TIMESTAMP '0001-01-01'"
 """Where a history begins of which no date is known."""

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from rapport.build.history.kinds import STATUSES
 from rapport.build.history.parsed import amount, day, share
+from rapport.engines.duckdb import literal
 from rapport.schema import TABLES
 from rapport.schema.deals import CATEGORIES
 from rapport.sources.files import outcomes
-from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.sources.files.values import IS_COMMA, IS_POINT, STRIPPED, literal, parsed
+from rapport.engines.duckdb import literal
+from rapport.sources.files.values import parsed
+from rapport.sources.files.values.numbers import IS_COMMA, IS_POINT, STRIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from rapport.sources.files.account import (
 )
 from rapport.sources.files.aliases import aliases, set_aliases
 from rapport.sources.files.importing import import_files
-from rapport.sources.files.undo import undo_import
+from rapport.sources.files.loading.undo import undo_import
 
 __all__ = [
     "ColumnAccount",

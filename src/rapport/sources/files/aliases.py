@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapport.engines.duckdb import row_of
 from rapport.errors import UnknownNameError, UsageError
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import is_custom
-from rapport.sources.files.values import row_of
 
 if TYPE_CHECKING:
     import duckdb

@@ -6,10 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import quoted, row_of
 from rapport.raw import OWN_COLUMNS
 from rapport.sources.files.mapping import Entry, entries_of, saved
-from rapport.sources.files.values import row_of
 
 if TYPE_CHECKING:
     import duckdb

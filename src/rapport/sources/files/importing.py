@@ -8,19 +8,20 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rapport.engines.duckdb import literal
 from rapport.errors import FileError, UsageError, join
 from rapport.schema import TABLES
-from rapport.sources.files import changes, find, headless, recognise, relate, stage_dates
 from rapport.sources.files.account import FileAccount, ImportAccount
 from rapport.sources.files.datasets import all_datasets, next_id
-from rapport.sources.files.load import load
+from rapport.sources.files.loading.load import load
 from rapport.sources.files.mapping import Wish, Wishes, wishes, wishes_in
-from rapport.sources.files.newer import join_known, known_shape, match
-from rapport.sources.files.profile import profiles
-from rapport.sources.files.read import Staged, digest, stage
-from rapport.sources.files.shape import Shape
-from rapport.sources.files.types import decide
-from rapport.sources.files.values import literal
+from rapport.sources.files.reading import find
+from rapport.sources.files.reading.stage import Staged, digest, stage
+from rapport.sources.files.recognition import changes, headless, place, relate, stage_dates
+from rapport.sources.files.recognition.newer import join_known, known_shape, match
+from rapport.sources.files.recognition.profile import profiles
+from rapport.sources.files.recognition.shape import Shape
+from rapport.sources.files.recognition.types import decide
 from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from rapport.raw import Raw
     from rapport.settings import Settings
     from rapport.sources.files.datasets import Dataset
-    from rapport.sources.files.find import Found
+    from rapport.sources.files.reading.find import Found
 
 
 def import_files(
@@ -200,7 +201,7 @@ class _Import:
         shapes = [self._shape(each) for each in self.staged.values()]
         _describe(self.connection, shapes)
         for shape in shapes:
-            recognise.place(shape)
+            place.place(shape)
         self._join_known(shapes, known)
         new = [each for each in shapes if each.dataset is None]
         joined = [each for each in shapes if each.dataset is not None]
@@ -253,7 +254,7 @@ class _Import:
             return
         for shape in shapes:
             if shape.explicit and not shape.target and not shape.lookup:
-                near = recognise.named_tables(shape.stem)[:1] or ["deals"]
+                near = place.named_tables(shape.stem)[:1] or ["deals"]
                 reason = shape.reason or "no table of the model has such columns"
                 raise FileError(
                     f"{shape.name} is not placed: {reason}.",
@@ -317,7 +318,7 @@ class _Import:
         self.accounts[shape.name] = account
 
     def _names_taken(self, shapes: list[Shape]) -> list[str]:
-        from rapport.sources.files.resolve import told
+        from rapport.sources.files.modelling.resolve import told
 
         systems = {each.system for each in shapes if each.dataset}
         return [*told(self.connection, systems), *self._shared(shapes)] if systems else []
@@ -353,7 +354,7 @@ class _Import:
         )
 
     def _not_placed(self, file: Found, reason: str, staged: Staged | None = None) -> None:
-        rows = staged.rows if staged else 0
+        rows = staged.read if staged else 0
         messages = staged.messages if staged else ()
         self.accounts[file.name] = FileAccount(
             file.name, None, reason, read=rows, skipped=rows, messages=messages
@@ -362,6 +363,8 @@ class _Import:
     def _drop_staged(self) -> None:
         for each in self.staged.values():
             self.connection.execute(f"DROP TABLE IF EXISTS {each.table}")
+            if each.aside:
+                self.connection.execute(f"DROP TABLE IF EXISTS {each.aside}")
 
 
 def _apply_format_wishes(shape: Shape) -> None:

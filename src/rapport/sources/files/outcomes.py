@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import listed, literal, quoted
 from rapport.sources.files.mapping import column_of
-from rapport.sources.files.values import listed, literal
 
 if TYPE_CHECKING:
     import duckdb
 
-    from rapport.sources.files.shape import Shape
+    from rapport.sources.files.recognition.shape import Shape
 
 MOST_WORDS = 10
 WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {

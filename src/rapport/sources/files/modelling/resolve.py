@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.sources.files.aliases import aliases as all_aliases
 from rapport.sources.files.datasets import all_datasets
-from rapport.sources.files.source import Source, pipeline_of, sources
-from rapport.sources.files.values import literal
+from rapport.sources.files.modelling.source import Source, pipeline_of, sources
 
 if TYPE_CHECKING:
     import duckdb

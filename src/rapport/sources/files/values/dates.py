@@ -1,30 +1,13 @@
-"""How texts become values: one SQL expression per type and format; what does not parse is NULL.
-
-Formats of numbers: plain (1234.5), point (1,234.50), comma (1.234,50 or 1 234,50).
-Formats of dates: iso (2024-01-31, with or without a time), zoned (iso that ends in Z or an offset),
-dmy, mdy, ymd (with / . or - between), named (31 Jan 2024); with "days" after a space where every
-time of day in the column is midnight, which says that the source knew days only. Whether a value of
-iso or zoned names its zone is looked at value by value: one column may hold both.
-"""
+"""Moments as people write them, as SQL: which day, which hour, which instant in UTC."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rapport.schema import SQL_TYPES, Type
-from rapport.sources.files.zones import to_utc
+from rapport.engines.duckdb import listed, literal
+from rapport.sources.files.values.zones import to_utc
 
-NUMBERS = ("plain", "point", "comma")
 DATES = ("iso", "zoned", "dmy", "mdy", "ymd", "named")
-
-_MARKS = "[\\s\\x{00A0}\\x{202F}'’$€£¥₽%]"
-_CODES = "usd|eur|gbp|nok|sek|dkk|chf|rub|jpy|kr\\.?|руб\\.?"
-STRIPPED = f"(?i){_MARKS}|^({_CODES})|({_CODES}|,-)$"
-
-# No leading zeros, and no more digits than a number keeps: those are names made of digits.
-IS_PLAIN = r"^[+-]?((0|[1-9]\d{0,17})(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$"
-IS_POINT = r"^\(?[+-]?([1-9]\d{0,2}(,\d{3})+|0|[1-9]\d{0,17})(\.\d+)?\)?$"
-IS_COMMA = r"^\(?[+-]?([1-9]\d{0,2}(\.\d{3})+|0|[1-9]\d{0,17})(,\d+)?\)?$"
 _TIME = r"([ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?)?"
 _ZONE = r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?)"
 IS_ISO = rf"^\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}$"
@@ -37,8 +20,6 @@ IS_YEAR_FIRST = rf"^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}{_TIME}$"
 _DAY_MONTH = r"\d{1,2}[ .-]+[A-Za-z]{3,9}[ .,-]+\d{4}"
 _MONTH_DAY = r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
 IS_NAMED = rf"^({_DAY_MONTH}|{_MONTH_DAY}),?{_TIME}$"
-TRUE = ("true", "t", "yes", "y", "1", "ja", "да", "on", "checked")
-FALSE = ("false", "f", "no", "n", "0", "nei", "нет", "off", "unchecked")
 
 _DAYS = {
     "iso": ("%Y-%m-%d",),
@@ -48,73 +29,6 @@ _DAYS = {
     "named": ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%B-%Y"),
 }
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
-
-
-def literal(value: str | int | None) -> str:
-    """A value as it stands in a statement.
-
-    The values of this package's statements are escaped here, and not bound: at the first bound one
-    DuckDB imports pandas, which takes as long as importing a file of a million records.
-    """
-    if value is None:
-        return "NULL"
-    if isinstance(value, int):
-        return str(int(value))
-    return "'" + value.replace("'", "''") + "'"
-
-
-def row_of(*cells: str | int | None) -> str:
-    """Values as a row of VALUES."""
-    return f"({', '.join(literal(each) for each in cells)})"
-
-
-def listed(values: tuple[str, ...] | list[str]) -> str:
-    """Texts as the list of IN (…)."""
-    return ", ".join(literal(each) for each in values)
-
-
-def number_text(text: str, style: str) -> str:
-    """The text of a number as SQL casts it."""
-    if style == "plain":
-        return text
-    bare = f"regexp_replace({text}, {literal(STRIPPED)}, '', 'g')"
-    bare = rf"regexp_replace({bare}, '^\((.*)\)$', '-\1')"
-    if style == "comma":
-        return f"replace(replace({bare}, '.', ''), ',', '.')"
-    return f"replace({bare}, ',', '')"
-
-
-def parsed(text: str, kind: Type, style: str, multiply: float = 1) -> str:
-    """An expression of the type's SQL type; NULL where the text is not such a value."""
-    if kind == "boolean":
-        lowered = f"lower({text})"
-        return (
-            f"CASE WHEN {lowered} IN ({listed(TRUE)}) THEN TRUE"
-            f" WHEN {lowered} IN ({listed(FALSE)}) THEN FALSE END"
-        )
-    if kind in ("integer", "number", "share", "money"):
-        return _number(number_text(text, style), kind, multiply)
-    if kind == "date":
-        return f"CAST({local(text, style)} AS DATE)"
-    if kind == "timestamp":
-        return local(text, style)
-    return text
-
-
-def _number(text: str, kind: Type, multiply: float) -> str:
-    if kind == "money" and multiply == 1:
-        return f"TRY_CAST({text} AS {SQL_TYPES['money']})"
-    value = f"TRY_CAST({text} AS DOUBLE)"
-    value = (
-        f"CASE WHEN isfinite({value}) THEN {value}{'' if multiply == 1 else f' * {multiply!r}'} END"
-    )
-    if kind == "money":
-        return f"TRY_CAST({value} AS {SQL_TYPES['money']})"
-    if kind == "integer":
-        # 12.0 is a whole number, 12.5 is not one.
-        whole = f"TRY_CAST({text if multiply == 1 else value} AS BIGINT)"
-        return f"CASE WHEN {value} = floor({value}) THEN {whole} END"
-    return value
 
 
 def local(text: str, style: str) -> str:

@@ -6,17 +6,17 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted, row_of
 from rapport.errors import FileError
 from rapport.sources.files import datasets, outcomes
 from rapport.sources.files.account import ColumnAccount, FileAccount, Reject
 from rapport.sources.files.aliases import aliases
 from rapport.sources.files.datasets import Dataset
+from rapport.sources.files.loading.versions import Counts, count, store_records
 from rapport.sources.files.mapping import is_custom
-from rapport.sources.files.observed import RUNS
-from rapport.sources.files.types import DATED, NUMERIC, entry_type, otherwise
-from rapport.sources.files.values import literal, parsed, row_of
-from rapport.sources.files.versions import count, store_records
+from rapport.sources.files.modelling.observed import RUNS
+from rapport.sources.files.recognition.types import DATED, NUMERIC, entry_type, otherwise
+from rapport.sources.files.values import parsed
 from rapport.sources.files.words import slug
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from rapport.schema import Type
     from rapport.sources.files.mapping import Entry
-    from rapport.sources.files.read import Staged
-    from rapport.sources.files.shape import Shape
+    from rapport.sources.files.reading.stage import Staged
+    from rapport.sources.files.recognition.shape import Shape
 
 IMPORTED = (
     "id, file, path, content, dataset, imported_at, read, loaded, updated, unchanged, rejected,"
@@ -48,9 +48,8 @@ def load(
 
     `since` is the first import of this run: files that come together never replace each other.
     """
-    if shape.question:
-        what, _, mend = shape.question.partition("|")
-        raise FileError(what, mend)
+    for question in shape.questions:
+        raise FileError(question.text, question.mend)
     number = datasets.next_id(connection, "imports")
     if shape.dataset:
         _take_formats(connection, shape, number)
@@ -59,6 +58,7 @@ def load(
     older = _older(connection, dataset, shape.name, since) if added is not None else []
     before = count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
     counts = store_records(connection, shape, dataset, number, fresh=added is None)
+    _count_aside(connection, staged, counts)
     rejects = _keep_rejects(connection, shape, staged, number)
     if rejects and on_error == "stop":
         first = rejects[0]
@@ -79,7 +79,7 @@ def load(
         staged.content,
         dataset.id,
         None,
-        staged.rows,
+        staged.read,
         counts.loaded,
         counts.updated,
         counts.unchanged,
@@ -103,7 +103,7 @@ def load(
         dataset.system,
         number,
         columns(shape),
-        staged.rows,
+        staged.read,
         counts.loaded,
         counts.updated,
         counts.unchanged,
@@ -298,19 +298,35 @@ def _dataset(
     return dataset, added
 
 
+def _count_aside(connection: duckdb.DuckDBPyConnection, staged: Staged, counts: Counts) -> None:
+    """Account for what the reading of the file set aside."""
+    if staged.aside:
+        rejected = count(connection, f"SELECT count_if(rejected) FROM {staged.aside}")
+        counts.rejected += rejected
+        counts.skipped += staged.rows_aside - rejected
+
+
 def _keep_rejects(
     connection: duckdb.DuckDBPyConnection, shape: Shape, staged: Staged, number: int
 ) -> list[Reject]:
     """One row in rejects per refused record, with the first thing that is wrong with it."""
-    if not count(connection, "SELECT count(*) FROM refused"):
+    parts = []
+    if count(connection, "SELECT count(*) FROM refused"):
+        cells = ", ".join(f"{literal(each)}: {quoted(each)}" for each in shape.headers)
+        parts.append(f"""
+            SELECT {number}, record, first.header, first.value, first.reason, to_json({{{cells}}})
+            FROM (SELECT record,
+                arg_min({{header: header, value: value, reason: reason}}, n) AS first
+                FROM (SELECT *, row_number() OVER () AS n FROM refused) GROUP BY record)
+            JOIN {staged.table} AS cells ON cells.rowid + 1 = record""")
+    if staged.aside:
+        parts.append(
+            f"SELECT {number}, record, NULL, NULL, reason, content FROM {staged.aside}"
+            " WHERE rejected"
+        )
+    if not parts:
         return []
-    cells = ", ".join(f"{literal(each)}: {quoted(each)}" for each in shape.headers)
-    connection.execute(f"""
-        INSERT INTO rejects
-        SELECT {number}, record, first.header, first.value, first.reason, to_json({{{cells}}})
-        FROM (SELECT record, arg_min({{header: header, value: value, reason: reason}}, n) AS first
-            FROM (SELECT *, row_number() OVER () AS n FROM refused) GROUP BY record)
-        JOIN {staged.table} AS cells ON cells.rowid + 1 = record ORDER BY record""")
+    connection.execute(f"INSERT INTO rejects {' UNION ALL '.join(parts)} ORDER BY record")
     rows = connection.execute(
         f"SELECT record, header, value, reason FROM rejects WHERE import = {number}"
         f" ORDER BY record LIMIT {EXAMPLES}"

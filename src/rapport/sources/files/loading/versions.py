@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
-from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
     import duckdb
 
     from rapport.sources.files.datasets import Dataset
-    from rapport.sources.files.shape import Shape
+    from rapport.sources.files.recognition.shape import Shape
 
 
 @dataclass

@@ -7,33 +7,46 @@ from dataclasses import dataclass, replace
 from shutil import copyfile
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.errors import FileError
-from rapport.sources.files import delimited, find
-from rapport.sources.files.values import literal
+from rapport.sources.files.reading import delimited, find
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
 
-    from rapport.sources.files.find import Found
+    from rapport.sources.files.reading.find import Found
 
 
 @dataclass(frozen=True)
 class Staged:
-    """A file, or a sheet of one, as a temporary table; record n has the rowid n - 1."""
+    """A file, or a sheet of one, as a temporary table; record n has the rowid n - 1.
+
+    What is no record that could be loaded stands in `aside`, and no longer in the table.
+    """
 
     file: Found
     table: str
     """Its name, quoted."""
     headers: list[str]
     rows: int
+    """Those in the table."""
     content: str
     """A digest of what was in the file."""
     has_header: bool = True
     delimiter: str = ","
     messages: tuple[str, ...] = ()
+    aside: str = ""
+    """The name, quoted, of a temporary table of records that cannot be loaded, or are none: record
+    BIGINT, rejected BOOLEAN (else skipped: a total, a repeated header), reason VARCHAR, content
+    JSON (its cells by header). Empty where there are none."""
+    rows_aside: int = 0
+
+    @property
+    def read(self) -> int:
+        """All records of the file."""
+        return self.rows + self.rows_aside
 
 
 def digest(path: Path) -> str:
@@ -81,7 +94,7 @@ def _plainly_named(path: Path, folder: Path) -> Path:
 
 
 def _utf8(file: Found, folder: Path) -> tuple[Path, str | None]:
-    from rapport.sources.files.encoding import as_utf8
+    from rapport.sources.files.reading.encoding import as_utf8
 
     return as_utf8(file.path, folder)
 
@@ -125,7 +138,7 @@ def _delimited(
 def _workbook(
     connection: duckdb.DuckDBPyConnection, file: Found, content: str, folder: Path, name: str
 ) -> list[Staged]:
-    from rapport.sources.files.workbook import sheets
+    from rapport.sources.files.reading.workbook import sheets
 
     found = sheets(file.path, folder)
     result: list[Staged] = []

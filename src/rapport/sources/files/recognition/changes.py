@@ -12,19 +12,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import listed, quoted
 from rapport.schema import TABLES
 from rapport.sources.files import outcomes
 from rapport.sources.files.mapping import Entry
-from rapport.sources.files.recognise import custom, take
-from rapport.sources.files.relate import CONTAINED, contained
-from rapport.sources.files.values import listed
+from rapport.sources.files.recognition.place import custom, take
+from rapport.sources.files.recognition.relate import CONTAINED, contained
 from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
     import duckdb
 
-    from rapport.sources.files.shape import Shape
+    from rapport.sources.files.recognition.shape import Shape
 
 MOST_WORDS = 10
 FIELDS = {

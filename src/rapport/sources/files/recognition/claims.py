@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from rapport.schema import TABLES, Type
 from rapport.sources.files.mapping import STAGE_ENTERED, column_of
-from rapport.sources.files.synonyms import FIELDS, ID_WORDS, OWN, OWN_ID, REFERENCES
+from rapport.sources.files.recognition.synonyms import FIELDS, ID_WORDS, OWN, OWN_ID, REFERENCES
 from rapport.sources.files.words import phrase, words
 
 if TYPE_CHECKING:
-    from rapport.sources.files.profile import Profile
+    from rapport.sources.files.recognition.profile import Profile
 
 ENOUGH = 0.9
 _UNITS = frozenset({"usd", "eur", "gbp", "nok", "sek", "dkk", "rub", "utc"})

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.schema import EVERYWHERE, TABLES
-from rapport.sources.files.claims import Claim, claims
 from rapport.sources.files.mapping import Entry, Wish, column_of, has_field, is_custom
-from rapport.sources.files.synonyms import FILE_NAMES, NEEDS
-from rapport.sources.files.types import custom_type
+from rapport.sources.files.recognition.claims import Claim, claims
+from rapport.sources.files.recognition.synonyms import FILE_NAMES, NEEDS
+from rapport.sources.files.recognition.types import custom_type
 from rapport.sources.files.words import custom_field, phrase, words
 
 if TYPE_CHECKING:
-    from rapport.sources.files.shape import Shape
+    from rapport.sources.files.recognition.shape import Shape
 
 DERIVED = frozenset(
     {"calendar", "deal_history", "deal_history_as_known", "stage_visits", "lead_history"}

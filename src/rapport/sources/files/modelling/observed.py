@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.schema import SQL_TYPES, TABLES
 from rapport.sources.files import values
-from rapport.sources.files.source import all_versions
-from rapport.sources.files.values import literal
+from rapport.sources.files.modelling.source import all_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from rapport.sources.files.datasets import Dataset
-    from rapport.sources.files.source import Cell, Source
+    from rapport.sources.files.modelling.source import Cell, Source
 
 RAW = "raw."
 RUNS = "CREATE TABLE IF NOT EXISTS runs (import INTEGER NOT NULL, run INTEGER NOT NULL)"

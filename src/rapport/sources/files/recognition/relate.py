@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
 from rapport.schema import TABLES
-from rapport.sources.files.claims import claims
 from rapport.sources.files.mapping import Entry, reference_of
-from rapport.sources.files.recognise import custom
-from rapport.sources.files.synonyms import CHANNELS, ID_WORDS
-from rapport.sources.files.types import custom_type
+from rapport.sources.files.recognition.claims import claims
+from rapport.sources.files.recognition.place import custom
+from rapport.sources.files.recognition.synonyms import CHANNELS, ID_WORDS
+from rapport.sources.files.recognition.types import custom_type
 from rapport.sources.files.words import custom_field, phrase, words
 
 if TYPE_CHECKING:
     import duckdb
 
-    from rapport.sources.files.shape import Shape
+    from rapport.sources.files.recognition.shape import Shape
 
 MOST_LOOKUP_COLUMNS = 12
 # Of the values of a column, how many must be keys of the other file.

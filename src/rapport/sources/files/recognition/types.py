@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
-from rapport.sources.files.claims import type_of
 from rapport.sources.files.mapping import is_custom
-from rapport.sources.files.synonyms import ID_WORDS
+from rapport.sources.files.questions import Choice, Question
+from rapport.sources.files.recognition.claims import type_of
+from rapport.sources.files.recognition.synonyms import ID_WORDS
 from rapport.sources.files.words import words
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from rapport.schema import Type
     from rapport.sources.files.mapping import Entry
-    from rapport.sources.files.profile import Profile
-    from rapport.sources.files.shape import Shape
+    from rapport.sources.files.recognition.profile import Profile
+    from rapport.sources.files.recognition.shape import Shape
 
 NUMERIC = frozenset({"integer", "number", "share", "money"})
 DATED = frozenset({"date", "timestamp"})
@@ -53,7 +54,7 @@ def custom_type(header: str, profile: Profile) -> Type:
 
 
 def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
-    """Give every typed entry of a shape its format. Sets the shape's question where it must ask."""
+    """Give every typed entry of a shape its format; adds a question where it must ask."""
     comma = shape.prefers_comma or any(
         each.comma > max(each.plain, each.point) for each in shape.profiles.values()
     )
@@ -79,10 +80,10 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
 
 def otherwise(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> str:
     """The format that this file alone would give a column; "" where it does not say."""
-    alone = replace(shape, entries=[replace(entry, format="", formats={})])
+    alone = replace(shape, questions=[], entries=[replace(entry, format="", formats={})])
     decide(connection, alone)
     found = alone.entry(entry.header)
-    return found.format if found and not alone.question else ""
+    return found.format if found and not alone.questions else ""
 
 
 def _number(entry: Entry, kind: Type, profile: Profile, *, comma: bool) -> Entry:
@@ -159,8 +160,13 @@ def _ask(shape: Shape, entry: Entry) -> None:
             )
         )
         return
-    shape.question = (
-        f"{shape.name}: do the dates of {entry.header} begin with the day or with the month?"
-        " Both would do for all of them.|"
-        f'Say --map "{entry.header}={entry.field}:dmy" or --map "{entry.header}={entry.field}:mdy".'
+    ways = (("the day, as in 31.1.", "dmy"), ("the month, as in 1/31", "mdy"))
+    shape.questions.append(
+        Question(
+            shape.name,
+            entry.header,
+            f"{shape.name}: do the dates of {entry.header} begin with the day or with the month?"
+            " Both would do for all of them.",
+            tuple(Choice(label, f"{entry.field}:{way}") for label, way in ways),
+        )
     )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import quoted
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry
-from rapport.sources.files.recognise import named_tables
-from rapport.sources.files.relate import CONTAINED, contained
+from rapport.sources.files.recognition.place import named_tables
+from rapport.sources.files.recognition.relate import CONTAINED, contained
 
 if TYPE_CHECKING:
     import duckdb
 
-    from rapport.sources.files.shape import Shape
+    from rapport.sources.files.recognition.shape import Shape
 
 # The shortest and longest stretch between two periods, in days, by grain.
 GRAINS = {"month": (27, 32), "quarter": (85, 95), "year": (360, 370)}

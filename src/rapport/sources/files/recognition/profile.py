@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
-from rapport.sources.files import values
-from rapport.sources.files.values import listed, literal
+from rapport.engines.duckdb import listed, literal, quoted
+from rapport.sources.files.values import FALSE, TRUE, dates, numbers
 
 if TYPE_CHECKING:
     import duckdb
@@ -84,20 +83,20 @@ def profiles(
     found = connection.execute(f"""
         WITH cells AS (UNPIVOT sampled ON {columns} INTO NAME c VALUE v),
         bare AS (SELECT c, trim(v) AS v,
-            regexp_replace(trim(v), {literal(values.STRIPPED)}, '', 'g') AS n FROM cells)
+            regexp_replace(trim(v), {literal(numbers.STRIPPED)}, '', 'g') AS n FROM cells)
         SELECT c, count(*), count(DISTINCT v),
-            count_if(lower(v) IN ({listed(values.TRUE + values.FALSE)})),
-            count_if(lower(v) IN ({listed(values.TRUE + values.FALSE)}) AND v NOT IN ('0', '1')),
+            count_if(lower(v) IN ({listed(TRUE + FALSE)})),
+            count_if(lower(v) IN ({listed(TRUE + FALSE)}) AND v NOT IN ('0', '1')),
             count_if(regexp_matches(v, '^[+-]?(0|[1-9]\\d{{0,17}})$')),
-            count_if(regexp_matches(v, {literal(values.IS_PLAIN)})),
-            count_if(regexp_matches(n, {literal(values.IS_POINT)})),
-            count_if(regexp_matches(n, {literal(values.IS_COMMA)})),
-            count_if(regexp_matches(v, {literal(values.IS_ISO)})),
-            count_if(regexp_matches(v, {literal(values.IS_ZONED)})),
-            count_if(regexp_matches(v, {literal(values.IS_DAY_FIRST)})),
-            count_if(regexp_matches(v, {literal(values.IS_YEAR_FIRST)})),
-            count_if(regexp_matches(v, {literal(values.IS_NAMED)})),
-            count_if(regexp_matches(v, {literal(values.IS_MIDNIGHT)})),
+            count_if(regexp_matches(v, {literal(numbers.IS_PLAIN)})),
+            count_if(regexp_matches(n, {literal(numbers.IS_POINT)})),
+            count_if(regexp_matches(n, {literal(numbers.IS_COMMA)})),
+            count_if(regexp_matches(v, {literal(dates.IS_ISO)})),
+            count_if(regexp_matches(v, {literal(dates.IS_ZONED)})),
+            count_if(regexp_matches(v, {literal(dates.IS_DAY_FIRST)})),
+            count_if(regexp_matches(v, {literal(dates.IS_YEAR_FIRST)})),
+            count_if(regexp_matches(v, {literal(dates.IS_NAMED)})),
+            count_if(regexp_matches(v, {literal(dates.IS_MIDNIGHT)})),
             count_if(regexp_matches(v, '\\d:\\d\\d')),
             count_if(contains(v, '%')),
             max(TRY_CAST(v AS DOUBLE)) FILTER (isfinite(TRY_CAST(v AS DOUBLE))),

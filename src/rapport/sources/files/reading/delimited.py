@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapport.engines.duckdb import literal
 from rapport.errors import FileError
-from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry, reference_of
-from rapport.sources.files.values import literal
 
 if TYPE_CHECKING:
     from rapport.sources.files.datasets import Dataset

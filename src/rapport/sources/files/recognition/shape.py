@@ -10,7 +10,8 @@ from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
     from rapport.sources.files.datasets import Dataset
-    from rapport.sources.files.profile import Profile
+    from rapport.sources.files.questions import Question
+    from rapport.sources.files.recognition.profile import Profile
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Shape:
     messages: list[str] = field(default_factory=list)
     descriptions: dict[str, str] = field(default_factory=dict)
     """What a description file says of its columns, by the header's phrase."""
-    question: str = ""
+    questions: list[Question] = field(default_factory=list)
     """What must be asked before it can be loaded."""
 
     def entry(self, header: str) -> Entry | None:

@@ -1,0 +1,1 @@
+"""Recognised files → versions of records in the raw store, and back."""

@@ -1,0 +1,1 @@
+"""Raw records → typed tables of the model, references resolved to ids."""

@@ -1,0 +1,1 @@
+"""Files → temporary tables of texts: encodings, delimiters, workbooks, nested records."""

@@ -1,0 +1,1 @@
+"""What files are: the table of each, and the field and the format of each column."""
