@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -36,13 +37,13 @@ def main() -> None:
             asked.append(row.ratio)
             print(row, flush=True)
         print(f"{'the median of these, goal 1.05':<82}{median(asked):>8.2f}")
-        for row in (
-            *dashboards.rows(workspace),
-            *queries.layout(workspace),
-            *dashboards.against_pandas(workspace, folder / "files"),
-            *command_line.rows(workspace),
-            *imports.rows(),
-            *builds.rows(workspace),
+        for row in chain(
+            dashboards.rows(workspace),
+            queries.layout(workspace),
+            dashboards.against_pandas(workspace, folder / "files"),
+            command_line.rows(workspace),
+            imports.rows(),
+            builds.rows(workspace),
         ):
             print(row, flush=True)
 

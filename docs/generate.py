@@ -16,9 +16,10 @@ from rapport.dimensions import DIMENSIONS
 from rapport.facts import FACTS
 from rapport.measure import Measure
 from rapport.measures import MEASURES
-from rapport.report import GROUPS
+from rapport.report import GROUPS, Report
 from rapport.reports import REPORTS
 from rapport.schema import TABLES
+from rapport.suspicions import SUSPICIONS
 from rapport.wording import Locale
 
 HERE = Path(__file__).parent
@@ -83,12 +84,28 @@ def reports() -> str:
             "",
             LOCALE.say(each.question),
             "",
-            f"- period: `{each.period}`, compared with `{each.compare}`, unless another is chosen",
-            f"- in short: {', '.join(f'`{name}`' for name in each.tiles)}",
-            f"- split by: {', '.join(f'`{name}`' for name in each.splits)}, or two of any",
+            *(_about_data(each) if each.account else _about_figures(each)),
             "",
         ]
     return "\n".join(lines)
+
+
+def _about_figures(report: Report) -> list[str]:
+    """What a report counts unless something else is chosen."""
+    return [
+        f"- period: `{report.period}`, compared with `{report.compare}`, unless another is chosen",
+        f"- in short: {', '.join(f'`{name}`' for name in report.tiles)}",
+        f"- split by: {', '.join(f'`{name}`' for name in report.splits)}, or two of any",
+    ]
+
+
+def _about_data(report: Report) -> list[str]:
+    """What a report on the data themselves shows, and what it looks for."""
+    sections = (LOCALE.say(each.title).lower() for each in report.sections)
+    lines = [f"- of everything that was brought: {'; '.join(sections)}"]
+    lines.append("- it looks for:")
+    lines += [f"  - {LOCALE.say(each.title)}" for each in SUSPICIONS.values()]
+    return lines
 
 
 def model() -> str:

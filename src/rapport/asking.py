@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rapport.goals import Goal
+    from rapport.listing import Listing
     from rapport.model import Model
     from rapport.table import Note
     from rapport.workspace import OpenGeneration
 
 LEFT_OUT = _("{title} is not shown: {why}")
+LEFT_OUT_AS = _("{title} is not shown: {why}.")
 NO_DATA = _("{title} is not shown: there is no data for it yet.")
 NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
 NO_GOALS = _("{title} is not shown: no goal of it was brought.")
@@ -140,6 +142,8 @@ class Asking:
 
     def _answer(self, section: Section) -> AnsweredSection | Note | None:
         """A section's answer, or why it has none here. Raises NotOfFactError."""
+        if section.listing is not None:
+            return self._listed(section, section.listing)
         query, lacking = self.query, self._lacking(section)
         if lacking:
             return lacking
@@ -166,6 +170,20 @@ class Asking:
                 raise
             return self._note(LEFT_OUT, section, why=error.what)
         return (answered and self._empty(section, answered, own)) or answered
+
+    def _listed(self, section: Section, listing: Listing) -> AnsweredSection | Note:
+        """A section's rows as the generation holds them, or why there are none."""
+        table = listing.table(self.query, self.model, self.generation.fetch)
+        if table.records:
+            return AnsweredSection(section, (), table)
+        if not listing.without or self.is_of_nothing:
+            return self._note(NO_DATA, section)
+        return self._note(LEFT_OUT_AS, section, why=listing.without)
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether the generation holds no records at all."""
+        return not any(self.model.records.values())
 
     def _empty(
         self, section: Section, answered: AnsweredSection, own: tuple[str, ...]

@@ -24,6 +24,9 @@ Unit = Literal["day", "week", "month", "quarter", "year"]
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter", "year")
 
+OLD = timedelta(days=60)
+"""Files in which nothing has happened for longer are read as of their last day."""
+
 NAMED = (
     "today",
     "yesterday",
@@ -110,6 +113,13 @@ def shifted(day: date, unit: Unit, count: int) -> date:
     month = day.year * 12 + day.month - 1 + count * MONTHS[unit]
     year, month = month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def day_to_read_on(chosen: date | None, last: date | None, clock: date) -> date:
+    """The day that counts as today: the one that was set, the clock's, or old files' last."""
+    if not chosen and last and clock - last > OLD:
+        return last
+    return chosen or clock
 
 
 def previous_period(period: Period, today: date) -> Period:

@@ -38,6 +38,14 @@ TABLES = (
         key VARCHAR NOT NULL)""",
     # Of a data set without ids: which import the newer file of that name stands in the place of.
     """CREATE TABLE IF NOT EXISTS replaced (import INTEGER NOT NULL, newer INTEGER NOT NULL)""",
+    # Which imports came together: by the first of them.
+    """CREATE TABLE IF NOT EXISTS runs (import INTEGER NOT NULL, run INTEGER NOT NULL)""",
+    # What an import did not have any more, where a person said that it was deleted.
+    """CREATE TABLE IF NOT EXISTS gone (
+        dataset INTEGER NOT NULL, import INTEGER NOT NULL, key VARCHAR NOT NULL)""",
+    # Of an import's rejects, those that another import has brought, mended.
+    """CREATE TABLE IF NOT EXISTS mended (
+        import INTEGER NOT NULL, record BIGINT NOT NULL, by_import INTEGER NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS aliases (
         field VARCHAR NOT NULL, value VARCHAR NOT NULL, taken_as VARCHAR NOT NULL,
         PRIMARY KEY (field, value))""",

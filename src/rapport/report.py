@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.workspace import Workspace
+    from rapport.workspace import OpenGeneration, Workspace
 
 GROUPS = {
     "sales": _("Sales"),
@@ -32,6 +33,9 @@ GROUPS = {
 }
 SUMMARY = _("In short")
 TOO_YOUNG = _("The data begin on {day}: there is no whole period before to compare with.")
+OF_EVERYTHING = _(
+    "This is about everything that was brought: no period, filter or split changes it."
+)
 NOT_NARROWED = _("{label} is not shown: {why}")
 
 
@@ -46,6 +50,7 @@ class Report:
     period: str
     """The period that it shows unless asked for another."""
     tiles: tuple[str, ...]
+    """The measures of its tiles; none where an account stands in their place."""
     sections: tuple[Section, ...]
     splits: tuple[str, ...] = ()
     """What a reader is offered to split by, the usual one first."""
@@ -54,6 +59,11 @@ class Report:
     """The sentence at its top, made by rule from its figures."""
     options: tuple[str, ...] = ()
     """The options that a reader is offered."""
+    account: Listing | None = None
+    """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
+
+    All of it is then made of listings, and of everything that was brought.
+    """
 
     def answer(self, workspace: Workspace, parts: Mapping[str, Sequence[str]]) -> Answered:
         """The report's answer, with the parts of a query that a reader chose.
@@ -64,6 +74,8 @@ class Report:
         """
         # All of a report is of one generation, though another may be switched to meanwhile.
         generation = workspace.current
+        if self.account is not None:
+            return self._accounted(generation, self.account, parts)
         for part in ("measures", "having"):
             if part in parts:
                 raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
@@ -93,6 +105,26 @@ class Report:
             else:
                 answered.append(found)
         return Answered(self, query, tuple(answered), grain, tuple(said))
+
+    def _accounted(
+        self, generation: OpenGeneration, account: Listing, parts: Mapping[str, Sequence[str]]
+    ) -> Answered:
+        """What the generation has on record about its data, whatever period is asked for."""
+        asked = Query.from_parameters({**parts, "measures": [self.id]})
+        self._check_options(asked)
+        narrowed = asked.where or asked.having or asked.by or asked.as_of != "now"
+        period = asked.period not in ("all", self.period)
+        said = [Note(OF_EVERYTHING)] if narrowed or period else []
+        query = Query((self.id,))
+        asking = Asking(generation, self.sections, query, suitable_grain(None))
+        summary = account.table(query, generation.model, generation.fetch)
+        answered = [AnsweredSection(Section("summary", SUMMARY), (), summary)]
+        for found in asking.answers(chosen=False):
+            if isinstance(found, Note):
+                said.append(found)
+            else:
+                answered.append(found)
+        return Answered(self, query, tuple(answered), asking.grain, tuple(said))
 
     def _check_options(self, query: Query) -> None:
         for name, value in query.options:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapport.chart import Drawing, draw
 from rapport.table import Column, Note, Table
 from rapport.theme import LIGHT, Theme
 from rapport.wording import BLANKS, NOTHING, Locale, Message, _
+
+if TYPE_CHECKING:
+    from rapport.listing import Listing
 
 SHARE = _("Share")
 CUMULATIVE = _("Share, with those above")
@@ -29,7 +32,7 @@ class Section:
 
     id: str
     title: Message
-    measures: tuple[str, ...]
+    measures: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     chart: str = ""
     """The kind of chart: a module of rapport.charts."""
@@ -70,6 +73,8 @@ class Section:
     """Of a section that stands once for each, the value that it is of."""
     splits: tuple[str, ...] = ()
     """The reader's splits that it is for, where it is for some alone."""
+    listing: Listing | None = None
+    """The rows that it shows instead of asking a query: it then has no measures."""
 
     @property
     def is_worklist(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from rapport.errors import WorkspaceError
 from rapport.generations import Generation, Generations
 from rapport.kept import KeptStatements, forget_old
-from rapport.period import Clock
+from rapport.period import Clock, day_to_read_on
 from rapport.query import Query
 from rapport.settings import FILE, Settings, new_file, read
 from rapport.version import stamp
@@ -37,9 +37,6 @@ MOST_QUESTIONS = 2_000
 """So many understood queries are kept in memory."""
 MOST_SHAPES = 100
 """The goals are kept in memory as so many shapes spread them."""
-
-OLD = timedelta(days=60)
-"""Files in which nothing has happened for longer are read as of their last day."""
 
 
 def silent(_: str) -> None:
@@ -151,6 +148,14 @@ class Workspace:
                 result = change(raw)
             self._build(progress, forced=False)
         return result
+
+    def read_raw(self, read: Callable[[Any], Any]) -> Any:
+        """Look something up in the raw store, which stays as it is."""
+        from rapport.jobs import only_job
+        from rapport.raw import Raw
+
+        with only_job(self.data), Raw(self.data) as raw:
+            return read(raw)
 
     def build(self, progress: Callable[[str], None] = silent) -> Generation:
         """Build a new generation from the raw records, and answer from it."""
@@ -282,10 +287,8 @@ class OpenGeneration:
     def today(self) -> date:
         """The day that counts as today: the clock's, the setting's, or old files' last."""
         last = self._about["last_day"]
-        today = self.settings.today or self._clock_day()
-        if not self.settings.today and last and today - date.fromisoformat(last) > OLD:
-            return date.fromisoformat(last)
-        return today
+        day = date.fromisoformat(last) if last else None
+        return day_to_read_on(self.settings.today, day, self._clock_day())
 
     def _clock_day(self) -> date:
         return datetime.now(ZoneInfo(self.settings.zone)).date()

@@ -168,11 +168,15 @@ def test_a_broken_zip_and_a_broken_workbook_are_refused(store, written):
         store.take(written("a.xlsx", "no workbook"))
 
 
-def test_a_ragged_file_is_refused_with_the_record(store, written):
+def test_a_record_that_is_too_short_is_rejected_and_the_rest_loaded(store, written):
     content = text() + "04,Fourth,Won\r\n"
+    path = written("deals.csv", content)
     with pytest.raises(FileError, match="record 4"):
-        store.take(written("deals.csv", content))
+        store.take(path, on_error="stop")
     assert store.raw.state == ""
+    account = store.take(path).files[0]
+    assert (account.loaded, account.rejected) == (3, 1)
+    assert account.rejects[0].record == 4
 
 
 def test_an_empty_file_is_noted(store, written):

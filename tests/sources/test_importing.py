@@ -176,10 +176,12 @@ def test_ids_with_leading_zeros_and_long_ones_stay(store, written):
         ("kroner", ["kr 1 234,50", "12,00 kr", "1\u00a0234\u00a0567,25"]),
     ],
 )
-def test_numbers_are_read_as_they_are_written(store, written, written_as, amounts):
+def test_numbers_are_read_as_they_are_written(tmp_path, written, written_as, amounts):
+    store = Store(tmp_path / "data", Settings(currency="NOK"))
     rows = "\n".join(f'{number};Won;"{each}";Ann' for number, each in enumerate(amounts))
     store.take(written("deals.csv", f"Deal ID;Stage;Amount;Owner\n{rows}\n"))
     found = [row[0] for row in store.ask("SELECT amount_original FROM mapped_deals ORDER BY id")]
+    store.raw.close()
     assert found == [Decimal("1234.5000"), Decimal("12.0000"), Decimal("1234567.2500")]
 
 

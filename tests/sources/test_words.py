@@ -6,8 +6,8 @@ from rapport.sources.files import set_aliases
 
 DEALS = """Deal ID,Deal Name,Status,Amount,Owner
 1,A,Won,5,Ann
-2,B,Signed,6,Ann
-3,C,Signed,7,Ann
+2,B,Inked,6,Ann
+3,C,Inked,7,Ann
 4,D,Mystery,7,Ann
 """
 ASKED = "SELECT id, status FROM mapped_deals ORDER BY 1"
@@ -16,25 +16,25 @@ ASKED = "SELECT id, status FROM mapped_deals ORDER BY 1"
 def test_words_of_a_status_that_are_not_known_are_told_and_aliases_mend_them(store, written):
     told = store.take(written("deals.csv", DEALS)).files[0].messages
     assert (
-        "2 records say the status is 'Signed', which is not known: they count as open unless their"
-        ' stage says otherwise; `rapport alias status "Signed=Won"` says what it is.' in told
+        "2 records say the status is 'Inked', which is not known: they count as open unless their"
+        ' stage says otherwise; `rapport alias status "Inked=Won"` says what it is.' in told
     )
     assert any(each.startswith("1 record says the status is 'Mystery'") for each in told)
     assert [row[1] for row in store.ask(ASKED)] == ["won", None, None, None]
-    set_aliases(store.raw, "status", {"Signed": "Won"})
+    set_aliases(store.raw, "status", {"Inked": "Won"})
     assert [row[1] for row in store.ask(ASKED)] == ["won", "won", "won", None]
-    newer = DEALS.replace("2,B,Signed", "2,B,signed")
+    newer = DEALS.replace("2,B,Inked", "2,B,inked")
     told = store.take(written("b/deals.csv", newer)).files[0].messages
-    assert not any("igned" in each for each in told)
+    assert not any("nked" in each for each in told)
     assert [row[1] for row in store.ask(ASKED)] == ["won", "won", "won", None]
 
 
 def test_an_alias_of_a_status_says_how_deals_in_a_stage_of_that_name_ended(store, written):
     store.take(written("deals.csv", DEALS.replace("Status", "Stage")))
     assert [row[1] for row in store.ask(ASKED)] == ["won", "open", "open", "open"]
-    set_aliases(store.raw, "status", {"Signed": "Won"})
+    set_aliases(store.raw, "status", {"Inked": "Won"})
     assert [row[1] for row in store.ask(ASKED)] == ["won", "won", "won", "open"]
-    assert store.ask("SELECT kind FROM mapped_stages WHERE name = 'Signed'") == [("won",)]
+    assert store.ask("SELECT kind FROM mapped_stages WHERE name = 'Inked'") == [("won",)]
 
 
 def test_a_kind_of_stage_that_is_not_known_is_told_and_its_name_is_asked(store, written):

@@ -9,8 +9,10 @@ from rapport.build.about import describe
 from rapport.build.checks import check
 from rapport.build.conform import conform
 from rapport.build.facts import BOUNDS, make_facts
+from rapport.build.fullness import make_fullness
 from rapport.build.history import make_history
 from rapport.build.labels import make_labels
+from rapport.build.suspicions import make_suspicions
 from rapport.calendar import COLUMNS, days
 from rapport.engines.duckdb import connect, quoted
 from rapport.schema import SQL_TYPES, TABLES
@@ -47,6 +49,8 @@ def build(
         _make_calendar(connection, settings)
         progress("Checking")
         check(connection)
+        make_suspicions(connection, settings)
+        make_fullness(connection)
         describe(connection, settings, state)
         connection.execute("DETACH raw")
         connection.execute("CHECKPOINT")

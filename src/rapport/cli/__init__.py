@@ -26,6 +26,7 @@ COMMANDS = {
     "measures": "list the measures, each with its definition",
     "dimensions": "list what figures can be split and narrowed by",
     "alias": "give one name to two spellings",
+    "rejects": "list the records that could not be loaded, write them out, try them again",
     "undo-import": "take an import back, or list the imports",
     "generations": "list what was built, or go back to the one before",
     "serve": "serve the web application",
@@ -100,7 +101,9 @@ def _run(given: list[str]) -> int:
     return code
 
 
-ANSWERING = frozenset({"demo", "import", "build", "query", "report", "alias", "undo-import"})
+ANSWERING = frozenset(
+    {"demo", "import", "build", "query", "report", "alias", "rejects", "undo-import"}
+)
 """The commands that bind values on the engine, and never need pandas for it."""
 
 WORKSPACE = "the workspace's folder; else RAPPORT_WORKSPACE, else the current one"

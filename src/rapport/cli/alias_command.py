@@ -10,15 +10,21 @@ from rapport.errors import UsageError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from rapport.workspace import Workspace
+
 EPILOG = """\
 rapport alias product "GTXPro=GTX Pro"       # count the one as the other
 rapport alias product "GTXPro=GTXPro"        # keep the two apart
-rapport alias                                # list them"""
+rapport alias                                # list them
+rapport alias --suggest                      # values that look like two spellings of one"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Which field, and which values."""
     parser.add_argument("field", nargs="?", help="product, owner, company, source, industry …")
+    parser.add_argument(
+        "--suggest", action="store_true", help="list values that look like others, change nothing"
+    )
     parser.add_argument("pairs", metavar="VALUE=VALUE", nargs="*", help="spelling=name")
 
 
@@ -27,8 +33,11 @@ def run(options: Namespace) -> int:
     from rapport.sources.files import aliases, set_aliases
 
     workspace = asking.workspace(options)
+    if options.suggest:
+        _suggest(workspace)
+        return 0
     if not options.field:
-        known = workspace.change_raw(lambda raw: aliases(raw.connection), asking.progress())
+        known = workspace.read_raw(lambda raw: aliases(raw.connection))
         for field, pairs in known.items():
             for value, name in pairs.items():
                 print(f"{field}: {value} = {name}")
@@ -48,6 +57,18 @@ def run(options: Namespace) -> int:
         kept = f"{value} stays itself" if value == name else f"{value} counts as {name} now"
         print(f"{options.field}: {kept}.")
     return 0
+
+
+def _suggest(workspace: Workspace) -> None:
+    from rapport.sources.files import alike
+
+    found = workspace.read_raw(lambda raw: alike(raw.connection))
+    for each in found:
+        print(each.command)
+        records = "1 record" if each.records == 1 else f"{each.records:,} records"
+        print(f"    {records} against {each.records_taken_as:,}: {each.reason}")
+    if not found:
+        print("No value looks like another spelling of a second one.")
 
 
 def _pair(text: str) -> tuple[str, str]:

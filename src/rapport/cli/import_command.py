@@ -1,14 +1,13 @@
-"""rapport import FILE… [--as TABLE] [--map COLUMN=FIELD …] [--mapping FILE] [--dry-run]"""
+"""rapport import FILE… [--as TABLE] [--map COLUMN=FIELD …] [--mapping FILE] [--dry-run] …"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from shutil import get_terminal_size
-from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rapport.cli import asking
+from rapport.cli.account import print_account
 from rapport.errors import UsageError, join
 from rapport.settings import FILE
 from rapport.workspace import Workspace
@@ -16,38 +15,27 @@ from rapport.workspace import Workspace
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from rapport.model import Model
-    from rapport.sources.files import FileAccount, ImportAccount
+    from rapport.cli.interview import Terminal
 
-WAITING = frozenset(
-    [
-        "churn_events",
-        "costs",
-        "deal_credits",
-        "emails",
-        "mrr_changes",
-        "order_lines",
-        "orders",
-        "shipments",
-        "spend",
-        "subscriptions",
-        "survey_responses",
-        "tickets",
-        "touches",
-        "work",
-    ]
-)
-"""The tables of the model that no measure reads yet."""
 
 EPILOG = """\
 rapport import exports/                       # a folder, or a zip, of whatever there is
 rapport import deals.csv --map Betrag=amount --map Notiz=none
-rapport import pipeline.xlsx --as deals --dry-run"""
+rapport import pipeline.xlsx --as deals --dry-run
+pbpaste | rapport import - --as deals         # what was copied from a sheet
+
+In a terminal it shows what it took every file and column for, and lets you change it first."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Which files, and what they are where that cannot be told."""
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="files, folders, zips")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=Path,
+        help="files, folders, zips; - for what is piped in",
+    )
     parser.add_argument("--as", dest="table", metavar="TABLE", help="the table that they are")
     parser.add_argument(
         "--map",
@@ -59,6 +47,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--mapping", metavar="FILE", type=Path, help="the same for many, in TOML")
     parser.add_argument(
+        "--save-mapping",
+        metavar="FILE",
+        type=Path,
+        help="write down what was answered, as such a file",
+    )
+    parser.add_argument("--yes", action="store_true", help="take it as recognised, without asking")
+    parser.add_argument(
         "--dry-run", action="store_true", help="say what would be done, keep nothing"
     )
     parser.add_argument(
@@ -66,6 +61,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         choices=("skip", "stop"),
         default="skip",
         help="keep a file's good records and list the bad ones (default), or none of them",
+    )
+    parser.add_argument(
+        "--gone",
+        choices=("keep", "delete"),
+        help="records that a newer export does not have: keep them (default), or take them as"
+        " deleted",
     )
     parser.add_argument(
         "--brief", action="store_true", help="a line for each file, without its columns"
@@ -76,30 +77,59 @@ def run(options: Namespace) -> int:
     """Import, build, and give account of every file, column and record."""
     folder = Path(options.workspace or ".")
     for each in options.files:
-        if not each.exists():
+        if str(each) != "-" and not each.exists():
             raise UsageError(f"There is no {each}.")
     columns = dict(_pair(each) for each in options.columns)
     new = not (folder / FILE).exists()
     workspace = Workspace.create(folder)
+    interview = _interview(options)
+    progress = asking.progress()
     try:
         account = workspace.import_files(
             options.files,
-            asking.progress(),
+            progress,
             table=options.table,
             columns=columns or None,
             mapping=options.mapping,
             dry_run=options.dry_run,
             on_error=options.on_error,
+            gone=options.gone,
+            interview=interview,
         )
     finally:
         asking.end_progress()
     if new:
         print(f"A new workspace is in {folder.resolve()}; how it counts is in {FILE}.\n")
-    _print(account, workspace, brief=options.brief)
+    print_account(account, workspace, brief=options.brief or interview is not None)
+    if options.save_mapping:
+        _save(options.save_mapping, interview)
     if not account.files:
         there = join([str(each) for each in options.files])
         raise UsageError(f"There is no file in {there}.", "Name the files, or their folder.")
     return 1 if any(each.failed for each in account.files) else 0
+
+
+def _interview(options: Namespace) -> Terminal | None:
+    """Somebody to ask, where there is one."""
+    if options.yes or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return None
+    from rapport.cli.interview import Terminal
+
+    return Terminal()
+
+
+def _save(path: Path, interview: Terminal | None) -> None:
+    from rapport.sources.files import written
+
+    text = written(interview.said, interview.headers) if interview else ""
+    if not text:
+        print(f"Nothing was changed, so there is nothing to write to {path}.")
+        return
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+    print(f"What you said is in {path}: rapport import … --mapping {path} says it again.")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -107,84 +137,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not (equals and column and field):
         raise UsageError(f"--map {text} is not a pair.", "Write it as COLUMN=FIELD.")
     return column, field
-
-
-def _print(account: ImportAccount, workspace: Workspace, *, brief: bool) -> None:
-    for each in account.placed:
-        _print_file(each, brief=brief)
-    for each in account.not_placed:
-        label = "failed" if each.failed else "not used"
-        _say(f"{each.name}  {label}: {each.reason}.", "", "    ")
-        if not brief:
-            for message in each.messages:
-                _say(message, "    · ")
-    for message in account.messages:
-        _say(message, "· ")
-    if account.dry_run:
-        print("\nNothing was kept: this was a dry run.")
-        return
-    if workspace.generations.current is None:
-        return
-    _print_state(account, workspace.model)
-
-
-def _print_state(account: ImportAccount, model: Model) -> None:
-    _say(f"The workspace has {model.records_in_words() or 'no records yet'}.", "\n", "")
-    _say(f"Money is in {model.settings.currency}; `currency` in {FILE} sets another.", "· ")
-    if model.today_is_last_day and model.last_day:
-        _say(
-            f"Nothing has happened in the data since {model.last_day.isoformat()}: that day is "
-            f"taken as today. `today` in {FILE} sets another.",
-            "· ",
-        )
-    waiting = sorted({each.table for each in account.placed if each.table} & WAITING)
-    if waiting:
-        names = join((name.replace("_", " ") for name in waiting), "and")
-        _say(f"No report counts {names} yet; they are kept for those that will.", "· ")
-    if model.records.get("deals"):
-        print("\nTry:  rapport report total-sales")
-
-
-def _print_file(file: FileAccount, *, brief: bool) -> None:
-    counts = [
-        f"{n:,} {word}"
-        for word, n in (
-            ("loaded", file.loaded),
-            ("updated", file.updated),
-            ("unchanged", file.unchanged),
-            ("rejected", file.rejected),
-            ("repeated", file.skipped),
-        )
-        if n
-    ]
-    became = file.table or "look-up"
-    records = "record" if file.read == 1 else "records"
-    print(f"{file.name}  →  {became}: {file.read:,} {records}, {', '.join(counts) or 'none new'}")
-    if not brief:
-        if file.columns:
-            _print_columns(file.columns)
-        for message in file.messages:
-            _say(message, "    · ")
-    for each in file.rejects:
-        where = f"record {each.record}" + (f", {each.column}" if each.column else "")
-        value = f" {each.value!r}" if each.value is not None else ""
-        _say(f"rejected {where}:{value} {each.reason}", "    ! ")
-    if file.rejected > len(file.rejects):
-        _say(f"… and {file.rejected - len(file.rejects):,} more, all kept as rejects.", "    ! ")
-    if not brief:
-        print()
-
-
-def _print_columns(columns: Any) -> None:
-    wide = max(len(each.header) for each in columns)
-    field_wide = max(len(each.field or "left out") for each in columns)
-    for each in columns:
-        sure = "" if each.confidence >= 0.75 else "  (not sure)" if each.confidence < 0.6 else ""
-        head = f"    {each.header:<{wide}}  {each.field or 'left out':<{field_wide}}  "
-        _say(f"{each.reason}{sure}", head, " " * len(head))
-
-
-def _say(text: str, head: str, indent: str | None = None) -> None:
-    width = get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 120
-    after = " " * len(head) if indent is None else indent
-    print(fill(text, max(width, len(after) + 40), initial_indent=head, subsequent_indent=after))

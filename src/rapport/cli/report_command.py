@@ -98,6 +98,8 @@ def _about(*chosen: str) -> str:
         listed = "\n".join(f"  {each.id:<12}  {each.question}" for each in REPORTS.values())
         return f"reports:\n{listed}"
     report = REPORTS[chosen[0]]
+    if report.account is not None:
+        return f"{report.id}: {report.question}\nIt is about everything that was brought."
     said = (
         f"It shows {report.period} unless --period says otherwise, compared with {report.compare}, "
         f"and can be split by {join(report.splits, 'and')}, or by any other dimension."

@@ -48,6 +48,9 @@ def missing(report: Report, locale: Locale) -> Missing | None:
 
     Raises WorkspaceError where nothing was built.
     """
+    if report.account is not None:
+        # What is on record about the data themselves is never missing; it may be short.
+        return None
     model = company.workspace().current.model
     facts = [each.fact for each in counted(report.tiles, model)]
     if any(model.spans.get(fact) is not None for fact in facts):

@@ -108,7 +108,8 @@ def grid(
             cells[number] = _with_behind(cells[number], column, value, key, led)
         if longest:
             cells[at] = _with_bar(cells[at], drawn[place], longest)
-        for number, column in enumerate(table.dimensions):
+        # What stands ready as a listing is no query: there is nothing to narrow.
+        for number, column in enumerate(() if section.section.listing else table.dimensions):
             cells[number] = _with_address(cells[number], column, record[number], choices)
         rows.append(cells)
     total = len(table.records)

@@ -120,7 +120,8 @@ def _page_context(
     try:
         context["missing"] = missing(report, locale)
         if not context["missing"]:
-            context["controls"] = controls(report, choices, locale)
+            if report.account is None:
+                context["controls"] = controls(report, choices, locale)
             context.update(result(report, choices, locale))
     except RapportError as error:
         return {**context, "error": error}, status_of(error)

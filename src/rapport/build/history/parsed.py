@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import literal
 from rapport.sources.files.values import parsed
-from rapport.sources.files.values.numbers import IS_COMMA, IS_POINT, STRIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,12 +14,8 @@ if TYPE_CHECKING:
 
 def amount(text: str) -> str:
     """An amount, however it is written; NULL where the text is none."""
-    bare = f"regexp_replace(trim({text}), {literal(STRIPPED)}, '', 'g')"
     return f"""coalesce(TRY_CAST({text} AS DECIMAL(18, 4)),
-        CASE WHEN regexp_matches({bare}, {literal(IS_POINT)})
-                THEN {parsed(text, "money", "point")}
-            WHEN regexp_matches({bare}, {literal(IS_COMMA)})
-                THEN {parsed(text, "money", "comma")} END)"""
+        {parsed(text, "money", "point+comma")})"""
 
 
 def share(text: str) -> str:
@@ -48,8 +42,10 @@ def day(connection: DuckDBPyConnection) -> Callable[[str], str]:
     else:
         style = ""
 
+    forms = f"{style}+iso+named" if style else "iso+named"
+
     def expression(text: str) -> str:
         iso = f"CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE)"
-        return f"coalesce({iso}, {parsed(text, 'date', style)})" if style else iso
+        return f"coalesce({iso}, {parsed(text, 'date', forms)})"
 
     return expression

@@ -9,16 +9,32 @@ from rapport.sources.files.account import (
 )
 from rapport.sources.files.aliases import aliases, set_aliases
 from rapport.sources.files.importing import import_files
-from rapport.sources.files.loading.undo import undo_import
+from rapport.sources.files.loading.rejects import Waiting, waiting, write_rejects
+from rapport.sources.files.loading.undo import came_with, undo_import
+from rapport.sources.files.mapping import Wishes, written
+from rapport.sources.files.modelling.alike import Alike, alike
+from rapport.sources.files.questions import Gone, Interview, Proposal, Question
 
 __all__ = [
+    "Alike",
     "ColumnAccount",
     "FileAccount",
+    "Gone",
     "ImportAccount",
+    "Interview",
+    "Proposal",
+    "Question",
     "Reject",
     "UndoAccount",
+    "Waiting",
+    "Wishes",
     "aliases",
+    "alike",
+    "came_with",
     "import_files",
     "set_aliases",
     "undo_import",
+    "waiting",
+    "write_rejects",
+    "written",
 ]

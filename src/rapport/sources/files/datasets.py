@@ -32,6 +32,8 @@ class Dataset:
     """Whether any record has more than one version."""
     held: list[int] | None = None
     """The imports whose records count, where the file of one has replaced that of another."""
+    has_gone: bool = False
+    """Whether any record was taken as deleted, because a newer export lacked it."""
 
     def current(self, catalog: str = "") -> str:
         """The source of a SELECT: each record as its latest import has it."""
@@ -44,6 +46,23 @@ class Dataset:
         return (
             f"(SELECT now.* FROM {table} AS now SEMI JOIN (SELECT _key, max(_import) AS _import"
             f" FROM {table} GROUP BY _key) AS latest USING (_key, _import))"
+        )
+
+    def gone(self, catalog: str = "") -> str:
+        """A SELECT of the records that are gone from the source: key, import, deleted_at.
+
+        One that a later import holds again is there again.
+        """
+        table = f"{catalog}{quoted(self.raw_table)}"
+        return (
+            "SELECT key, import, imported_at AS deleted_at FROM ("
+            f"SELECT key, max(import) AS import FROM {catalog}gone AS gone"
+            f" WHERE dataset = {self.id} GROUP BY key) AS gone"
+            f" JOIN {catalog}imports AS imports ON imports.id = import"
+            f" WHERE NOT EXISTS (FROM {table} AS again"
+            " WHERE again._key = gone.key AND again._import > gone.import)"
+            f" AND NOT EXISTS (FROM {catalog}unchanged AS again WHERE again.dataset = {self.id}"
+            " AND again.key = gone.key AND again.import > gone.import)"
         )
 
     def _held(self, catalog: str) -> str:
@@ -66,7 +85,8 @@ def all_datasets(connection: duckdb.DuckDBPyConnection, catalog: str = "") -> li
     """Every data set in the raw store; `catalog` ends in a dot where raw is attached."""
     rows = connection.execute(f"""
         SELECT id, name, system, target, raw_table, headers, key, mapping,
-            EXISTS (FROM {catalog}imports WHERE dataset = datasets.id AND updated > 0)
+            EXISTS (FROM {catalog}imports WHERE dataset = datasets.id AND updated > 0),
+            EXISTS (FROM {catalog}gone WHERE dataset = datasets.id)
         FROM {catalog}datasets ORDER BY id""").fetchall()
     held = _held(connection, catalog)
     return [
@@ -81,6 +101,7 @@ def all_datasets(connection: duckdb.DuckDBPyConnection, catalog: str = "") -> li
             entries_of(row[7]),
             row[8],
             held.get(row[0]),
+            row[9],
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""Importing files: read, recognise together, load one by one, and give account."""
+"""Importing files: read, recognise together, put before a person, load one by one, give account."""
 
 from __future__ import annotations
 
@@ -8,31 +8,34 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import literal
-from rapport.errors import FileError, UsageError, join
+from rapport.engines.duckdb import literal, quoted
+from rapport.errors import FileError, UsageError
 from rapport.schema import TABLES
 from rapport.sources.files.account import FileAccount, ImportAccount
-from rapport.sources.files.datasets import all_datasets, next_id
+from rapport.sources.files.datasets import Dataset, all_datasets, next_id
 from rapport.sources.files.loading.load import load
-from rapport.sources.files.mapping import Wish, Wishes, wishes, wishes_in
+from rapport.sources.files.loading.rejects import Mending, mending
+from rapport.sources.files.mapping import wishes, wishes_in
+from rapport.sources.files.questions import Proposal, ProposedColumn
 from rapport.sources.files.reading import find
 from rapport.sources.files.reading.stage import Staged, digest, stage
-from rapport.sources.files.recognition import changes, headless, place, relate, stage_dates
+from rapport.sources.files.recognition import place, recognise
 from rapport.sources.files.recognition.newer import join_known, known_shape, match
-from rapport.sources.files.recognition.profile import profiles
+from rapport.sources.files.recognition.profile import Profile, profiles
 from rapport.sources.files.recognition.shape import Shape
-from rapport.sources.files.recognition.types import decide
-from rapport.sources.files.words import phrase
+from rapport.sources.files.said import LEFT_OUT, Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import duckdb
-
     from rapport.raw import Raw
     from rapport.settings import Settings
-    from rapport.sources.files.datasets import Dataset
+    from rapport.sources.files.questions import Gone, Interview
     from rapport.sources.files.reading.find import Found
+
+GONE = ("keep", "delete")
+EXAMPLES = 3
+NO_TABLE = "no table of the model has such columns"
 
 
 def import_files(
@@ -45,36 +48,45 @@ def import_files(
     mapping: Path | None = None,
     dry_run: bool = False,
     on_error: str = "skip",
+    gone: str | None = None,
+    interview: Interview | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> ImportAccount:
     """Import files, folders and zip archives.
 
     Each file is loaded whole or not at all. `table` and `columns` (header → field) say what the
-    files are; `mapping` is a TOML file that says it of several. With `dry_run` nothing is kept.
-    Raises FileError where a file that was named cannot be read or placed, or has a record that
-    cannot be loaded and `on_error` is "stop"; UsageError where the wishes make no sense.
+    files are; `mapping` is a TOML file that says it of several. `gone` says what becomes of records
+    that a newer export does not have: keep (the default, which is said) or delete. With an
+    `interview` somebody is shown what was recognised before anything is loaded, and asked what
+    cannot be decided; without one such a file is refused with its question. With `dry_run` nothing
+    is kept. Raises FileError where a file that was named cannot be read or placed, or has a record
+    that cannot be loaded and `on_error` is "stop"; UsageError where the wishes make no sense.
     """
     from tempfile import TemporaryDirectory
 
     if on_error not in ("skip", "stop"):
         raise UsageError(f"--on-error takes stop or skip, not {on_error!r}.")
-    told = wishes(table, columns)
-    by_name = wishes_in(mapping) if mapping else {}
+    if gone not in (None, *GONE):
+        raise UsageError(f"--gone takes keep or delete, not {gone!r}.")
+    said = Said(wishes(table, columns), wishes_in(mapping) if mapping else {})
     tell = progress or (lambda _: None)
     with find.found(paths) as files, TemporaryDirectory(prefix="rapport-") as folder:
-        work = _Import(raw, settings, told, by_name, on_error=on_error, tell=tell, dry_run=dry_run)
+        work = _Import(raw, settings, said, on_error=on_error, tell=tell, dry_run=dry_run)
+        work.gone, work.interview = gone, interview
         return work.run(files, Path(folder))
 
 
 class _Import:
     """One import at work; its accounts are in the order of the files."""
 
+    gone: str | None = None
+    interview: Interview | None = None
+
     def __init__(
         self,
         raw: Raw,
         settings: Settings,
-        told: Wishes,
-        by_name: dict[str, Wishes],
+        said: Said,
         *,
         on_error: str,
         tell: Callable[[str], None],
@@ -82,14 +94,15 @@ class _Import:
     ) -> None:
         self.connection = raw.connection
         self.settings = settings
-        self.told = told
-        self.by_name = by_name
+        self.said = said
         self.on_error = on_error
         self.dry_run = dry_run
         self.tell = tell
         self.accounts: dict[str, FileAccount] = {}
         self.staged: dict[str, Staged] = {}
-        self.used: set[str] = set()
+        self.mending: dict[str, Mending] = {}
+        """By file of rejects that were mended."""
+        self.profiles: dict[str, dict[str, Profile]] = {}
         self.systems: dict[str, Counter[str]] = {}
         """For each system that the files would have, those that they have in the store."""
         self.since = next_id(raw.connection, "imports")
@@ -101,7 +114,8 @@ class _Import:
         try:
             self._stage(files, folder)
             shapes = self._recognise()
-            self._check_wishes(shapes)
+            self.said.check(self.staged, shapes)
+            shapes = self._review(shapes)
             self._refuse_explicit(shapes)
             for shape in sorted(shapes, key=lambda each: not each.lookup):
                 self._load(shape)
@@ -123,39 +137,38 @@ class _Import:
 
     def _stage(self, files: list[Found], folder: Path) -> None:
         for number, file in enumerate(files):
-            if file.suffix not in find.READABLE:
+            if self.said.leaves_out(file):
+                self._not_placed(file, LEFT_OUT)
+                continue
+            if file.suffix not in find.READABLE and not file.explicit:
                 self._not_placed(
                     file, f"a file that ends in {file.suffix or 'nothing'} holds no table"
                 )
                 continue
             self.tell(f"Reading {file.name}")
             content = digest(file.path)
-            if not self._wishes_for(file).columns and self._is_here(file, content):
+            if not self.said.of(file).columns and self._is_here(file, content):
                 continue
             try:
-                found = stage(self.connection, file, content, folder / str(number), number)
+                found = stage(
+                    self.connection, file, content, folder / str(number), number, self.tell
+                )
             except FileError as error:
                 self._failed(file, error)
                 continue
             if not found:
                 self._not_placed(file, "it is empty")
             for each in found:
-                if not self._wishes_for(each.file).columns and self._is_here(
-                    each.file, each.content
-                ):
-                    self.connection.execute(f"DROP TABLE {each.table}")
+                if not self.said.of(each.file).columns and self._is_here(each.file, each.content):
+                    self._drop(each)
                 else:
-                    self.staged[each.file.name] = each
+                    self._keep_staged(each)
 
-    def _wishes_for(self, file: Found) -> Wishes:
-        for name in (file.stem, file.name.rsplit("/", 1)[-1], file.name, ""):
-            if name in self.by_name:
-                self.used.add(name)
-                extra = self.by_name[name]
-                return Wishes(
-                    self.told.table or extra.table, {**extra.columns, **self.told.columns}
-                )
-        return self.told
+    def _keep_staged(self, staged: Staged) -> None:
+        found = mending(self.connection, staged)
+        if found:
+            staged, self.mending[staged.file.name] = found
+        self.staged[staged.file.name] = staged
 
     def _is_here(self, file: Found, content: str) -> bool:
         """Whether the very same file is imported already; then its account says so.
@@ -175,7 +188,8 @@ class _Import:
                         SELECT newer FROM replaced WHERE replaced.import = imports.id))))
             ORDER BY imports.id DESC LIMIT 1"""
         ).fetchone()
-        if row is None or (self.told.table and self.told.table != row[4]):
+        wished = self.said.of(file).table
+        if row is None or (wished and wished != row[4]):
             return False
         number, read, dataset, system, target = row
         self.systems.setdefault(file.system, Counter())[system] += 1
@@ -198,43 +212,92 @@ class _Import:
     def _recognise(self) -> list[Shape]:
         self.tell("Recognising tables and columns")
         known = [known_shape(each) for each in all_datasets(self.connection)]
-        shapes = [self._shape(each) for each in self.staged.values()]
-        _describe(self.connection, shapes)
-        for shape in shapes:
-            place.place(shape)
-        self._join_known(shapes, known)
-        new = [each for each in shapes if each.dataset is None]
-        joined = [each for each in shapes if each.dataset is not None]
-        taken = {each.dataset.id for each in joined if each.dataset}
-        rest = [each for each in known if each.dataset and each.dataset.id not in taken]
-        headless.place_headless(self.connection, new, [*joined, *rest])
-        changes.place_changes(self.connection, new, [*joined, *rest])
-        relate.relate(self.connection, new, [*joined, *rest])
-        stage_dates.place_stage_dates(self.connection, new, [*joined, *rest])
-        for shape in shapes:
-            if shape.target:
-                _apply_format_wishes(shape)
-                decide(self.connection, shape)
+        shapes = [
+            self._shape(each)
+            for each in self.staged.values()
+            if not self.said.leaves_out(each.file)
+        ]
+        recognise(self.connection, shapes, known, lambda placed: self._join_known(placed, known))
         return shapes
 
     def _shape(self, staged: Staged) -> Shape:
+        name = staged.file.name
+        if name not in self.profiles:
+            self.profiles[name] = profiles(
+                self.connection, staged.table, staged.headers, staged.rows
+            )
         return Shape(
-            staged.file.name,
-            staged.file.stem if not staged.file.name.count(".xls") else Path(staged.file.name).stem,
+            name,
+            staged.file.stem if not name.count(".xls") else Path(name).stem,
             staged.file.system,
             staged.table,
             staged.headers,
-            profiles(self.connection, staged.table, staged.headers, staged.rows),
+            self.profiles[name],
             staged.rows,
             has_header=staged.has_header,
             prefers_comma=staged.delimiter == ";",
             explicit=staged.file.explicit,
-            wishes=replace(self._wishes_for(staged.file), several=len(self.staged) > 1),
+            currency=self.settings.currency,
+            wishes=replace(self.said.of(staged.file), several=len(self.staged) > 1),
         )
+
+    def _review(self, shapes: list[Shape]) -> list[Shape]:
+        """Put what was recognised before a person, and recognise anew what they change."""
+        while self.interview and shapes:
+            changed = self.interview.review([self._proposal(each) for each in shapes])
+            if not changed:
+                break
+            self.said.change(changed)
+            shapes = self._recognise()
+        for staged in self.staged.values():
+            if self.said.leaves_out(staged.file):
+                self._not_placed(staged.file, LEFT_OUT, staged)
+        return shapes
+
+    def _proposal(self, shape: Shape) -> Proposal:
+        examples = self._examples(shape)
+        return Proposal(
+            shape.name,
+            shape.target,
+            shape.reason or NO_TABLE,
+            shape.confidence,
+            shape.rows,
+            tuple(
+                ProposedColumn(
+                    each.header,
+                    each.field,
+                    each.reason,
+                    each.confidence,
+                    examples.get(each.header, ()),
+                )
+                for each in shape.entries
+                if not each.constant and not each.lookup
+            ),
+            tuple(shape.questions),
+            (*self.staged[shape.name].messages, *shape.messages),
+            shape.dataset is None,
+        )
+
+    def _examples(self, shape: Shape) -> dict[str, tuple[str, ...]]:
+        """A few different values of each column of a shape, as they stand in its file."""
+        if not shape.headers:
+            return {}
+        lists = ", ".join(
+            f"list(DISTINCT {quoted(each)}) FILTER ({quoted(each)} IS NOT NULL)"
+            for each in shape.headers
+        )
+        row = self.connection.execute(
+            f"SELECT {lists} FROM (FROM {shape.table} LIMIT 50)"
+        ).fetchone()
+        assert row is not None
+        return {
+            header: tuple(sorted(values or [])[:EXAMPLES])
+            for header, values in zip(shape.headers, row, strict=True)
+        }
 
     def _join_known(self, shapes: list[Shape], known: list[Shape]) -> None:
         for shape in shapes:
-            found = match(shape, known)
+            found = self._mended(shape, known) or match(shape, known)
             if found:
                 join_known(shape, found)
         # A folder goes where the files of it that are known already have gone.
@@ -248,6 +311,16 @@ class _Import:
             if shape.dataset is None and counted and shape.system != find.LONE:
                 shape.system = counted.most_common(1)[0][0]
 
+    def _mended(self, shape: Shape, known: list[Shape]) -> Shape | None:
+        """The data set of which a file brings mended rejects."""
+        if shape.name not in self.mending:
+            return None
+        row = self.connection.execute(
+            f"SELECT dataset FROM imports WHERE id = {self.mending[shape.name].import_id}"
+        ).fetchone()
+        assert row is not None
+        return next((each for each in known if each.dataset and each.dataset.id == row[0]), None)
+
     def _refuse_explicit(self, shapes: list[Shape]) -> None:
         """A file that was named alone must be placed, or be refused with what would place it."""
         if len(self.staged) + len(self.accounts) != 1:
@@ -255,31 +328,10 @@ class _Import:
         for shape in shapes:
             if shape.explicit and not shape.target and not shape.lookup:
                 near = place.named_tables(shape.stem)[:1] or ["deals"]
-                reason = shape.reason or "no table of the model has such columns"
+                reason = shape.reason or NO_TABLE
                 raise FileError(
                     f"{shape.name} is not placed: {reason}.",
                     f"Say --as {near[0]}, or another table, and --map COLUMN=FIELD for columns.",
-                )
-
-    def _check_wishes(self, shapes: list[Shape]) -> None:
-        if self.told.table and len(self.staged) > 1:
-            names = join(list(self.staged)[:10], "and")
-            raise UsageError(
-                f"--as {self.told.table} is for one table, but there are several: {names}.",
-                "Import them one by one, or say it in a --mapping file.",
-            )
-        unused = [each for each in self.by_name if each not in self.used]
-        if unused:
-            raise UsageError(
-                f"The mapping file has a section for {join(unused, 'and')}: no such file is here."
-            )
-        phrases = {each for shape in shapes for each in shape.phrases}
-        for said in self.told.columns:
-            if shapes and said not in phrases:
-                headers = [each for shape in shapes for each in shape.headers]
-                raise UsageError(
-                    f"--map: no file has a column {said!r}.",
-                    f"There is {join(headers[:30], 'and')}.",
                 )
 
     # Loading
@@ -287,7 +339,7 @@ class _Import:
     def _load(self, shape: Shape) -> None:
         staged = self.staged[shape.name]
         if not shape.target and not shape.lookup:
-            reason = shape.reason or "no table of the model has such columns"
+            reason = shape.reason or NO_TABLE
             self._not_placed(staged.file, reason, staged)
             return
         self.tell(f"Loading {shape.name}")
@@ -303,7 +355,15 @@ class _Import:
         if not self.dry_run:
             self.connection.execute("BEGIN")
         try:
-            account = load(self.connection, shape, staged, on_error=self.on_error, since=self.since)
+            account = load(
+                self.connection,
+                shape,
+                staged,
+                on_error=self.on_error,
+                since=self.since,
+                mending=self.mending.get(shape.name),
+                is_deleted=self._is_deleted,
+            )
             if not self.dry_run:
                 self.connection.execute("COMMIT")
         except FileError as error:
@@ -317,11 +377,21 @@ class _Import:
             raise
         self.accounts[shape.name] = account
 
+    def _is_deleted(self, gone: Gone) -> bool:
+        """Whether what a newer export does not have was deleted in the source."""
+        if self.gone is None and self.interview:
+            return self.interview.is_deleted(gone)
+        return self.gone == "delete"
+
     def _names_taken(self, shapes: list[Shape]) -> list[str]:
+        from rapport.sources.files.modelling import alike
         from rapport.sources.files.modelling.resolve import told
 
         systems = {each.system for each in shapes if each.dataset}
-        return [*told(self.connection, systems), *self._shared(shapes)] if systems else []
+        if not systems:
+            return []
+        looks_alike = alike.told(alike.alike(self.connection, systems))
+        return [*told(self.connection, systems), *looks_alike, *self._shared(shapes)]
 
     def _shared(self, shapes: list[Shape]) -> list[str]:
         """What to tell of ids that stand in several data sets of one table: each is one record."""
@@ -362,17 +432,11 @@ class _Import:
 
     def _drop_staged(self) -> None:
         for each in self.staged.values():
-            self.connection.execute(f"DROP TABLE IF EXISTS {each.table}")
-            if each.aside:
-                self.connection.execute(f"DROP TABLE IF EXISTS {each.aside}")
+            self._drop(each)
 
-
-def _apply_format_wishes(shape: Shape) -> None:
-    for header in shape.headers:
-        wish = shape.wishes.columns.get(phrase(header), Wish(""))
-        entry = shape.entry(header)
-        if wish.format and entry:
-            shape.put(replace(entry, format=wish.format))
+    def _drop(self, staged: Staged) -> None:
+        for table in filter(None, (staged.table, staged.aside)):
+            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _name_lookups(shape: Shape, accounts: dict[str, FileAccount], known: list[Dataset]) -> None:
@@ -388,28 +452,3 @@ def _name_lookups(shape: Shape, accounts: dict[str, FileAccount], known: list[Da
         ]
         if found:
             shape.entries[number] = replace(entry, lookup=found[0])
-
-
-def _describe(connection: duckdb.DuckDBPyConnection, shapes: list[Shape]) -> None:
-    """Give each file what a description file beside it says of its columns."""
-    from rapport.engines.duckdb import quoted
-
-    for shape in shapes:
-        said = shape.phrases
-        table = said.get("table") or said.get("table name")
-        field = (
-            said.get("field")
-            or said.get("column")
-            or said.get("field name")
-            or said.get("column name")
-        )
-        text = said.get("description") or said.get("meaning") or said.get("definition")
-        if not (table and field and text):
-            continue
-        rows = connection.execute(
-            f"SELECT {quoted(table)}, {quoted(field)}, {quoted(text)} FROM {shape.table}"
-        ).fetchall()
-        for name, header, description in rows:
-            for other in shapes:
-                if name and header and description and phrase(other.stem) == phrase(name):
-                    other.descriptions[phrase(header)] = description

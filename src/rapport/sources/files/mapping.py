@@ -5,22 +5,35 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from dataclasses import field as field_
 from typing import TYPE_CHECKING
 
 from rapport.errors import FileError, UnknownNameError, UsageError, join, nearest
-from rapport.schema import EVERYWHERE, TABLES, Column, TableSchema
-from rapport.sources.files.values import DATES, NUMBERS
+from rapport.schema import EVERYWHERE, TABLES, Column, TableSchema, Type
+from rapport.sources.files.values import DATES, NUMBERS, currency
 from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 NONE = "none"
 STAGE_ENTERED = "stage_entered."
 """What the field of a column begins with that holds the day on which a deal came to a stage."""
 _CUSTOM = re.compile(r"x_\w+")
+PARTS: dict[str, tuple[Type, tuple[str, ...]]] = {
+    "first_name": ("text", ("contacts", "leads", "users")),
+    "last_name": ("text", ("contacts", "leads", "users")),
+    "engaged_at": ("timestamp", ("deals",)),
+    "won_at": ("timestamp", ("deals",)),
+    "lost_at": ("timestamp", ("deals",)),
+    "is_won": ("boolean", ("deals",)),
+    "is_lost": ("boolean", ("deals",)),
+    "is_closed": ("boolean", ("deals",)),
+    "is_converted": ("boolean", ("leads",)),
+}
+"""Parts of fields, with their types and the tables that have them: put together for the model."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +59,18 @@ class Entry:
     """… and which of its columns becomes the field."""
     formats: dict[str, str] = field_(default_factory=dict)
     """By the number of an import whose file writes the values in another way."""
+    missing: tuple[str, ...] = ()
+    """The texts that stand for no value in this column, exactly as it writes them."""
+    currencies: dict[str, str] = field_(default_factory=dict)
+    """Of an amount: ISO codes by the sign beside it; under "" what those without a sign are in."""
     reason: str = ""
     confidence: float = 1.0
 
 
 def entries_of(text: str) -> list[Entry]:
     """The entries of a mapping as it is saved."""
-    return [Entry(**each) for each in json.loads(text)]
+    found = [Entry(**each) for each in json.loads(text)]
+    return [replace(each, missing=tuple(each.missing)) for each in found]
 
 
 def saved(entries: list[Entry]) -> str:
@@ -68,6 +86,16 @@ def column_of(table: str, path: str) -> Column | None:
         return next((each for each in (*schema.columns, *EVERYWHERE) if each.name == head), None)
     reference = reference_of(schema, head)
     return column_of(reference.references, rest) if reference else None
+
+
+def part_type(table: str, path: str) -> Type | None:
+    """The type of a part of a field, seen from a table; None where it is none."""
+    head, _, rest = path.partition(".")
+    if rest:
+        reference = reference_of(TABLES[table], head)
+        return part_type(reference.references, rest) if reference else None
+    kind, tables = PARTS.get(head, ("text", ()))
+    return kind if table in tables else None
 
 
 def reference_of(schema: TableSchema, name: str) -> Column | None:
@@ -100,6 +128,10 @@ class Wishes:
     several: bool = False
     """True where they are for whichever of several files they fit."""
 
+    def and_then(self, more: Wishes) -> Wishes:
+        """These, and what was said later in their place."""
+        return replace(self, table=more.table or self.table, columns=self.columns | more.columns)
+
     def of(self, table: str, header: str) -> Wish | None:
         """What was said of a column of a file that is taken for a table.
 
@@ -115,7 +147,7 @@ class Wishes:
 
 def wishes(table: str | None, columns: dict[str, str] | None) -> Wishes:
     """The wishes of --as and --map. Raises UsageError where there is no such table or format."""
-    if table is not None and table not in TABLES:
+    if table is not None and table not in (*TABLES, NONE):
         raise UnknownNameError("table", table, TABLES)
     return Wishes(
         table, {phrase(head): _wish(head, value) for head, value in (columns or {}).items()}
@@ -154,12 +186,33 @@ def wishes_in(path: Path) -> dict[str, Wishes]:
     return result
 
 
+def written(said: Mapping[str, Wishes], headers: Mapping[str, Iterable[str]]) -> str:
+    """Wishes by file as the text of a mapping file; `headers` are those of each file.
+
+    A file's section is called by its whole name, so that two of one name stay apart.
+    """
+    lines = []
+    for name, of_file in said.items():
+        lines.append(f"[{json.dumps(name, ensure_ascii=False)}]")
+        if of_file.table:
+            lines.append(f"table = {json.dumps(of_file.table)}")
+        by_phrase = {phrase(each): each for each in headers.get(name, ())}
+        if of_file.columns:
+            lines.append(f"[{json.dumps(name, ensure_ascii=False)}.columns]")
+        for said_of, wish in of_file.columns.items():
+            header = json.dumps(by_phrase.get(said_of, said_of), ensure_ascii=False)
+            meant = (wish.field or NONE) + (f":{wish.format}" if wish.format else "")
+            lines.append(f"{header} = {json.dumps(meant, ensure_ascii=False)}")
+        lines.append("")
+    return "\n".join(lines)
+
+
 def _wish(header: str, value: str) -> Wish:
     name, _, style = value.strip().partition(":")
-    if style and style not in (*NUMBERS, *DATES):
+    if style and style not in (*NUMBERS, *DATES, *currency.CODES):
         raise UsageError(
             f"{header}={value}: there is no way of reading called {style!r}.",
-            f"There is {join((*NUMBERS, *DATES), 'and')}.",
+            f"There is {join((*NUMBERS, *DATES), 'and')}, and the codes of currencies.",
         )
     return Wish("" if name == NONE else name, style)
 
@@ -168,7 +221,19 @@ def has_field(table: str, name: str) -> bool:
     """Whether a table has such a field, or may have."""
     if name.startswith(STAGE_ENTERED):
         return table == "deals" and name != STAGE_ENTERED
-    return not name or is_custom(name) or column_of(table, name) is not None
+    known = column_of(table, name) is not None or part_type(table, name) is not None
+    return not name or is_custom(name) or known
+
+
+def fields_of(table: str) -> list[str]:
+    """The fields that a column of a table may be, paths to names of what it refers to first."""
+    columns = [each.name for each in TABLES[table].columns]
+    names = [
+        f"{each.name.removesuffix('_id')}.name"
+        for each in TABLES[table].columns
+        if each.references and each.name.endswith("_id") and "name" in TABLES[each.references]
+    ]
+    return [*names, *columns]
 
 
 def check(table: str, name: str) -> None:

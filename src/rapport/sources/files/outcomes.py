@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import listed, literal, quoted
+from rapport.errors import join
 from rapport.sources.files.mapping import column_of
 
 if TYPE_CHECKING:
@@ -15,24 +17,45 @@ if TYPE_CHECKING:
 MOST_WORDS = 10
 WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("deals", "status"): {
-        "won": ("won", "closed won", "closedwon", "vunnet", "win", "gewonnen", "выиграна",
-            "выиграно", "успешно"),
-        "lost": ("lost", "closed lost", "closedlost", "tapt", "loss", "verloren", "проиграна",
-            "проиграно", "closed lost to competition"),
+        "won": ("won", "closed won", "closedwon", "win", "deal won", "won deal", "closed and won",
+            "sold", "signed", "contract signed", "success", "successful", "gewonnen",
+            "vunnet", "lukket vunnet", "avsluttet vunnet", "lukket og vunnet", "avtale vunnet",
+            "vunnet avtale", "solgt", "signert",
+            "выиграна", "выиграно", "выигран", "выиграли", "успешно", "успешно реализовано",
+            "успешно завершена", "закрыто и выиграно", "закрыта и выиграна", "закрыто выиграно",
+            "закрыта выиграна", "закрыта успешно", "сделка выиграна", "сделка успешна", "продано",
+            "заключена", "сделка заключена"),
+        "lost": ("lost", "closed lost", "closedlost", "loss", "deal lost", "lost deal", "dead",
+            "closed and lost", "closed lost to competition", "lost to competition",
+            "lost to competitor", "rejected", "unsuccessful", "verloren",
+            "tapt", "lukket tapt", "avsluttet tapt", "lukket og tapt", "avtale tapt",
+            "tapt avtale", "ikke solgt", "avslått",
+            "проиграна", "проиграно", "проигран", "проиграли", "потеряна", "потеряно",
+            "закрыто и потеряно", "закрыто и проиграно", "закрыта и проиграна",
+            "закрыто проиграно", "закрыта проиграна", "закрыто и не реализовано",
+            "закрыто не реализовано", "не реализовано", "сделка проиграна", "отказ", "провалена",
+            "упущена"),
         "cancelled": (
             "cancelled", "canceled", "disqualified", "duplicate", "avbrutt", "kansellert",
-            "отменена",
-            "abandoned", "deleted", "void", "invalid", "junk",
+            "annullert", "trukket", "trukket tilbake", "duplikat", "diskvalifisert", "slettet",
+            "отменена", "отменено", "отменен", "отменён", "аннулирована", "аннулировано",
+            "дубль", "дубликат", "удалена", "некачественная",
+            "abandoned", "deleted", "void", "invalid", "junk", "withdrawn", "closed cancelled",
+            "closed canceled", "unqualified",
         ),
-        "open": ("open", "åpen", "in progress", "active", "new", "pending", "ongoing", "открыта",
-            "в работе"),
+        "open": ("open", "in progress", "active", "new", "pending", "ongoing", "in negotiation",
+            "åpen", "pågår", "pågående", "aktiv", "ny", "under arbeid",
+            "открыта", "открыто", "в работе", "активна", "новая", "в процессе"),
     },
     ("deals", "kind"): {
-        "new": ("new", "new business", "newbusiness", "new customer", "new logo"),
-        "renewal": ("renewal", "existing customer replacement", "renew"),
+        "new": ("new", "new business", "newbusiness", "new customer", "new logo", "nysalg",
+            "ny kunde", "ny forretning", "nyforretning", "новый бизнес", "новый клиент",
+            "новая продажа"),
+        "renewal": ("renewal", "existing customer replacement", "renew", "fornyelse", "продление"),
         "expansion": (
             "expansion", "existing business", "existingbusiness", "upsell", "cross sell", "upgrade",
-            "existing customer upgrade", "add on",
+            "existing customer upgrade", "add on", "mersalg", "eksisterende kunde",
+            "eksisterende forretning", "допродажа", "существующий бизнес",
         ),
     },
     ("deals", "forecast_category"): {
@@ -50,25 +73,31 @@ WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("deal_events", "what"): {
         "created": ("create", "deal created", "opportunity created", "created opportunity"),
         "stage": ("stagename", "stage name", "dealstage", "deal stage", "pipeline stage",
-            "sales stage", "opportunity stage", "stage id", "stage changed", "fase", "этап"),
-        "amount": ("value", "deal value", "deal amount", "opportunity amount", "beløp", "сумма"),
+            "sales stage", "opportunity stage", "stage id", "stage changed", "stage change",
+            "fase", "avtalefase", "stadium", "этап", "стадия", "этап сделки", "стадия сделки"),
+        "amount": ("value", "deal value", "deal amount", "opportunity amount", "beløp",
+            "verdi", "сумма", "бюджет"),
         "close_date": ("closedate", "close date", "expected close date", "expected close",
-            "expected closing date", "estimated close date", "lukkedato"),
+            "expected closing date", "estimated close date", "lukkedato", "closing date",
+            "forventet lukkedato", "дата закрытия", "ожидаемая дата закрытия"),
         "owner": ("ownerid", "owner id", "deal owner", "opportunity owner", "record owner",
-            "hubspot owner id", "assigned to", "sales rep", "user id", "eier", "ответственный"),
+            "hubspot owner id", "assigned to", "sales rep", "user id", "eier", "avtaleeier",
+            "ansvarlig", "ответственный", "владелец"),
         "pipeline": ("pipeline id", "deal pipeline"),
         "category": ("forecast category", "forecastcategory", "forecastcategoryname",
             "forecast category name"),
         "probability": ("win probability", "deal probability"),
-        "won": ("deal won", "closed won"),
-        "lost": ("deal lost", "closed lost"),
+        "won": ("deal won", "closed won", "won time"),
+        "lost": ("deal lost", "closed lost", "lost time"),
         "reopened": ("reopen", "deal reopened"),
         "deleted": ("delete", "deal deleted"),
         "merged": ("merge", "deal merged"),
     },
     ("lead_changes", "field"): {
-        "status": ("lead status", "stage", "lifecycle stage"),
-        "owner": ("ownerid", "owner id", "lead owner", "assigned to", "record owner"),
+        "status": ("lead status", "stage", "lifecycle stage", "hs lead status", "lifecyclestage",
+            "leadstatus", "kundeemnestatus", "статус", "статус лида"),
+        "owner": ("ownerid", "owner id", "lead owner", "assigned to", "record owner", "eier",
+            "ответственный"),
         "score": ("lead score", "rating score"),
     },
     ("products", "kind"): {"product": ("product", "goods"), "service": ("service",)},
@@ -80,7 +109,7 @@ WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("tickets", "kind"): {},
 }  # fmt: skip
 WORDS["stages", "kind"] = WORDS["deals", "status"]
-STATUS_WORDS = ("status", "deal status", "opportunity status", "state")
+STATUS_WORDS = ("status", "deal status", "opportunity status", "state", "статус", "avtalestatus")
 """What a log calls the field in which a deal is open, won or lost."""
 ENDINGS = (("deals", "status"), ("stages", "kind"))
 
@@ -125,7 +154,10 @@ def normalised(
 def unknown_words(
     connection: duckdb.DuckDBPyConnection, shape: Shape, pairs: dict[str, dict[str, str]]
 ) -> list[str]:
-    """What to tell of words of a staged file that do not say how a deal has ended."""
+    """What to tell of how deals of a staged file have ended.
+
+    That is of words that do not say it, and what the stages count as where these alone say it.
+    """
     messages = []
     for entry in shape.entries:
         usable = entry.header in shape.headers and not entry.lookup and not entry.constant
@@ -154,7 +186,7 @@ def unknown_words(
                 f"{len(rows) - MOST_WORDS} more words for the {entry.field} are not known"
                 f" ({more:,} records)."
             )
-    return messages
+    return [*messages, *stages_counted(connection, shape, pairs)]
 
 
 def stage_kind(text: str, pairs: dict[str, str] | None = None) -> str:
@@ -170,6 +202,52 @@ def stage_kind(text: str, pairs: dict[str, str] | None = None) -> str:
         for word in ("won", "lost", "cancelled")
     )
     return f"CASE WHEN {text} IS NULL THEN NULL {cases} ELSE 'open' END"
+
+
+def stages_counted(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, pairs: dict[str, dict[str, str]]
+) -> list[str]:
+    """What to tell of the stages of a file of deals: what each counts as, and their order."""
+    entry = next((each for each in shape.entries if each.field == "stage.name"), None)
+    if shape.target != "deals" or entry is None or entry.header not in shape.headers:
+        return []
+    text = quoted(entry.header)
+    kind = stage_kind("stage", pairs.get("status"))
+    rows = connection.execute(
+        f"SELECT stage, {kind}, {stage_position('stage')} FROM (SELECT trim({text}) AS stage,"
+        f" count(*) AS records FROM {shape.table} WHERE trim({text}) <> '' GROUP BY 1)"
+        " ORDER BY records DESC, stage"
+    ).fetchall()
+    by_kind = {word: [row[0] for row in rows if row[1] == word] for word in _ENDS}
+    if not rows or shape.fields & {"status", "is_won"}:
+        return []
+    told = [
+        f"{_shown(names)} {'counts' if len(names) == 1 else 'count'} as {word}"
+        for word, names in by_kind.items()
+        if names
+    ]
+    sentence = "; ".join([told[0], *(re.sub(" counts? as ", " as ", each) for each in told[1:])])
+    example = (by_kind["open"] or [rows[-1][0]])[-1]
+    messages = [
+        f'Stages: {sentence}. `rapport alias status "{example}=Won"` says it of one otherwise.'
+    ]
+    numbered = [row for row in rows if row[2] is not None]
+    if len(numbered) == len(rows) > 1:
+        names = [row[0] for row in sorted(rows, key=lambda row: (row[2], row[0]))]
+        messages.append(
+            f"The order of the stages is that of the numbers in front: {_shown(names, 8)}."
+        )
+    return messages
+
+
+_ENDS = ("open", "won", "lost", "cancelled")
+
+
+def _shown(names: list[str], most: int = 3) -> str:
+    """A few names, and how many more there are."""
+    if len(names) <= most:
+        return join(names, "and")
+    return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
 
 
 def stage_position(text: str) -> str:

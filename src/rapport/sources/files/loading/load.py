@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted, row_of
@@ -12,18 +11,18 @@ from rapport.sources.files import datasets, outcomes
 from rapport.sources.files.account import ColumnAccount, FileAccount, Reject
 from rapport.sources.files.aliases import aliases
 from rapport.sources.files.datasets import Dataset
+from rapport.sources.files.loading.checks import check_types, take_formats
+from rapport.sources.files.loading.gone import find_gone, take_as_deleted
 from rapport.sources.files.loading.versions import Counts, count, store_records
-from rapport.sources.files.mapping import is_custom
-from rapport.sources.files.modelling.observed import RUNS
-from rapport.sources.files.recognition.types import DATED, NUMERIC, entry_type, otherwise
-from rapport.sources.files.values import parsed
 from rapport.sources.files.words import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import duckdb
 
-    from rapport.schema import Type
-    from rapport.sources.files.mapping import Entry
+    from rapport.sources.files.loading.rejects import Mending
+    from rapport.sources.files.questions import Gone
     from rapport.sources.files.reading.stage import Staged
     from rapport.sources.files.recognition.shape import Shape
 
@@ -32,8 +31,6 @@ IMPORTED = (
     " skipped, messages, undone_at"
 )
 EXAMPLES = 5
-# A column of which more does not parse was not that field after all.
-MOST_BAD = 0.1
 
 
 def load(
@@ -43,17 +40,21 @@ def load(
     *,
     on_error: str,
     since: int,
+    mending: Mending | None = None,
+    is_deleted: Callable[[Gone], bool] = lambda _: False,
 ) -> FileAccount:
     """Load a staged file; the caller holds the transaction. Raises FileError where it must stop.
 
     `since` is the first import of this run: files that come together never replace each other.
+    `mending` says of which rejects the file brings mended ones; `is_deleted` whether records that
+    a newer export does not have were deleted in the source.
     """
     for question in shape.questions:
         raise FileError(question.text, question.mend)
     number = datasets.next_id(connection, "imports")
     if shape.dataset:
-        _take_formats(connection, shape, number)
-    _check_types(connection, shape, number)
+        take_formats(connection, shape, number)
+    check_types(connection, shape, number)
     dataset, added = _dataset(connection, shape)
     older = _older(connection, dataset, shape.name, since) if added is not None else []
     before = count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
@@ -72,6 +73,11 @@ def load(
         messages.append(f"Columns that are new in the data set: {', '.join(added)}.")
     if older:
         messages.append(_replace(connection, dataset, older, number, before + counts.loaded))
+    if mending:
+        mended = mending.note(connection, number)
+        messages.append(f"Of the rejects of import {mending.import_id} it mends {mended:,}.")
+    elif added is not None:
+        messages += _told_of_gone(connection, shape, dataset, number, since, is_deleted)
     row = row_of(
         number,
         shape.name,
@@ -92,7 +98,6 @@ def load(
         "INSERT INTO imports SELECT * REPLACE (now() AT TIME ZONE 'UTC' AS imported_at)"
         f" FROM (VALUES {row}) AS new({IMPORTED})"
     )
-    connection.execute(RUNS)
     connection.execute(f"INSERT INTO runs VALUES ({number}, {since})")
     return FileAccount(
         shape.name,
@@ -112,6 +117,26 @@ def load(
         tuple(rejects),
         tuple(messages),
     )
+
+
+def _told_of_gone(  # noqa: PLR0917 - what finding them takes
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    dataset: Dataset,
+    number: int,
+    since: int,
+    is_deleted: Callable[[Gone], bool],
+) -> list[str]:
+    """What to tell of records of earlier exports that this one does not have."""
+    gone = find_gone(connection, shape, dataset, since)
+    if gone is None:
+        return []
+    said = "1 record" if gone.records == 1 else f"{gone.records:,} records"
+    which = f"{said} of earlier exports of it, such as {', '.join(gone.examples)}, are not in it"
+    if is_deleted(gone):
+        take_as_deleted(connection, dataset, number)
+        return [f"{which}: taken as deleted in the source."]
+    return [f"{which}: kept as they were; --gone delete takes such as deleted in the source."]
 
 
 def _older(
@@ -177,95 +202,6 @@ def columns(shape: Shape) -> tuple[ColumnAccount, ...]:
         for each in shape.entries
         if not each.constant
     )
-
-
-def _typed(shape: Shape) -> list[tuple[Entry, Type]]:
-    found = [(each, entry_type(shape.target, each)) for each in shape.entries if each.field]
-    return [
-        (each, kind)
-        for each, kind in found
-        if not each.lookup
-        and not each.constant
-        and each.header in shape.headers
-        and kind in (*NUMERIC, *DATED, "boolean")
-    ]
-
-
-def _bad(entry: Entry, kind: Type) -> str:
-    """The condition that a value is there but is not of its type."""
-    text = quoted(entry.header)
-    value = parsed(text, kind, entry.format, entry.multiply)
-    if is_custom(entry.field) and kind == "integer":
-        # Digits that a number would lose are text: 007, or more than a machine counts.
-        return f"{text} IS NOT NULL AND TRY_CAST({text} AS BIGINT)::VARCHAR IS DISTINCT FROM {text}"
-    return f"{text} IS NOT NULL AND {value} IS NULL"
-
-
-def _take_formats(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int) -> None:
-    """Where a newer export writes values in another way than the data set, remember its way."""
-    for entry, kind in _typed(shape):
-        if not entry.format:
-            continue
-        usual = count(connection, f"SELECT count_if({_bad(entry, kind)}) FROM {shape.table}")
-        other = otherwise(connection, shape, entry) if usual else ""
-        if not other:
-            continue
-        condition = _bad(replace(entry, format=other), kind)
-        if count(connection, f"SELECT count_if({condition}) FROM {shape.table}") < usual:
-            shape.put(replace(entry, formats={**entry.formats, str(number): other}))
-            shape.messages.append(
-                f"Its {entry.header} is written in another way than before: {other}."
-            )
-
-
-def _check_types(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int) -> None:
-    """Look at every typed value: refuse records, or change what a column is taken for."""
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE refused"
-        " (record BIGINT, header VARCHAR, value VARCHAR, reason VARCHAR)"
-    )
-    typed = [
-        (replace(each, format=each.formats.get(str(number), each.format)), kind)
-        for each, kind in _typed(shape)
-    ]
-    if not typed or not shape.rows:
-        return
-    counts = ", ".join(
-        f"count_if({_bad(each, kind)}), count({quoted(each.header)})" for each, kind in typed
-    )
-    row = connection.execute(f"SELECT {counts} FROM {shape.table}").fetchone()
-    assert row is not None
-    for place, (entry, kind) in enumerate(typed):
-        bad, filled = row[2 * place], row[2 * place + 1]
-        if not bad:
-            continue
-        told = _TOLD.get(kind, kind)
-        if is_custom(entry.field):
-            reason = f"{entry.reason}; kept as text: {bad:,} values are not {told}"
-            shape.put(replace(entry, type="text", format="", multiply=1, reason=reason))
-        elif bad > MOST_BAD * filled and shape.dataset is None:
-            reason = f"not taken for {entry.field}: {bad:,} of {filled:,} values are not {told}"
-            name = f"x_{slug(entry.header)}"
-            shape.put(replace(entry, field=name, type="text", format="", multiply=1, reason=reason))
-        else:
-            connection.execute(
-                f"INSERT INTO refused SELECT rowid + 1, {literal(entry.header)},"
-                f" {quoted(entry.header)},"
-                f" {literal(f'{entry.header} is ')} || {quoted(entry.header)}"
-                f" || {literal(f', which is not {told}')} FROM {shape.table}"
-                f" WHERE {_bad(entry, kind)}"
-            )
-
-
-_TOLD = {
-    "integer": "a whole number",
-    "number": "a number",
-    "share": "a number",
-    "money": "an amount",
-    "date": "a date",
-    "timestamp": "a date",
-    "boolean": "yes or no",
-}
 
 
 def _dataset(

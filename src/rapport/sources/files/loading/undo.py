@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from rapport.raw import Raw
 
 
+def came_with(raw: Raw, import_id: int) -> list[int]:
+    """The imports of the files that came together with one, that one among them, in their order.
+
+    Those that are taken back already are not among them, except where it is the one asked for.
+    """
+    rows = raw.connection.execute(f"""
+        SELECT id FROM imports JOIN runs ON runs.import = id
+        WHERE undone_at IS NULL AND run = (SELECT run FROM runs WHERE import = {import_id:d})
+        ORDER BY id""").fetchall()
+    return [row[0] for row in rows] or [import_id]
+
+
 def undo_import(raw: Raw, import_id: int) -> UndoAccount:
     """Remove what an import brought, in one transaction.
 
@@ -59,7 +71,13 @@ def undo_import(raw: Raw, import_id: int) -> UndoAccount:
         connection.execute(
             f"DELETE FROM unchanged WHERE dataset = {number} AND import = {import_id}"
         )
-        connection.execute(f"DELETE FROM rejects WHERE import = {import_id}")
+        for statement in (
+            f"DELETE FROM rejects WHERE import = {import_id}",
+            f"DELETE FROM gone WHERE import = {import_id}",
+            # What it mended waits to be mended again.
+            f"DELETE FROM mended WHERE by_import = {import_id} OR import = {import_id}",
+        ):
+            connection.execute(statement)
         connection.execute(
             f"UPDATE imports SET undone_at = now() AT TIME ZONE 'UTC' WHERE id = {import_id}"
         )

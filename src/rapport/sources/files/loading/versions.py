@@ -9,6 +9,8 @@ from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
     from rapport.sources.files.datasets import Dataset
@@ -33,14 +35,19 @@ def content(headers: list[str], qualifier: str = "") -> str:
     return f"rtrim(concat_ws(chr(31), {cells}, ''), chr(31))"
 
 
-def _key(dataset: Dataset) -> str:
+def key_of(dataset: Dataset, headers: Mapping[str, str] | None = None) -> str:
+    """What identifies a record, as an expression over its columns.
+
+    `headers` are those of a file by their folded names, where it may write them otherwise.
+    """
     if not dataset.key:
         text = content(dataset.headers)
         again = f"row_number() OVER (PARTITION BY {text} ORDER BY _record)"
         return f"md5({text}) || CASE WHEN {again} > 1 THEN '-' || {again} ELSE '' END"
-    if len(dataset.key) == 1:
-        return quoted(dataset.key[0])
-    cells = ", ".join(f"coalesce({quoted(each)}, '')" for each in dataset.key)
+    key = [quoted((headers or {}).get(each.casefold(), each)) for each in dataset.key]
+    if len(key) == 1:
+        return key[0]
+    cells = ", ".join(f"coalesce({each}, '')" for each in key)
     return f"concat_ws(chr(31), {cells})"
 
 
@@ -79,7 +86,7 @@ def store_records(
     source = f"(SELECT {cells}, rowid + 1 AS _record FROM {shape.table}{without})"
     if fresh and not _repeats(connection, source, dataset):
         connection.execute(
-            f"INSERT INTO {raw} SELECT {names}, {number}, _record, {hashed}, {_key(dataset)}"
+            f"INSERT INTO {raw} SELECT {names}, {number}, _record, {hashed}, {key_of(dataset)}"
             f" FROM {source}"
         )
         loaded = count(connection, f"SELECT count(*) FROM {raw}")
@@ -98,7 +105,7 @@ def _repeats(connection: duckdb.DuckDBPyConnection, source: str, dataset: Datase
     if not dataset.key:
         return False
     return bool(
-        count(connection, f"SELECT count(*) - count(DISTINCT {_key(dataset)}) FROM {source}")
+        count(connection, f"SELECT count(*) - count(DISTINCT {key_of(dataset)}) FROM {source}")
     )
 
 
@@ -117,7 +124,7 @@ def _versions(
     dataset.versions = True
     current = dataset.current()
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT *, {_key(dataset)} AS _key FROM {source}"
+        f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT *, {key_of(dataset)} AS _key FROM {source}"
     )
     if missing:
         # What this export leaves out is as it was.

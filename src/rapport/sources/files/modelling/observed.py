@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from rapport.sources.files.modelling.source import Cell, Source
 
 RAW = "raw."
-RUNS = "CREATE TABLE IF NOT EXISTS runs (import INTEGER NOT NULL, run INTEGER NOT NULL)"
-"""The raw store's bookkeeping of which imports came together: by the first of them."""
 
 HAPPENED = {
     "leads": ("created_at", "status_changed_at", "qualified_at", "converted_at"),
@@ -61,15 +59,10 @@ def map_observed(
 
 
 def _runs(connection: duckdb.DuckDBPyConnection) -> None:
-    known = connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'raw' AND table_name = 'runs'"
-    ).fetchone()
-    run = "coalesce(max(run), any_value(id))" if known else "id"
-    joined = f"LEFT JOIN {RAW}runs ON import = id" if known else ""
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE import_runs AS
-        SELECT id AS import_id, {run} AS run, any_value(imported_at) AS imported_at
-        FROM {RAW}imports {joined} GROUP BY id""")
+        SELECT id AS import_id, coalesce(run, id) AS run, imported_at
+        FROM {RAW}imports LEFT JOIN {RAW}runs ON import = id""")
     # What came together counts as known at one moment.
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE import_runs AS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
@@ -42,7 +43,7 @@ def resolve(
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE taken (table_name VARCHAR, field VARCHAR, system VARCHAR,
             value VARCHAR, taken_as VARCHAR, records BIGINT, reason VARCHAR)""")
-    for table in dict.fromkeys(each.table for each in feeding if each.named_only):
+    for table in dict.fromkeys(each.table for each in feeding if each.by_name):
         _resolve_table(connection, table, feeding, pairs.get(table, {}))
 
 
@@ -55,15 +56,15 @@ def _resolve_table(
     own = [
         each
         for each in feeding
-        if each.table == table and not each.named_only and "name" in each.cells
+        if each.table == table and not each.by_name and "name" in each.cells
     ]
-    named = [each for each in feeding if each.table == table and each.named_only]
+    named = [each for each in feeding if each.table == table and each.by_name]
     owned = (
         " UNION ALL ".join(
             f"SELECT {literal(each.system)} AS system, {each.cells['name'].text} AS name,"
             f" {literal(each.system)} || ':' || {each.key} AS id, {_within(table, each)} AS within"
             f" FROM {each.rows}"
-            for each in own
+            for each in _also_by_email(own, named)
         )
         or "SELECT '' AS system, '' AS name, '' AS id, '' AS within WHERE FALSE"
     )
@@ -123,6 +124,17 @@ def _resolve_table(
     )
 
 
+def _also_by_email(own: list[Source], named: list[Source]) -> list[Source]:
+    """The sources of a table's records; again by e-mail address where others refer to them so."""
+    if not any(each.cells["name"].entry.field.endswith(".email") for each in named):
+        return own
+    return own + [
+        replace(each, cells={**each.cells, "name": each.cells["email"]})
+        for each in own
+        if "email" in each.cells
+    ]
+
+
 def _within(table: str, source: Source) -> str:
     """The pipeline that a stage is in, as the source tells it: names are unique in one only."""
     pipeline = pipeline_of(source.cells) if table == "stages" else None
@@ -170,7 +182,7 @@ def told(connection: duckdb.DuckDBPyConnection, systems: set[str]) -> list[str]:
         ).fetchall()
     ]
     owned = {(each.table, each.system) for each in feeding if not each.named_only}
-    for table in dict.fromkeys(each.table for each in feeding if each.named_only):
+    for table in dict.fromkeys(each.table for each in feeding if each.by_name):
         rows = connection.execute(
             f"SELECT system, bare, records FROM {names_table(table)}"
             " WHERE created AND several IS NULL ORDER BY records DESC, bare"
@@ -192,7 +204,7 @@ def told(connection: duckdb.DuckDBPyConnection, systems: set[str]) -> list[str]:
                 " WHERE several IS NOT NULL GROUP BY system, meant ORDER BY 3 DESC, 1 LIMIT 10"
             ).fetchall()
         ]
-    for table in dict.fromkeys(each.table for each in feeding if each.named_only):
+    for table in dict.fromkeys(each.table for each in feeding if each.by_name):
         connection.execute(f"DROP TABLE IF EXISTS {names_table(table)}")
     connection.execute("DROP TABLE IF EXISTS taken")
     return messages

@@ -8,9 +8,11 @@ from rapport.engines.duckdb import literal, quoted
 from rapport.schema import EVERYWHERE, SQL_TYPES, TABLES, Column
 from rapport.sources.files import outcomes, values
 from rapport.sources.files.mapping import is_custom, reference_of
+from rapport.sources.files.modelling import endings
 from rapport.sources.files.modelling.observed import prefixed
 from rapport.sources.files.modelling.resolve import aliased, names_table
 from rapport.sources.files.modelling.source import match_of
+from rapport.sources.files.values import currency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +79,9 @@ class Select:
     def _identity(self) -> str:
         """The id; for names that others use, of those only that no file knows."""
         source = self.source
+        if source.named_only and source.key:
+            self.columns["id"] = self._prefixed(source.key)
+            return ""
         if source.named_only:
             self.joins.append(
                 f"JOIN {names_table(source.table)} AS known ON known.created"
@@ -130,7 +135,12 @@ class Select:
             f"LEFT JOIN {names_table(reference.references)} AS {alias}"
             f" ON {alias}.system = {literal(self.source.system)} AND {alias}.name = {match}"
         )
-        self.columns[reference.name] = f"{alias}.id"
+        known = f"{alias}.id"
+        if both := self.source.cells.get(reference.name):
+            # Who has an id goes by it; its name counts where there is none.
+            identity = self._by_id(reference.references, both)
+            known = f"CASE WHEN {both.text} IS NULL THEN {known} ELSE {identity} END"
+        self.columns[reference.name] = known
 
     def _stage_match(self, cell: Cell) -> str:
         inner = {"name": cell}
@@ -241,13 +251,9 @@ class Select:
         cells, columns = self.source.cells, self.columns
         statuses = self.pairs.get("status")
         if "name" in self.schema and "name" not in columns:
-            parts = [cells[each].text for each in ("first_name", "last_name") if each in cells]
-            if parts:
-                columns["name"] = f"nullif(concat_ws(' ', {', '.join(parts)}), '')"
-            elif self.source.table == "users" and self.source.key:
-                columns["name"] = self.source.key
-        if self.source.table == "deals" and "status" not in columns and "stage.name" in cells:
-            columns["status"] = outcomes.stage_kind(cells["stage.name"].text, statuses)
+            self._whole_name()
+        if "status" not in columns:
+            self._ending(statuses)
         # What a file says is in its own currency; the build makes the workspace's of it.
         if "amount_original" in self.schema and "amount" in columns:
             columns.setdefault("amount_original", columns.pop("amount"))
@@ -270,8 +276,45 @@ class Select:
         if self.source.table == "deal_events":
             self.joins.append(f"LEFT JOIN {RAW}imports AS loaded ON loaded.id = r._import")
             columns["loaded_at"] = "loaded.imported_at"
-        if "currency" in columns:
-            columns["currency"] = f"upper(trim({cells['currency'].text}))"
+        if self.source.gone:
+            self.joins.append(
+                f"LEFT JOIN ({self.source.gone}) AS gone"
+                " ON gone.key = r._key AND gone.import > r._import"
+            )
+            own = [columns["deleted_at"]] if "deleted_at" in columns else []
+            columns["deleted_at"] = f"coalesce({', '.join([*own, 'gone.deleted_at'])})"
+        if "currency" in self.schema:
+            self._currency()
+
+    def _whole_name(self) -> None:
+        """The name, of its parts."""
+        cells = self.source.cells
+        parts = [cells[each].text for each in ("first_name", "last_name") if each in cells]
+        if parts:
+            self.columns["name"] = f"nullif(concat_ws(' ', {', '.join(parts)}), '')"
+        elif self.source.table == "users" and self.source.key:
+            self.columns["name"] = self.source.key
+
+    def _ending(self, statuses: dict[str, str] | None) -> None:
+        """The status, from the stage or from flags."""
+        cells = self.source.cells
+        if self.source.table == "deals":
+            stage = cells.get("stage.name")
+            named = outcomes.stage_kind(stage.text, statuses) if stage else ""
+            if status := endings.status(cells, named):
+                self.columns["status"] = status
+        elif self.source.table == "leads" and "is_converted" in cells:
+            self.columns["status"] = endings.converted(cells["is_converted"])
+
+    def _currency(self) -> None:
+        """What a record's amount is in: its column of currencies, else what the amount says."""
+        said = []
+        if "currency" in self.columns:
+            said.append(f"nullif(upper(trim({self.source.cells['currency'].text})), '')")
+        signed = [each for each in self.source.cells.values() if each.entry.currencies]
+        said += [currency.of_record(each.text, each.entry.currencies) for each in signed[:1]]
+        if said:
+            self.columns["currency"] = f"coalesce({', '.join(said)})"
 
 
 class SelectVersions(Select):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry, reference_of
+from rapport.sources.files.values.missing import without
 
 if TYPE_CHECKING:
     from rapport.sources.files.datasets import Dataset
@@ -32,18 +33,25 @@ class Source:
     cells: dict[str, Cell] = field(default_factory=dict)
     """By field or path, seen from the table."""
     key: str = ""
-    """The text of the record's own id; empty for names that others use."""
+    """The text of the record's own id; empty for names that others use without one."""
     field: str = ""
     """For names that others use: the reference in which they stand."""
     dataset: int = 0
     """The data set whose records these are; 0 for names that others use."""
     order: str = "r._order"
     """What puts the rows in an order that is the same in every build: by import and record."""
+    gone: str = ""
+    """A SELECT of its records that are gone from the source; empty where none is."""
 
     @property
     def named_only(self) -> bool:
         """Whether these are but names, used where other records refer to one of the table's."""
         return bool(self.field)
+
+    @property
+    def by_name(self) -> bool:
+        """Whether these are names that are looked for among the table's records."""
+        return bool(self.field) and not self.key
 
 
 def sources(datasets: list[Dataset], catalog: str = "") -> list[Source]:
@@ -95,20 +103,92 @@ def _of_dataset(
                 )
             cells[entry.field] = Cell(f"{joined[at]}.{quoted(entry.lookup_column)}", entry)
         elif entry.header in dataset.headers:
-            cells[entry.field] = Cell(f"r.{quoted(entry.header)}", entry)
+            text = without(f"r.{quoted(entry.header)}", entry.missing)
+            cells[entry.field] = Cell(text, entry)
+    rows += _looked_up_later(dataset, by_raw, cells, catalog)
+    _put_together(dataset.target or "", cells)
     order = "r._import::BIGINT * 4294967296 + r._record"
     return Source(
-        dataset.target or "", dataset.system, rows, cells, "r._key", "", dataset.id, order
+        dataset.target or "",
+        dataset.system,
+        rows,
+        cells,
+        "r._key",
+        "",
+        dataset.id,
+        order,
+        dataset.gone(catalog) if dataset.has_gone else "",
     )
 
 
+def _looked_up_later(
+    dataset: Dataset, by_raw: dict[str, Dataset], cells: dict[str, Cell], catalog: str
+) -> str:
+    """Joins of the look-ups that came in a later import than the data set, which say it themselves.
+
+    Their fields go to `cells`.
+    """
+    joins = ""
+    for number, other in enumerate(by_raw.values()):
+        mine = [
+            each
+            for each in other.entries
+            if each.lookup == dataset.raw_table
+            and each.field
+            and each.field not in cells
+            and each.header in other.headers
+            and each.lookup_column in dataset.headers
+        ]
+        if other.target is not None or not mine:
+            continue
+        alias, key, held = f"later{number}", mine[0].lookup_key, mine[0].lookup_column
+        joins += (
+            f" LEFT JOIN {other.current(catalog)} AS {alias}"
+            f" ON {alias}.{quoted(key)} = r.{quoted(held)}"
+        )
+        for entry in mine:
+            cells[entry.field] = Cell(f"{alias}.{quoted(entry.header)}", entry)
+    return joins
+
+
+def _put_together(table: str, cells: dict[str, Cell]) -> None:
+    """What parts of fields make: the day of closing of two, the names of people of theirs."""
+    won, lost = cells.get("won_at"), cells.get("lost_at")
+    if table == "deals" and "closed_at" not in cells and won:
+        alike = lost and lost.entry.format == won.entry.format
+        text = f"coalesce({won.text}, {lost.text})" if lost and alike else won.text
+        cells["closed_at"] = Cell(text, replace(won.entry, field="closed_at"))
+    what, after = cells.get("what"), cells.get("to_value")
+    if table == "deal_events" and what and what.entry.constant == "stage" and after:
+        # A row of a stage that a deal has not left yet tells of no change.
+        text = f"CASE WHEN {after.text} IS NOT NULL THEN {what.text} END"
+        cells["what"] = Cell(text, what.entry)
+    for path in list(cells):
+        front, dot, last = path.rpartition(".")
+        people = last in ("first_name", "last_name") or (last == "email" and front)
+        if not people or f"{front}{dot}name" in cells:
+            continue
+        names = [
+            cells[f"{front}{dot}{each}"].text
+            for each in ("first_name", "last_name")
+            if f"{front}{dot}{each}" in cells
+        ]
+        email = cells.get(f"{front}{dot}email") if front else None
+        parts = [f"nullif(concat_ws(' ', {', '.join(names)}), '')"] if names else []
+        parts += [email.text] if email else []
+        text = f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
+        # Where people go by their address, those of a file are looked for by theirs.
+        field = f"{front}{dot}{'email' if email else 'name'}"
+        cells[f"{front}{dot}name"] = Cell(text, replace(cells[path].entry, field=field))
+
+
 def _named(source: Source) -> list[Source]:
-    """The records that a source's paths name: one source per reference, a row per name."""
+    """The records that a source's paths name: by id where the rows have one, else by name."""
     schema = TABLES[source.table]
     found = []
     for root in dict.fromkeys(path.partition(".")[0] for path in source.cells if "." in path):
         reference = reference_of(schema, root)
-        if reference is None or f"{root}.name" not in source.cells:
+        if reference is None:
             continue
         table = reference.references
         inner = {
@@ -123,24 +203,43 @@ def _named(source: Source) -> list[Source]:
                 for path, cell in source.cells.items()
                 if path in ("pipeline.name", "pipeline_id")
             }
-        name = match_of(table, inner)
-        columns = [
-            f"{cell.text} AS c{number}"
-            if path == "name"
-            else f"arg_max({cell.text}, {source.order}) AS c{number}"
-            for number, (path, cell) in enumerate(inner.items())
-        ]
-        rows = (
-            f"(SELECT {', '.join(columns)}, {name} AS match, count(*) AS records,"
-            f" max({source.order}) AS _order FROM {source.rows}"
-            f" WHERE {inner['name'].text} IS NOT NULL GROUP BY {inner['name'].text}, {name}) AS r"
-        )
-        cells = {
-            path: Cell(f"r.c{number}", replace(cell.entry, constant="", lookup=""))
-            for number, (path, cell) in enumerate(inner.items())
-        }
-        found.append(Source(table, source.system, rows, cells, "", root))
+        identity = source.cells.get(f"{root}_id")
+        if identity:
+            found.append(_grouped(source, root, table, inner, identity.text, identity.text))
+        if "name" in inner:
+            without = f"{identity.text} IS NULL AND " if identity else ""
+            where = f"{without}{inner['name'].text} IS NOT NULL"
+            found.append(_grouped(source, root, table, inner, match_of(table, inner), "", where))
     return found
+
+
+def _grouped(  # noqa: PLR0917 - what a group of rows is made of
+    source: Source,
+    root: str,
+    table: str,
+    inner: dict[str, Cell],
+    match: str,
+    identity: str,
+    where: str = "",
+) -> Source:
+    """One row for each record that a reference names: the latest that is said of it."""
+    columns = [
+        f"{cell.text} AS c{number}"
+        if path == "name" and not identity
+        else f"arg_max({cell.text}, {source.order}) AS c{number}"
+        for number, (path, cell) in enumerate(inner.items())
+    ]
+    group = match if identity else f"{inner['name'].text}, {match}"
+    rows = (
+        f"(SELECT {', '.join(columns)}, {match} AS match, count(*) AS records,"
+        f" max({source.order}) AS _order FROM {source.rows}"
+        f" WHERE {where or f'{identity} IS NOT NULL'} GROUP BY {group}) AS r"
+    )
+    cells = {
+        path: Cell(f"r.c{number}", replace(cell.entry, constant="", lookup="", formats={}))
+        for number, (path, cell) in enumerate(inner.items())
+    }
+    return Source(table, source.system, rows, cells, "r.match" if identity else "", root)
 
 
 def match_of(table: str, cells: dict[str, Cell]) -> str:

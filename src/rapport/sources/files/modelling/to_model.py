@@ -87,6 +87,8 @@ def _bookkeeping(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT import AS import_id, file, record, header AS column_name, value, reason,
             rejects.content
         FROM {RAW}rejects JOIN {RAW}imports ON imports.id = import
+        ANTI JOIN {RAW}mended AS mended
+            ON mended.import = rejects.import AND mended.record = rejects.record
         WHERE undone_at IS NULL ORDER BY import, record""")
 
 

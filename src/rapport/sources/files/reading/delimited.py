@@ -1,118 +1,176 @@
-"""CSV and its kin: which delimiter, whether there is a header, and how DuckDB is to read it."""
+"""CSV and its kin → a temporary table: DuckDB's strict reading, and the careful one behind it."""
 
 from __future__ import annotations
 
-import csv
+import json
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import literal
-from rapport.errors import FileError
+from rapport.engines.duckdb import literal, quoted
+from rapport.sources.files.reading import aside
+from rapport.sources.files.reading.careful import read_carefully
+from rapport.sources.files.reading.layout import NAMES, Layout, layout
+from rapport.sources.files.reading.marks import is_total
+from rapport.sources.files.reading.records import Writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-DELIMITERS = (",", ";", "\t", "|")
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-HEAD = 1 << 16
-_DATA = re.compile(
-    r"""[+-]?[\d\s.,]*\d[\d\s.,]*%?                         # a number
-    |\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?               # a date
-    |\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-.{4}-.{4}-.{12}\}?    # a GUID
-    |[^@\s]+@[^@\s]+\.\w+                                   # an address
-    """,
-    re.VERBOSE,
-)
-_YEAR = re.compile(r"(19|20)\d\d")
+    import duckdb
+
+COPY = 1 << 22
+_NAMELESS = re.compile(r"column \d+( \(\d+\))?")
 
 
 @dataclass(frozen=True)
-class Layout:
-    """How a delimited file is laid out."""
+class Table:
+    """A delimited file as a temporary table."""
 
-    delimiter: str
     headers: list[str]
-    """Its headers, each unlike the others; column1 … where it has none."""
+    rows: int
     has_header: bool
+    delimiter: str
+    messages: tuple[str, ...]
+    aside: str = ""
+    rows_aside: int = 0
 
 
-def layout(path: Path) -> Layout | None:
-    """The layout of a UTF-8 file; None for an empty one."""
-    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        head = file.read(HEAD)
-    if len(head) == HEAD:
-        head = head[: head.rfind("\n") + 1] or head
-    if not head.strip():
+def read_delimited(  # noqa: PLR0917 - a file, where it goes, and what it is called
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    folder: Path,
+    table: str,
+    name: str,
+    tell: Callable[[str], None],
+    *,
+    delimiter: str | None = None,
+) -> Table | None:
+    """Read a UTF-8 file into the temporary table of this name; None where it holds nothing.
+
+    `name` is what a person calls the file. Raises FileError where most of it fits no header.
+    """
+    import duckdb
+
+    found = layout(path, name, delimiter)
+    if found is None:
         return None
-    delimiter, rows = max(
-        ((each, _rows(head, each)) for each in DELIMITERS), key=lambda found: _evenness(found[1])
-    )
-    first = rows[0]
-    has_header = not any(_is_data(each) for each in first) and any(first)
-    headers = first if has_header else [f"column{number}" for number in range(1, len(first) + 1)]
-    return Layout(delimiter, unlike(headers), has_header)
-
-
-def _rows(head: str, delimiter: str) -> list[list[str]]:
+    messages = _told(found, known=delimiter is not None)
+    path = _cut(path, found, folder)
+    put_aside = aside.create(connection, f"{table}_aside")
     try:
-        return [
-            row for row in csv.reader(head.splitlines(keepends=True), delimiter=delimiter) if row
-        ]
-    except csv.Error:
-        return [[""]]
+        _create(connection, table, _source(path, found), found)
+    except duckdb.Error:
+        careful = read_carefully(path, found, folder, name, tell)
+        clean = replace(found, writing=Writing(",", null=found.writing.null), header_rows=[])
+        _create(connection, table, _source(careful.path, clean), clean)
+        messages += careful.messages
+        aside.read_from(connection, careful.asides, put_aside)
+        aside.remove(connection, quoted(table), put_aside)
+        total = careful.rows
+    else:
+        total = count(connection, quoted(table))
+    quoted_table = quoted(table)
+    nameless = [each for each in found.headers if found.has_header and _NAMELESS.fullmatch(each)]
+    headers = aside.drop_empty_columns(connection, quoted_table, found.headers, nameless)
+    aside.set_aside(
+        connection,
+        quoted_table,
+        put_aside,
+        headers,
+        found.header_rows,
+        total=total,
+        units=found.units,
+    )
+    _put_footer(connection, put_aside, found, total)
+    messages += aside.told(connection, put_aside)
+    rows, rows_aside = count(connection, quoted_table), count(connection, put_aside)
+    if not rows_aside:
+        connection.execute(f"DROP TABLE {put_aside}")
+        put_aside = ""
+    return Table(
+        headers,
+        rows,
+        found.has_header,
+        found.delimiter,
+        tuple(messages),
+        put_aside,
+        rows_aside,
+    )
 
 
-def _evenness(rows: list[list[str]]) -> tuple[float, int]:
-    """How surely these are rows of one width: the share of the commonest width, if over one."""
-    width, count = Counter(len(each) for each in rows).most_common(1)[0]
-    return (count / len(rows) if width > 1 else 0.0, width)
+def _told(found: Layout, *, known: bool) -> list[str]:
+    messages = []
+    if not known and found.delimiter != "," and len(found.headers) > 1:
+        messages.append(f"Its delimiter is a {NAMES.get(found.delimiter, found.delimiter)}.")
+    if not found.has_header:
+        messages.append("It has no header: its first record is data.")
+    if found.above:
+        lines = ", ".join(f"“{each[:60]}”" for each in found.above[:3])
+        more = ", …" if len(found.above) > 3 else ""
+        count = len(found.above)
+        what = "1 line above the header is" if count == 1 else f"{count} lines above the header are"
+        messages.append(f"{what} left out: {lines}{more}.")
+    return [*messages, *found.messages]
 
 
-def _is_data(cell: str) -> bool:
-    cell = cell.strip()
-    return _DATA.fullmatch(cell) is not None and _YEAR.fullmatch(cell) is None
+def _cut(path: Path, found: Layout, folder: Path) -> Path:
+    """The file itself, or where there is more in it than the table, a copy of the table alone."""
+    start = found.start
+    if found.whole_from_start and found.end is None:
+        return path
+    copy = folder / f"{path.stem}.table"
+    with path.open("rb") as read, copy.open("wb") as write:
+        read.seek(start)
+        left = None if found.end is None else found.end - start
+        while chunk := read.read(COPY if left is None else min(COPY, left)):
+            write.write(chunk)
+            left = None if left is None else left - len(chunk)
+    return copy
 
 
-def unlike(headers: list[str]) -> list[str]:
-    """Headers with a number behind those that repeat; "column 3" for one without words."""
-    seen: set[str] = set()
-    result = []
-    for number, header in enumerate(headers, 1):
-        name = base = " ".join(header.replace("\x00", "").split()) or f"column {number}"
-        again = 2
-        # Names of columns do not differ by case alone, and none is like our own.
-        while name.casefold() in seen or name in ("_import", "_record", "_hash", "_key"):
-            name, again = f"{base} ({again})", again + 1
-        seen.add(name.casefold())
-        result.append(name)
-    return result
-
-
-def reading(path: Path, found: Layout) -> str:
+def _source(path: Path, found: Layout) -> str:
     """The statement's source that reads the file as text, strictly."""
     columns = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in found.headers)
+    writing = found.writing
+    null = f"['', {literal(writing.null)}]" if writing.null else "''"
     return (
-        f"read_csv({literal(str(path))}, auto_detect = false, delim = {literal(found.delimiter)},"
-        f" header = {found.has_header}, quote = '\"', escape = '\"', nullstr = '',"
+        f"read_csv({literal(str(path))}, auto_detect = false, delim = {literal(writing.delimiter)},"
+        f" header = {found.header_inside}, quote = {literal(writing.quote)},"
+        f" escape = {literal(writing.escape)}, nullstr = {null},"
         f" columns = {{{columns}}}, max_line_size = 16777216)"
     )
 
 
-def complaint(name: str, error: Exception, found: Layout) -> FileError:
-    """DuckDB's refusal of a file in our words. Reading hostile files by parts would begin here."""
-    text = str(error)
-    line = re.search(r"CSV Error on Line: (\d+)", text)
-    where = f"{name}, record {int(line[1]) - found.has_header}" if line else name
-    if counts := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
-        return FileError(
-            f"{where}: there are {counts[2]} columns where {counts[1]} are expected.",
-            f"The delimiter seems to be a {NAMES[found.delimiter]}. Mend that record, or quote it.",
+def _create(connection: duckdb.DuckDBPyConnection, table: str, source: str, found: Layout) -> None:
+    texts = "*"
+    if found.formulas:
+        texts = ", ".join(
+            f"""nullif(regexp_replace({quoted(each)}, '^="(.*)"$', '\\1'), '') AS {quoted(each)}"""
+            for each in found.headers
         )
-    if "quote" in text.casefold():
-        return FileError(
-            f"{where}: a quotation mark is opened and not closed.", "Mend that record."
-        )
-    first = next((each for each in text.splitlines() if each.strip()), "it cannot be read")
-    return FileError(f"{where}: {first.strip()}", "Save it again as CSV in UTF-8, and try that.")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS SELECT {texts} FROM {source}"
+    )
+
+
+def _put_footer(
+    connection: duckdb.DuckDBPyConnection, put_aside: str, found: Layout, total: int
+) -> None:
+    """Account for the lines at the end that were cut off: they come after the last record."""
+    if not found.footer:
+        return
+    values = []
+    for number, cells in enumerate(found.footer, total + 1):
+        why = aside.TOTALS if is_total([*cells, ""], last=True) else aside.NOTE
+        content = json.dumps(dict(zip(found.headers, cells, strict=False)), ensure_ascii=False)
+        values.append(f"({number}, false, {literal(why)}, {literal(content)})")
+    connection.execute(f"INSERT INTO {put_aside} VALUES {', '.join(values)}")
+
+
+def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a table has, by its quoted name."""
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert row is not None
+    return int(row[0])

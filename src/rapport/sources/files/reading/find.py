@@ -1,4 +1,4 @@
-"""Which files an import is about: folders and zip archives opened, sheets of workbooks counted."""
+"""Which files an import is about: folders, archives, what is pasted."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapport.errors import FileError
+from rapport.sources.files.reading.unpack import unpack
 from rapport.sources.files.words import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONE = "files"
+PASTED = "pasted"
 DELIMITED = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv"})
 WORKBOOKS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
 JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
 PARQUET = frozenset({".parquet", ".pq"})
-READABLE = DELIMITED | WORKBOOKS | JSON_LINES | PARQUET
-# A zip bomb stops here; no CRM's export comes near.
-MOST_UNPACKED = 200 * 1024**3
+MARKUP = frozenset({".html", ".htm", ".xml"})
+COMPRESSED = frozenset({".gz"})
+READABLE = DELIMITED | WORKBOOKS | JSON_LINES | PARQUET | MARKUP | COMPRESSED
+COPY = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,11 @@ class Found:
 
     @property
     def stem(self) -> str:
-        """Its own name without folder and ending."""
-        return Path(self.name.rsplit("/", 1)[-1]).stem
+        """Its own name without folder and ending; deals.csv.gz is deals."""
+        own = Path(self.name.rsplit("/", 1)[-1])
+        inner = Path(own.stem)
+        packed = own.suffix.casefold() in COMPRESSED and inner.suffix.casefold() in READABLE
+        return inner.stem if packed else own.stem
 
     @property
     def suffix(self) -> str:
@@ -49,54 +55,91 @@ class Found:
 def found(paths: list[Path]) -> Iterator[list[Found]]:
     """The files in these paths, in the order of their names; archives are unpacked while it lasts.
 
-    Raises FileError where there is no such path, or an archive cannot be read.
+    The path "-" is what comes on standard input. Raises FileError where there is no such path, an
+    archive cannot be read, or nothing comes.
     """
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="rapport-import-") as unpacked:
         files: list[Found] = []
         for number, path in enumerate(paths):
-            if path.is_dir():
-                files += _in_folder(path, path.resolve().name)
+            scratch = Path(unpacked) / str(number)
+            if str(path) == "-":
+                files.append(_pasted(scratch))
+            elif path.is_dir():
+                files += _in_folder(path, path.resolve().name, scratch)
             elif not path.exists():
                 raise FileError(f"There is no file or folder {path}.", "Check how it is spelt.")
-            elif path.suffix.casefold() == ".zip":
-                folder = Path(unpacked) / str(number)
-                _unpack(path, folder)
-                files += _in_folder(_only_folder(folder), path.stem)
+            elif _is_archive(path):
+                unpack(path, scratch / "archive")
+                only = _only_folder(scratch / "archive")
+                files += _in_folder(only, path.stem, scratch / "inner")
             else:
                 files.append(Found(path, path.name, LONE, explicit=True))
         yield files
 
 
-def _in_folder(folder: Path, name: str) -> list[Found]:
-    return [
-        Found(path, f"{name}/{path.relative_to(folder).as_posix()}", slug(name), explicit=False)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(folder).parts)
-    ]
+def _pasted(scratch: Path) -> Found:
+    """What comes on standard input, as a file."""
+    import sys
+
+    scratch.mkdir(parents=True)
+    path = scratch / f"{PASTED}.txt"
+    source = sys.stdin.buffer
+    with path.open("wb") as file:
+        while chunk := source.read(COPY):
+            file.write(chunk)
+    if not path.read_bytes()[:1024].strip():
+        raise FileError(
+            "Nothing was pasted: standard input is empty.",
+            "Copy the cells with their header, paste them, and end with Ctrl-D; or pipe a file in.",
+        )
+    return Found(path, PASTED, LONE, explicit=True)
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a path is to be unpacked: a zip that is no workbook, whatever its ending."""
+    from zipfile import BadZipFile, ZipFile
+
+    with path.open("rb") as file:
+        packed = file.read(2) == b"PK"
+    if not packed:
+        # One that says so is refused by name where it is none.
+        return path.suffix.casefold() == ".zip"
+    try:
+        with ZipFile(path) as archive:
+            names = archive.namelist()
+    except (BadZipFile, OSError):
+        return path.suffix.casefold() == ".zip"
+    return not any(each.startswith(("xl/", "mimetype", "[Content_Types]")) for each in names)
+
+
+def _in_folder(folder: Path, name: str, scratch: Path, *, nested: bool = False) -> list[Found]:
+    """The files of a folder; an archive in it is a folder too, but not one inside that."""
+    files: list[Found] = []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if not path.is_file() or any(_is_litter(part) for part in inside.parts):
+            continue
+        called = f"{name}/{inside.as_posix()}"
+        if path.suffix.casefold() == ".zip" and not nested and _is_archive(path):
+            place = scratch / str(len(files))
+            unpack(path, place)
+            within = _in_folder(
+                _only_folder(place), called.removesuffix(path.suffix), scratch, nested=True
+            )
+            files += [Found(each.path, each.name, slug(name), explicit=False) for each in within]
+        else:
+            files.append(Found(path, called, slug(name), explicit=False))
+    return files
+
+
+def _is_litter(part: str) -> bool:
+    """Whether a name is one that systems and programs leave lying beside the files."""
+    return part.startswith((".", "__MACOSX", "~$")) or part in ("Thumbs.db", "desktop.ini")
 
 
 def _only_folder(folder: Path) -> Path:
     """What an archive holds: its one folder, or everything."""
-    inside = [each for each in folder.iterdir() if not each.name.startswith((".", "__MACOSX"))]
+    inside = [each for each in folder.iterdir() if not _is_litter(each.name)]
     return inside[0] if len(inside) == 1 and inside[0].is_dir() else folder
-
-
-def _unpack(path: Path, folder: Path) -> None:
-    from zipfile import BadZipFile, ZipFile
-
-    folder.mkdir()
-    try:
-        with ZipFile(path) as archive:
-            if sum(each.file_size for each in archive.infolist()) > MOST_UNPACKED:
-                raise FileError(
-                    f"{path} unpacks to more than 200 GB.", "Import its files one by one."
-                )
-            # extractall keeps every member within the folder, whatever its name says.
-            archive.extractall(folder)
-    except (BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-        raise FileError(
-            f"{path} cannot be unpacked: {error}.", "Unpack it, and import the folder."
-        ) from None

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import zlib
 from dataclasses import dataclass, replace
-from shutil import copyfile
+from shutil import copyfile, copyfileobj
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import literal, quoted
+from rapport.engines.duckdb import quoted
 from rapport.errors import FileError
-from rapport.sources.files.reading import delimited, find
+from rapport.sources.files.reading import find, kind
+from rapport.sources.files.reading.delimited import read_delimited
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import duckdb
 
+    from rapport.sources.files.reading.delimited import Table
     from rapport.sources.files.reading.find import Found
 
 
@@ -55,25 +60,157 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def stage(
-    connection: duckdb.DuckDBPyConnection, file: Found, content: str, folder: Path, number: int
+def stage(  # noqa: PLR0917 - a file, where it goes, and what it is called
+    connection: duckdb.DuckDBPyConnection,
+    file: Found,
+    content: str,
+    folder: Path,
+    number: int,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> list[Staged]:
     """Read a file into temporary tables; none where it holds nothing.
 
-    `folder` takes what has to be written aside. Raises FileError where it cannot be read.
+    What it is, its first bytes say, not its ending. `folder` takes what has to be written aside;
+    `tell` hears how far a long reading has come. Raises FileError where it cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    file = replace(file, path=_plainly_named(file.path, folder))
-    name = f"staged_{number}"
-    if file.suffix in find.WORKBOOKS:
-        return _workbook(connection, file, content, folder, name)
-    if file.suffix in find.JSON_LINES:
-        return _structured(connection, file, content, name, "read_json")
-    if file.suffix in find.PARQUET:
-        return _structured(connection, file, content, name, "read_parquet")
-    path, encoding = _utf8(file, folder)
-    messages = (f"It is in {encoding}, not in UTF-8: taken as such.",) if encoding else ()
-    return _delimited(connection, file, content, path, name, messages=messages)
+    path = _plainly_named(file.path, folder)
+    found = kind.kind_of(path, file.name)
+    if found == kind.GZIP:
+        path = _unpacked(path, folder, file.name)
+        found = kind.kind_of(path, file.name)
+    work = _Staging(connection, file, content, folder, f"staged_{number}", tell)
+    if found == kind.EMPTY:
+        return []
+    if found == kind.WORKBOOK:
+        return work.workbook(path)
+    if found == kind.PARQUET:
+        return work.parquet(path)
+    if found == kind.JSON:
+        return work.json(path)
+    if found == kind.MARKUP:
+        return work.markup(path)
+    if found == kind.TEXT:
+        return work.text(path)
+    raise FileError(f"{file.name} is an archive.", "Unpack it, and import the folder.")
+
+
+@dataclass(frozen=True)
+class _Staging:
+    """One file at work."""
+
+    connection: duckdb.DuckDBPyConnection
+    file: Found
+    content: str
+    folder: Path
+    name: str
+    tell: Callable[[str], None]
+
+    def text(self, path: Path) -> list[Staged]:
+        from rapport.sources.files.reading.encoding import as_utf8
+
+        plain, told = as_utf8(path, self.folder, self.file.name)
+        table = self._delimited(plain, self.name)
+        if table is None:
+            return []
+        if self.file.suffix in find.WORKBOOKS:
+            if len(table.headers) < 2 and not table.rows:
+                raise FileError(
+                    f"{self.file.name} is no workbook, and no table in text either.",
+                    "Open it, save it as XLSX or CSV, and import that.",
+                )
+            told.append("It is called a workbook but is a text file: read as such.")
+        return [self._staged(self.file, self.name, table, self.content, told)]
+
+    def workbook(self, path: Path) -> list[Staged]:
+        from rapport.sources.files.reading.workbook import sheets
+
+        book = sheets(path, self.folder, self.file.name)
+        told = list(book.messages)
+        if self.file.suffix in find.DELIMITED:
+            told.append("It is called a text file but is a workbook: read as such.")
+        result: list[Staged] = []
+        for number, sheet in enumerate(book.sheets):
+            name = f"{self.name}_{number}"
+            table = self._delimited(sheet.path, name, delimiter=",")
+            sheet.path.unlink()
+            if table:
+                file, content = self._part(sheet.name, len(book.sheets))
+                result.append(self._staged(file, name, table, content, [*sheet.messages, *told]))
+                told = []
+        return result
+
+    def markup(self, path: Path) -> list[Staged]:
+        from rapport.sources.files.reading.encoding import as_utf8
+        from rapport.sources.files.reading.markup import tables
+
+        plain, told = as_utf8(path, self.folder, self.file.name)
+        found = tables(plain, self.folder)
+        if not found:
+            raise FileError(
+                f"{self.file.name} is a web page or XML without a table.",
+                "Export the table as CSV or XLSX, and import that.",
+            )
+        told.append("It is a table of a web page or of XML: read as such.")
+        result: list[Staged] = []
+        for number, each in enumerate(found):
+            name = f"{self.name}_{number}"
+            table = self._delimited(each, name, delimiter=",")
+            if table:
+                file, content = self._part(f"table {number + 1}", len(found))
+                result.append(self._staged(file, name, table, content, told))
+        return result
+
+    def json(self, path: Path) -> list[Staged]:
+        from rapport.sources.files.reading.encoding import as_utf8
+        from rapport.sources.files.reading.nested import read_nested
+        from rapport.sources.files.reading.structured import read_records
+
+        plain, told = as_utf8(path, self.folder, self.file.name)
+        nested = read_nested(plain, self.folder, self.file.name, self.tell)
+        if not nested.rows or not nested.headers:
+            return []
+        table = read_records(self.connection, nested, self.name)
+        return [self._staged(self.file, self.name, table, self.content, told)]
+
+    def parquet(self, path: Path) -> list[Staged]:
+        from rapport.sources.files.reading.structured import read_parquet
+
+        table = read_parquet(self.connection, path, self.name, self.file.name)
+        return [self._staged(self.file, self.name, table, self.content, [])]
+
+    def _part(self, part: str, parts: int) -> tuple[Found, str]:
+        """A sheet as a file of its own; a lone one goes by the name of its workbook."""
+        if parts == 1:
+            return self.file, self.content
+        return replace(self.file, name=f"{self.file.name}/{part}"), f"{self.content}/{part}"
+
+    def _delimited(self, path: Path, name: str, *, delimiter: str | None = None) -> Table | None:
+        return read_delimited(
+            self.connection,
+            path,
+            self.folder,
+            name,
+            self.file.name,
+            self.tell,
+            delimiter=delimiter,
+        )
+
+    def _staged(
+        self, file: Found, name: str, table: Table, content: str, told: list[str]
+    ) -> Staged:
+        return Staged(
+            file,
+            quoted(name),
+            table.headers,
+            table.rows,
+            content,
+            table.has_header,
+            table.delimiter,
+            (*told, *table.messages),
+            table.aside,
+            table.rows_aside,
+        )
 
 
 def _plainly_named(path: Path, folder: Path) -> Path:
@@ -93,91 +230,13 @@ def _plainly_named(path: Path, folder: Path) -> Path:
     return plain
 
 
-def _utf8(file: Found, folder: Path) -> tuple[Path, str | None]:
-    from rapport.sources.files.reading.encoding import as_utf8
-
-    return as_utf8(file.path, folder)
-
-
-def _delimited(
-    connection: duckdb.DuckDBPyConnection,
-    file: Found,
-    content: str,
-    path: Path,
-    name: str,
-    *,
-    messages: tuple[str, ...] = (),
-) -> list[Staged]:
-    import duckdb
-
-    layout = delimited.layout(path)
-    if layout is None:
-        return []
-    if layout.delimiter != "," and len(layout.headers) > 1:
-        messages += (f"Its delimiter is a {delimited.NAMES[layout.delimiter]}.",)
-    if not layout.has_header:
-        messages += ("It has no header: its first record is data.",)
+def _unpacked(path: Path, folder: Path, name: str) -> Path:
+    plain = folder / f"unpacked{path.with_suffix('').suffix}"
     try:
-        rows = _create(connection, name, f"SELECT * FROM {delimited.reading(path, layout)}")
-    except duckdb.Error as error:
-        raise delimited.complaint(file.name, error, layout) from None
-    return [
-        Staged(
-            file,
-            quoted(name),
-            layout.headers,
-            rows,
-            content,
-            layout.has_header,
-            layout.delimiter,
-            messages,
-        )
-    ]
-
-
-def _workbook(
-    connection: duckdb.DuckDBPyConnection, file: Found, content: str, folder: Path, name: str
-) -> list[Staged]:
-    from rapport.sources.files.reading.workbook import sheets
-
-    found = sheets(file.path, folder)
-    result: list[Staged] = []
-    for number, (sheet, path) in enumerate(found):
-        # One sheet goes by the file's name; of several each by its own.
-        own = file if len(found) == 1 else replace(file, name=f"{file.name}/{sheet}")
-        digested = content if len(found) == 1 else f"{content}/{sheet}"
-        result += _delimited(connection, own, digested, path, f"{name}_{number}")
-    return result
-
-
-def _structured(
-    connection: duckdb.DuckDBPyConnection, file: Found, content: str, name: str, reader: str
-) -> list[Staged]:
-    import duckdb
-
-    path = literal(str(file.path))
-    try:
-        described = connection.execute(f"DESCRIBE SELECT * FROM {reader}({path})").fetchall()
-        names = [row[0] for row in described]
-        headers = delimited.unlike(names)
-        source = f"{reader}({path})"
-        if reader == "read_json":
-            # As texts, so that no number loses digits and no text becomes a date.
-            columns = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in names)
-            source = f"{reader}({path}, columns = {{{columns}}})"
-        texts = ", ".join(
-            f"nullif(CAST({quoted(each)} AS VARCHAR), '') AS {quoted(header)}"
-            for each, header in zip(names, headers, strict=True)
-        )
-        rows = _create(connection, name, f"SELECT {texts} FROM {source}")
-    except duckdb.Error as error:
-        what = str(error).splitlines()[0]
-        raise FileError(f"{file.name} cannot be read: {what}", "Is it whole?") from None
-    return [Staged(file, quoted(name), headers, rows, content)]
-
-
-def _create(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> int:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {select}")
-    row = connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
-    assert row is not None
-    return int(row[0])
+        with gzip.open(path) as read, plain.open("wb") as write:
+            copyfileobj(read, write, 1 << 22)
+    except (OSError, EOFError, zlib.error):
+        raise FileError(
+            f"{name} is compressed, and is cut short or damaged.", "Download or copy it again."
+        ) from None
+    return plain

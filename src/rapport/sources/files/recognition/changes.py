@@ -16,8 +16,9 @@ from rapport.engines.duckdb import listed, quoted
 from rapport.schema import TABLES
 from rapport.sources.files import outcomes
 from rapport.sources.files.mapping import Entry
-from rapport.sources.files.recognition.place import custom, take
-from rapport.sources.files.recognition.relate import CONTAINED, contained
+from rapport.sources.files.recognition.contents import CONTAINED, contained
+from rapport.sources.files.recognition.entries import custom
+from rapport.sources.files.recognition.place import take
 from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
@@ -29,12 +30,29 @@ MOST_WORDS = 10
 FIELDS = {
     "stage": "stage",
     "fase": "stage",
+    "avtalefase": "stage",
+    "stadium": "stage",
+    "fasehistorikk": "stage",
     "этап": "stage",
+    "этапа": "stage",
+    "этапов": "stage",
+    "стадия": "stage",
+    "стадий": "stage",
+    "moved": "stage",
     "owner": "owner",
+    "eier": "owner",
+    "ответственный": "owner",
     "amount": "amount",
+    "beløp": "amount",
+    "сумма": "amount",
     "status": "status",
+    "статус": "status",
     "probability": "probability",
+    "sannsynlighet": "probability",
+    "вероятность": "probability",
     "close": "close_date",
+    "closing": "close_date",
+    "lukkedato": "close_date",
 }
 """The word of a header that says which field a log is of that is of one field alone."""
 
@@ -46,12 +64,32 @@ def place_changes(
     for shape in new:
         if shape.target != "deal_events" or shape.confidence == 1:
             continue
+        _moved_on(shape)
         if _of_leads(connection, shape, [*new, *known]):
             _as_lead_changes(shape)
         elif "what" not in shape.fields:
             _one_field(shape)
         if shape.target == "deal_events":
             shape.messages += _not_followed(connection, shape)
+
+
+def _moved_on(shape: Shape) -> None:
+    """Zoho's history says in each row of a stage where the deal went from there, and when it left.
+
+    The row of the stage in which a deal is says nothing of when it came there: the row before does.
+    """
+    moved = next((each for each in shape.entries if phrase(each.header) in _MOVED), None)
+    if moved is None or moved.field != "to_value":
+        return
+    for entry in list(shape.entries):
+        stage = phrase(entry.header) in FIELDS or phrase(entry.header) in _STAGES
+        if "from_value" not in shape.fields and stage and entry.field.startswith("x_"):
+            reason = f'the stage that a deal left for that in "{moved.header}"'
+            shape.put(Entry(entry.header, "from_value", reason=reason, confidence=0.9))
+
+
+_MOVED = frozenset({"moved to", "moved to s"})
+_STAGES = frozenset({"stage name", "deal stage"})
 
 
 def _of_leads(connection: duckdb.DuckDBPyConnection, shape: Shape, others: list[Shape]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapport.schema import TABLES, Type
-from rapport.sources.files.mapping import STAGE_ENTERED, column_of
+from rapport.sources.files.mapping import STAGE_ENTERED, column_of, part_type, reference_of
 from rapport.sources.files.recognition.synonyms import FIELDS, ID_WORDS, OWN, OWN_ID, REFERENCES
 from rapport.sources.files.words import phrase, words
 
@@ -16,8 +16,16 @@ if TYPE_CHECKING:
 ENOUGH = 0.9
 _UNITS = frozenset({"usd", "eur", "gbp", "nok", "sek", "dkk", "rub", "utc"})
 
-# Parts of a field: they are put together where the model is made.
-PARTS: dict[str, Type] = {"first_name": "text", "last_name": "text", "engaged_at": "timestamp"}
+# References of which a row may also say other things than who they are: "Company Industry".
+THROUGH = ("company", "contact", "owner", "product", "campaign")
+# What only another table has, so that it needs not say whose it is: "Industry" on a sheet of deals.
+UNSAID = {
+    "company": ("industry", "employees", "annual_revenue", "segment"),
+    "contact": ("email", "first_name", "last_name", "job_title"),
+    "product": ("category",),
+}
+# Words that stand for these when they are spoken of by themselves, and for other things too.
+_NEVER_UNSAID = frozenset({"title", "position", "role", "type", "first", "last", "size", "mail"})
 
 
 @dataclass(frozen=True)
@@ -34,12 +42,10 @@ class Claim:
 
 def type_of(table: str, name: str) -> Type | None:
     """The type of a field or part of one; None where the table has no such field."""
-    if name in PARTS:
-        return PARTS[name]
     if name.startswith(STAGE_ENTERED):
         return "timestamp"
     column = column_of(table, name)
-    return column.type if column else None
+    return column.type if column else part_type(table, name)
 
 
 def claims(table: str, header: str, profile: Profile) -> list[Claim]:
@@ -50,8 +56,11 @@ def claims(table: str, header: str, profile: Profile) -> list[Claim]:
             if said in names:
                 reason = f'"{header}" is a usual name of {_told(field)}'
                 found.append(Claim(header, field, reason, sure, names.index(said)))
-    found += _references(table, header) + _own(table, header)
+    found += _references(table, header) + _own(table, header) + _through(table, header)
     found = [each for each in found if fits(profile, type_of(table, each.field) or "text")]
+    if not profile.filled:
+        # Nothing in it speaks against its header, and nothing for it.
+        found = [replace(each, confidence=round(each.confidence - 0.1, 2)) for each in found]
     return sorted(found, key=lambda each: (-each.confidence, each.rank))
 
 
@@ -95,6 +104,43 @@ def _references(table: str, header: str) -> list[Claim]:
             elif last in ID_WORDS and front in names:
                 reason = f'"{header}" is a usual name of the id of the {name}'
                 found.append(Claim(header, column.name, reason, sure, names.index(front)))
+    return found
+
+
+def _through(table: str, header: str) -> list[Claim]:
+    """What a header says of a record that the row refers to: company.industry, contact.email."""
+    said = phrase(header)
+    bare = _without_own(table, said)
+    found = []
+    for root in THROUGH:
+        reference = reference_of(TABLES[table], root)
+        if reference is None or reference.references == table:
+            continue
+        other = reference.references
+        names = {*OWN.get(other, ()), *REFERENCES[root]} - set(OWN.get(table, ()))
+        for form in dict.fromkeys((said, bare)):
+            front = next(
+                (
+                    each
+                    for each in sorted(names, key=len, reverse=True)
+                    if form.startswith(f"{each} ")
+                ),
+                "",
+            )
+            rest = form.removeprefix(f"{front} ") if front else ""
+            for field, words_of in FIELDS.get(other, {}).items():
+                if "." in field or field == "name":
+                    continue
+                if rest and rest in words_of:
+                    reason = f'"{header}" is said of the {root}'
+                    rank = words_of.index(rest)
+                    found.append(Claim(header, f"{root}.{field}", reason, 0.85, rank))
+                elif field in UNSAID.get(root, ()) and form in words_of:
+                    if form in _NEVER_UNSAID:
+                        continue
+                    reason = f'"{header}" is a field of the {root}, not of {table}'
+                    rank = words_of.index(form)
+                    found.append(Claim(header, f"{root}.{field}", reason, 0.7, rank))
     return found
 
 

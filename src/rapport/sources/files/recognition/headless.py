@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import quoted
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry
+from rapport.sources.files.recognition import content
+from rapport.sources.files.recognition.contents import CONTAINED, contained
 from rapport.sources.files.recognition.place import named_tables
-from rapport.sources.files.recognition.relate import CONTAINED, contained
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,6 +24,7 @@ def place_headless(
     connection: duckdb.DuckDBPyConnection, new: list[Shape], known: list[Shape]
 ) -> None:
     """Place what can be placed of the shapes without headers."""
+    _place_unsaid(connection, new)
     without = [each for each in new if not each.has_header and not each.target]
     for shape in without:
         if "goals" in named_tables(shape.stem):
@@ -30,8 +32,16 @@ def place_headless(
     for shape in without:
         if shape.target is None:
             _people(connection, shape, [*new, *known])
-        if shape.target is None:
+        if shape.target is None and not content.place_by_content(connection, shape):
             shape.reason = "it has no header, and its name and content fit no table of the model"
+
+
+def _place_unsaid(connection: duckdb.DuckDBPyConnection, new: list[Shape]) -> None:
+    """Place files whose headers say nothing by what their columns hold."""
+    for shape in new:
+        open_ = shape.target is None and shape.has_header and not shape.wishes.columns
+        if open_ and content.says_nothing(shape):
+            content.place_by_content(connection, shape)
 
 
 def _quota(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rapport.sources.files.recognition import place
+from rapport.sources.files.recognition.entries import custom, wished
 from rapport.sources.files.recognition.shape import Shape
 from rapport.sources.files.words import phrase
 
@@ -74,11 +74,11 @@ def join_known(shape: Shape, known: Shape) -> None:
     for header in shape.headers:
         wish = shape.wishes.of(shape.target, header) if shape.target else None
         if wish:
-            shape.put(place.wished(shape, header, wish))
+            shape.put(wished(shape, header, wish))
         elif header.casefold() not in have and shape.target:
             own_entry = mine.get(header.casefold())
             if own_entry is None or own_entry.field in shape.fields or own_entry.field == "id":
-                own_entry = place.custom(shape, header)
+                own_entry = custom(shape, header)
             shape.put(own_entry)
     shape.reason = f"it has the columns of {known.stem} ({known.system})"
     shape.confidence = 1.0

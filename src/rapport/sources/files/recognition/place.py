@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.schema import EVERYWHERE, TABLES
-from rapport.sources.files.mapping import Entry, Wish, column_of, has_field, is_custom
+from rapport.sources.files.mapping import Entry, column_of, has_field, is_custom
+from rapport.sources.files.recognition import parts
 from rapport.sources.files.recognition.claims import Claim, claims
-from rapport.sources.files.recognition.synonyms import FILE_NAMES, NEEDS
-from rapport.sources.files.recognition.types import custom_type
-from rapport.sources.files.words import custom_field, phrase, words
+from rapport.sources.files.recognition.entries import custom, wished
+from rapport.sources.files.recognition.settled import CLOSE, settle
+from rapport.sources.files.recognition.synonyms import FILE_NAMES, NEEDS, OWN
+from rapport.sources.files.words import phrase, words
 
 if TYPE_CHECKING:
     from rapport.sources.files.recognition.shape import Shape
@@ -54,47 +56,10 @@ def take(shape: Shape, table: str, reason: str, confidence: float) -> None:
             if claim
             else custom(shape, header)
         )
-    _engagement(shape)
-    _multiples(shape)
-
-
-def custom(shape: Shape, header: str, reason: str = "") -> Entry:
-    """The entry of a column that no field of the model is for."""
-    profile = shape.profiles[header]
-    if not profile.filled:
-        return Entry(header, "", reason="it is empty throughout")
-    name, again = custom_field(header), 2
-    while name in shape.fields:
-        name, again = f"{custom_field(header)}_{again}", again + 1
-    kind = custom_type(header, profile)
-    return Entry(
-        header,
-        name,
-        type=kind,
-        reason=reason or f"no field of {shape.target} is called so; it holds {_TOLD[kind]}",
-        confidence=0.6,
-    )
-
-
-_TOLD = {
-    "text": "text",
-    "boolean": "yes or no",
-    "integer": "whole numbers",
-    "number": "numbers",
-    "date": "dates",
-    "timestamp": "moments",
-    "id": "ids",
-    "share": "shares",
-    "money": "money",
-}
-
-
-def wished(shape: Shape, header: str, wish: Wish) -> Entry:
-    """The entry of a column of which a person said what it is."""
-    kind = custom_type(header, shape.profiles[header]) if is_custom(wish.field) else "text"
-    return Entry(
-        header, wish.field, type=kind, format=wish.format, reason="you said so", confidence=1.0
-    )
+    if _is_nutshell(shape, table):
+        _own_leads(shape)
+    parts.put_together(shape)
+    settle(shape, table)
 
 
 def assigned(shape: Shape, table: str) -> list[Claim]:
@@ -136,25 +101,65 @@ def assigned(shape: Shape, table: str) -> list[Claim]:
 
 
 def _best(shape: Shape) -> None:
-    scores = []
+    scores: list[tuple[float, float, str, int]] = []
     for table in NEEDS:
         found = assigned(shape, table)
         roots = {_root(each.field) for each in found}
         if not all(roots & set(group) for group in NEEDS[table]):
             continue
-        named = _named(shape.stem, table)
-        coverage = len(found) / len(shape.headers)
-        if named < 1 and (coverage < 0.5 or len(found) < 3):
+        named = 1.0 if _is_nutshell(shape, table) else _named(shape.stem, table)
+        # What a row says of another record speaks half as loud for what the row is.
+        through = sum("." in each.field and not each.field.endswith(".name") for each in found)
+        coverage = (len(found) - through / 2) / len(shape.headers)
+        low = coverage < (0.2 if _speaks(table, found) else 0.5)
+        if named < 1 and (low or len(found) < 3):
             continue
         scores.append((0.55 * named + 0.45 * coverage, named, table, len(found)))
     if not scores:
         shape.reason = "no table of the model has such columns"
         return
-    score, named, table, count = max(scores)
+    scores.sort(reverse=True)
+    score, named, table, count = scores[0]
     reason = f"{count} of its {len(shape.headers)} columns are those of {table}"
     if named:
         reason = f"its name, and {reason}"
     take(shape, table, reason, round(min(0.97, 0.5 + score / 2), 2))
+    if len(scores) > 1 and score - scores[1][0] <= CLOSE:
+        other = scores[1][2]
+        shape.confidence = min(shape.confidence, 0.7)
+        shape.messages.append(
+            f"It could be {table} or {other} nearly as well: taken for {table};"
+            f" --as {other} takes it for {other}."
+        )
+
+
+def _speaks(table: str, found: list[Claim]) -> bool:
+    """Whether at least three headers begin with the name of the table's records."""
+    fronts = tuple(f"{each} " for each in OWN.get(table, ()) if each not in _PLAIN)
+    return sum(phrase(each.header).startswith(fronts) for each in found) >= 3
+
+
+_PLAIN = frozenset({"sales", "customer", "client", "item", "line", "person", "user", "employee"})
+_NUTSHELL = frozenset({"confidence", "anticipated close date", "anticipated close", "milestone"})
+
+
+def _is_nutshell(shape: Shape, table: str) -> bool:
+    """Whether it is an export of Nutshell's leads, which are what others call deals."""
+    said = set(shape.phrases)
+    worth = said & {"value", "lead value", "amount", "estimated value"}
+    return table == "deals" and bool(said & _NUTSHELL and worth) and bool(said & _NUTSHELLS_OWN)
+
+
+def _own_leads(shape: Shape) -> None:
+    """Where leads are deals, the id of a lead is the deal's own."""
+    entry = next((each for each in shape.entries if each.field == "lead_id"), None)
+    if entry and "id" not in shape.fields:
+        shape.put(replace(entry, field="id", reason="its leads are what others call deals"))
+
+
+_NUTSHELLS_OWN = frozenset(
+    {"lead name", "lead number", "lead id", "stage", "pipeline", "sources", "outcome", "lead"}
+)
 
 
 def _root(field: str) -> str:
@@ -163,12 +168,16 @@ def _root(field: str) -> str:
     return root.removesuffix("_id") if root != "id" else root
 
 
+_SAY_NOTHING = frozenset(
+    {"export", "report", "list", "all", "table", "data", "dataset", "csv", "eksport", "rapport",
+     "liste", "экспорт", "отчет", "отчёт", "список", "sample", "copy", "final", "usd"}
+)  # fmt: skip
+
+
 def _named(stem: str, table: str) -> float:
     """How well a file's name says a table: 1 at its end, 0.4 before other words."""
     said = words(stem)
-    while said and (
-        said[-1].isdigit() or said[-1] in ("export", "report", "list", "all", "table", "data")
-    ):
+    while said and (said[-1].isdigit() or said[-1] in _SAY_NOTHING):
         said = said[:-1]
     text = " ".join(said)
     names = [each for each in FILE_NAMES.get(table, ()) if f" {each} " in f" {text} "]
@@ -250,34 +259,3 @@ def _no_data(shape: Shape) -> str:
     if last in _CALENDAR or len(said & _PERIODS) >= 4:
         return "it is a calendar; Rapport makes its own"
     return ""
-
-
-def _engagement(shape: Shape) -> None:
-    """The day on which work on a deal began stands in for its creation where there is no other."""
-    for entry in shape.entries:
-        if entry.field != "engaged_at":
-            continue
-        if "created_at" in shape.fields:
-            shape.put(custom(shape, entry.header))
-        else:
-            reason = (
-                f'there is no date of creation; "{entry.header}", when work on it began,'
-                " is the nearest"
-            )
-            shape.put(Entry(entry.header, "created_at", reason=reason, confidence=0.7))
-        return
-
-
-_MULTIPLES = {"in billions": 1e9, "in millions": 1e6, "in thousands": 1e3}
-
-
-def _multiples(shape: Shape) -> None:
-    """Numbers that a description says to be in thousands or millions are multiplied."""
-    for entry in list(shape.entries):
-        said = shape.descriptions.get(phrase(entry.header), "")
-        for text, factor in _MULTIPLES.items():
-            if text in said.casefold() and entry.field and shape.profiles[entry.header].numbers:
-                reason = (
-                    f'{entry.reason}; multiplied by {factor:,.0f}: the description says "{said}"'
-                )
-                shape.put(replace(entry, multiply=factor, reason=reason))

@@ -8,23 +8,20 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import quoted
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry, reference_of
-from rapport.sources.files.recognition.claims import claims
-from rapport.sources.files.recognition.place import custom
-from rapport.sources.files.recognition.synonyms import CHANNELS, ID_WORDS
-from rapport.sources.files.recognition.types import custom_type
-from rapport.sources.files.words import custom_field, phrase, words
+from rapport.sources.files.recognition import sheets
+from rapport.sources.files.recognition.contents import CONTAINED, contained
+from rapport.sources.files.recognition.entries import custom
+from rapport.sources.files.recognition.lookups import try_lookup
+from rapport.sources.files.recognition.synonyms import CHANNELS
+from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
     import duckdb
 
     from rapport.sources.files.recognition.shape import Shape
 
-MOST_LOOKUP_COLUMNS = 12
-# Of the values of a column, how many must be keys of the other file.
-CONTAINED = 0.8
 # A key may repeat a little, as ids in real exports do: the last one counts.
 NEARLY_UNIQUE = 0.8
-_IDS = [[each] for each in ID_WORDS]
 FALLBACK_KEYS = ("number", "name", "email")
 
 
@@ -37,20 +34,10 @@ def relate(connection: duckdb.DuckDBPyConnection, new: list[Shape], known: list[
     for shape in new:
         if shape.target:
             _settle_references(connection, shape, [*new, *known])
+            sheets.settle(connection, shape)
     for shape in new:
         if not shape.target and not shape.reason.startswith(("it ", "its name")):
-            _try_lookup(connection, shape, [*new, *known])
-
-
-def contained(
-    connection: duckdb.DuckDBPyConnection, table: str, header: str, other: str, key: str
-) -> float:
-    """The share of a column's distinct values that another table's column has."""
-    row = connection.execute(f"""
-        WITH mine AS (SELECT DISTINCT {quoted(header)} AS v FROM {table} WHERE v IS NOT NULL)
-        SELECT count(*), count_if(v IN (SELECT {quoted(key)} FROM {other})) FROM mine""").fetchone()
-    assert row is not None
-    return row[1] / row[0] if row[0] else 0.0
+            try_lookup(connection, shape, [*new, *known])
 
 
 def _choose_key(connection: duckdb.DuckDBPyConnection, shape: Shape, others: list[Shape]) -> None:
@@ -154,23 +141,55 @@ def _settle_references(
         reference = reference_of(schema, root.removesuffix("_id")) if root != "id" else None
         if reference is None or rest not in ("", "name"):
             continue
-        name = reference.name.removesuffix("_id")
         for other in others:
-            if other.target != reference.references or other.system != shape.system:
-                continue
-            if other is shape and rest:
-                continue
-            by_key = _contained(connection, shape, header, other, other.key)
-            named = [other.name_header] if other.name_header else []
-            by_name = _contained(connection, shape, header, other, named)
-            if by_key >= CONTAINED and (not rest or by_key > by_name):
-                reason = (
-                    f'{entry.reason}, and its values are those of "{other.key[0]}" in {other.stem}'
-                )
-                shape.put(replace(entry, field=reference.name, reason=reason, confidence=0.97))
-            elif by_name >= 0.5:
-                reason = f'{entry.reason}, and its values are those of "{named[0]}" in {other.stem}'
-                shape.put(replace(entry, field=f"{name}.name", reason=reason, confidence=0.97))
+            same = other.target == reference.references and other.system == shape.system
+            if same and not (other is shape and rest):
+                _settle_reference(connection, shape, entry, other)
+
+
+def _settle_reference(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry, other: Shape
+) -> None:
+    """See whether a column holds another file's ids, names or e-mail addresses."""
+    header = entry.header
+    root, _, rest = entry.field.partition(".")
+    name = root.removesuffix("_id")
+    by_key = _contained(connection, shape, header, other, other.key)
+    named = [other.name_header] if other.name_header else []
+    by_name = _contained(connection, shape, header, other, named)
+    said, field = entry.reason, ""
+    if by_key >= CONTAINED and (not rest or by_key > by_name):
+        said += f', and its values are those of "{other.key[0]}" in {other.stem}'
+        field = f"{name}_id"
+    elif by_name >= 0.5:
+        said += f', and its values are those of "{named[0]}" in {other.stem}'
+        field = f"{name}.name"
+        _leave_other_ids(connection, shape, name, other)
+    elif _email(connection, shape, header, other) >= CONTAINED:
+        said += f", and its values are e-mail addresses of {other.stem}"
+        field = f"{name}.email"
+    # What another column is already, better, stays so.
+    taken = next((each for each in shape.entries if each.field == field), None)
+    if field and (taken is None or taken.header == header):
+        shape.put(replace(entry, field=field, reason=said, confidence=0.97))
+
+
+def _leave_other_ids(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, name: str, other: Shape
+) -> None:
+    """Ids that are not those of the file in which the names stand do not refer to it."""
+    entry = next((each for each in shape.entries if each.field == f"{name}_id"), None)
+    if entry is None or entry.header not in shape.headers or entry.confidence == 1:
+        return
+    if _contained(connection, shape, entry.header, other, other.key) < 0.5:
+        why = f"its values are not the ids of {other.stem}, whose names stand here too"
+        shape.put(custom(shape, entry.header, why))
+
+
+def _email(connection: duckdb.DuckDBPyConnection, shape: Shape, header: str, other: Shape) -> float:
+    """The share of a column's values that are the e-mail addresses of another file's people."""
+    column = next((each.header for each in other.entries if each.field == "email"), "")
+    return _contained(connection, shape, header, other, [column]) if column else 0.0
 
 
 def _contained(
@@ -212,69 +231,6 @@ def _try_same_key(
         reason = f'its values are those of "{other.key[0]}" in {other.stem}'
         shape.put(Entry(entry.header, column.name, reason=reason, confidence=0.9))
         return
-
-
-def _try_lookup(connection: duckdb.DuckDBPyConnection, shape: Shape, others: list[Shape]) -> None:
-    """A small file whose key another file refers to: its columns become that file's fields."""
-    if len(shape.headers) > MOST_LOOKUP_COLUMNS or not shape.has_header:
-        return
-    # A column that is called an id is the key rather than one that happens not to repeat.
-    for key in sorted(shape.headers, key=lambda each: words(each)[-1:] not in _IDS):
-        if not shape.profiles[key].unique or shape.lookup:
-            continue
-        for other in others:
-            header = other.phrases.get(phrase(key))
-            if not other.target or other.system != shape.system or header is None:
-                continue
-            entry = other.entry(header)
-            # A column that is a field in itself needs no looking up.
-            if other.dataset or header in other.key or (entry and is_value(entry.field)):
-                continue
-            if contained(connection, other.table, header, shape.table, key) < CONTAINED:
-                continue
-            shape.lookup, shape.key, shape.confidence = True, [key], 0.9
-            shape.reason = f'a look-up: "{header}" of {other.stem} holds its "{key}"'
-            _look_up(shape, key, other, header)
-    if shape.lookup:
-        shape.entries = [
-            Entry(each, "", reason=shape.reason if each == key else "through the look-up")
-            for each in shape.headers
-            for key in shape.key
-        ]
-
-
-def is_value(field: str) -> bool:
-    """Whether a field holds what it says, and is not a number that stands for something else."""
-    return bool(field) and not field.startswith("x_")
-
-
-def _look_up(shape: Shape, key: str, other: Shape, header: str) -> None:
-    own = other.phrases
-    other.put(Entry(header, "", reason=f"its values are looked up in {shape.stem}", confidence=0.9))
-    for column in shape.headers:
-        if column == key or phrase(column) in own:
-            continue
-        profile = shape.profiles[column]
-        found = [
-            each
-            for each in claims(other.target or "", column, profile)
-            if each.field not in other.fields
-            and "." not in each.field
-            and not each.field.endswith("id")
-        ]
-        name = found[0].field if found else custom_field(column)
-        other.entries.append(
-            Entry(
-                header,
-                name,
-                type=custom_type(column, profile),
-                lookup=shape.name,
-                lookup_key=key,
-                lookup_column=column,
-                reason=f'"{column}" of {shape.stem}, found by "{header}"',
-                confidence=0.9,
-            )
-        )
 
 
 def _settle_channel(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:

@@ -30,6 +30,8 @@ class Shape:
     prefers_comma: bool = False
     """True where other signs speak for decimal commas: the delimiter is a semicolon."""
     explicit: bool = False
+    currency: str = ""
+    """The workspace's, which an ambiguous sign such as $ or kr is of where it may be."""
     wishes: Wishes = field(default_factory=Wishes)
     # What is decided:
     target: str | None = None

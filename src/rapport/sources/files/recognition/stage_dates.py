@@ -26,9 +26,13 @@ _SAYS_SO = (
     re.compile(r"^(?:first )?(?:date |day |time )?(?:entered|reached|moved to)(?: stage)? (.+)$"),
     re.compile(r"^(.+?) (?:stage )?(?:entered|reached|entry)(?: at| on| date| time)?$"),
     re.compile(r"^stage (.+?) (?:date|at|on|since)$"),
+    re.compile(r"^(?:dato )?(?:gikk inn i|gikk til|inn i|flyttet til|nådde|nådd)(?: fase)? (.+)$"),
+    re.compile(r"^(?:дата )?(?:входа в|вход в|перехода в|перешла в|вошла в)(?: этап)? (.+)$"),
 )  # fmt: skip
 """Headers that say that they hold when a deal came somewhere."""
-_MAY_SAY_SO = re.compile(r"^(?:date )?(.+?)(?: stage)?(?: date| at| on| time| since)?$")
+_MAY_SAY_SO = re.compile(
+    r"^(?:date |dato |дата )?(.+?)(?: stage)?(?: date| at| on| time| since| dato| дата)?$"
+)
 """Headers that do where what they name is a stage."""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
 from rapport.sources.files.mapping import is_custom
-from rapport.sources.files.questions import Choice, Question
+from rapport.sources.files.recognition import amounts, orders
 from rapport.sources.files.recognition.claims import type_of
 from rapport.sources.files.recognition.synonyms import ID_WORDS
+from rapport.sources.files.values import DURATIONS, currency
+from rapport.sources.files.values.forms import PERIODS
 from rapport.sources.files.words import words
 
 if TYPE_CHECKING:
@@ -33,84 +34,173 @@ def entry_type(table: str | None, entry: Entry) -> Type:
 
 def custom_type(header: str, profile: Profile) -> Type:
     """The type of a custom field, by its content: all of the sample must be of it."""
-    count = profile.filled or -1
-    if profile.booleans == profile.words == count:
+    count = profile.said or -1
+    blank = profile.rows - profile.filled
+    if profile.booleans == profile.words == count or (profile.marks == count and blank):
+        return "boolean"
+    if profile.signs == profile.filled and profile.distinct == 2:
         return "boolean"
     names = (words(header) or [""])[-1] in ID_WORDS
-    if profile.whole == count and not names:
+    if profile.whole == count and not names and not _is_date(profile, count):
         return "integer"
-    if not names and count in (profile.plain, profile.point, profile.comma):
+    if not names and not _is_date(profile, count) and profile.numbers == count:
         return "number"
-    if count in (
-        profile.iso,
-        profile.zoned,
-        profile.iso + profile.zoned,
-        profile.day_first,
-        profile.year_first,
-        profile.named,
-    ):
+    if _is_date(profile, count):
         return "timestamp" if profile.timed > profile.midnight else "date"
     return "text"
 
 
+def _is_date(profile: Profile, count: int) -> bool:
+    """Whether all are days; what names but a month stays as it is written."""
+    found = profile.by_form
+    return sum(found[each] for each in found if each not in PERIODS) == count
+
+
 def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
     """Give every typed entry of a shape its format; adds a question where it must ask."""
-    comma = shape.prefers_comma or any(
-        each.comma > max(each.plain, each.point) for each in shape.profiles.values()
-    )
     order = _orders(connection, shape)
-    # Where one column of a file shows which comes first, the others are written alike.
-    shown = {each for each in order.values() if each}
     for entry in list(shape.entries):
-        settled = not entry.field or entry.lookup or entry.constant or entry.format
+        settled = not entry.field or entry.lookup or entry.constant
         if settled or entry.header not in shape.profiles:
             continue
         kind, profile = entry_type(shape.target, entry), shape.profiles[entry.header]
-        if kind in NUMERIC:
-            shape.put(_number(entry, kind, profile, comma=comma))
+        found = entry
+        if kind == "money":
+            found = _money(connection, shape, entry, profile)
+        if found.format:
+            shape.put(found)
+        elif kind in NUMERIC:
+            _number(connection, shape, found, kind, profile)
+        elif kind == "boolean":
+            shape.put(replace(found, format=_boolean(profile)))
         elif kind in DATED:
-            first = order.get(entry.header, "")
-            if entry.header in order and not first:
-                first = next(iter(shown)) if len(shown) == 1 else ""
-            if entry.header in order and not first:
+            first = order.get(entry.header)
+            if first == "":
                 _ask(shape, entry)
                 continue
-            shape.put(replace(entry, format=_date(profile, first)))
+            shape.put(replace(found, format=_date(profile, first or "dmy")))
+            _say_dates(shape, found, profile)
 
 
 def otherwise(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> str:
     """The format that this file alone would give a column; "" where it does not say."""
-    alone = replace(shape, questions=[], entries=[replace(entry, format="", formats={})])
+    own = replace(entry, format="", formats={})
+    alone = replace(shape, questions=[], messages=[], entries=[own])
     decide(connection, alone)
     found = alone.entry(entry.header)
     return found.format if found and not alone.questions else ""
 
 
-def _number(entry: Entry, kind: Type, profile: Profile, *, comma: bool) -> Entry:
-    counts = {"plain": profile.plain, "point": profile.point, "comma": profile.comma}
-    if comma and profile.comma >= max(counts.values()) > profile.whole:
-        style = "comma"
-    else:
-        style = max(counts, key=lambda each: counts[each])
+def _money(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry, profile: Profile
+) -> Entry:
+    """An amount with its currencies, if any are named; one that a person said is the column's."""
+    if entry.format in currency.CODES:
+        own = entry.format
+        shape.messages.append(f"{entry.header} is in {own}, as you said.")
+        entry = replace(entry, format="", currencies={**entry.currencies, "": own})
+    if profile.signed or currency.in_header(entry.header):
+        return amounts.with_currencies(connection, shape, entry)
+    return entry
+
+
+def _number(
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    entry: Entry,
+    kind: Type,
+    profile: Profile,
+) -> None:
+    if profile.says_duration and profile.durations > profile.plain:
+        shape.put(_duration(shape, entry))
+        return
+    style = "plain"
+    if profile.unsure or max(profile.point, profile.comma) > profile.plain:
+        mark = amounts.decimal_mark(connection, shape, entry.header, kind)
+        if mark is None:
+            ask_mark(connection, shape, entry)
+            return
+        style = mark or ("point" if profile.point >= profile.comma else "comma")
+        if style == "point" and profile.plain == profile.point:
+            style = "plain"
     multiply, reason = entry.multiply, entry.reason
     if kind == "share" and multiply == 1:
         highest = profile.highest or 0
         if profile.percent or (1 < highest <= 100):
             multiply, reason = 0.01, f"{reason}; in percent"
-    return replace(entry, format=style, multiply=multiply, reason=reason)
+    if entry.field == "duration_s" and multiply == 1:
+        multiply, reason = _unit(entry, reason)
+    shape.put(replace(entry, format=style, multiply=multiply, reason=reason))
+
+
+_UNITS = {
+    0.001: ("ms", "msec", "millis", "milliseconds", "millisekunder", "миллисекунд", "мс"),
+    60: ("min", "mins", "minutes", "minutter", "минут", "минуты", "мин"),
+    3600: ("hours", "hrs", "timer", "часов", "часы"),
+}
+
+
+def _unit(entry: Entry, reason: str) -> tuple[float, str]:
+    """What a plain number of a duration is multiplied by to be seconds, as its header says."""
+    said = set(words(entry.header))
+    for factor, names in _UNITS.items():
+        if found := said & set(names):
+            return factor, f"{reason}; in {found.pop()}"
+    return 1, reason
+
+
+def _duration(shape: Shape, entry: Entry) -> Entry:
+    said = set(words(entry.header))
+    style = "minutes" if said & {"min", "minutes", "minutter", "минут", "мин"} else "hours"
+    reason = f"{entry.reason}; in seconds"
+    what = {"hours": "an hour and a half", "minutes": "a minute and a half"}[style]
+    other = DURATIONS[1 - DURATIONS.index(style)]
+    shape.messages.append(
+        f"{entry.header} is read as how long something took, in seconds: 1:30 would be {what};"
+        f' --map "{entry.header}={entry.field}:{other}" says otherwise.'
+    )
+    kind = "number" if is_custom(entry.field) else entry.type
+    return replace(entry, format=style, type=kind, reason=reason)
+
+
+def _boolean(profile: Profile) -> str:
+    if profile.signs == profile.filled and profile.distinct == 2:
+        return "signs"
+    blank = profile.rows - profile.filled
+    return "mark" if profile.marks and blank and profile.marks == profile.said else ""
 
 
 def _date(profile: Profile, first: str) -> str:
-    counts = {
-        "iso": profile.iso,
-        "zoned": profile.zoned,
-        first or "dmy": profile.day_first,
-        "ymd": profile.year_first,
-        "named": profile.named,
-    }
-    style = max(counts, key=lambda each: counts[each])
+    counts = profile.by_form
+    counts[first] = counts.pop("dmy")
+    # What stands there at least once, the commonest first; of like counts in the usual order.
+    forms = sorted((each for each in counts if counts[each]), key=lambda each: -counts[each])
+    if set(forms) <= {"iso", "zoned"}:
+        style = forms[0] if forms else "iso"
+    else:
+        style = "+".join(dict.fromkeys("iso" if each == "zoned" else each for each in forms))
     days = profile.timed > 0 and profile.timed == profile.midnight
     return f"{style} days" if days else style
+
+
+def _say_dates(shape: Shape, entry: Entry, profile: Profile) -> None:
+    """What a person might doubt of how dates are read."""
+    forms = profile.by_form
+    if forms.get("excel"):
+        shape.messages.append(
+            f"{entry.header} holds days as Excel counts them: 45322 is 2024-01-31."
+        )
+    if forms.get("unix") or forms.get("unix_ms"):
+        unit = "seconds" if forms.get("unix") else "milliseconds"
+        shape.messages.append(f"{entry.header} holds moments as {unit} since 1970, in UTC.")
+    if forms["month"] or forms["quarter"]:
+        what = "a quarter" if forms["quarter"] else "a month"
+        shape.messages.append(f"{entry.header} names {what}: its first day is taken.")
+    if profile.short_years:
+        shape.messages.append(
+            f"{entry.header} has years of two digits: 24 is taken for 2024, 69 to 99 for 1969 to"
+            " 1999."
+        )
 
 
 def _orders(connection: duckdb.DuckDBPyConnection, shape: Shape) -> dict[str, str]:
@@ -123,50 +213,52 @@ def _orders(connection: duckdb.DuckDBPyConnection, shape: Shape) -> dict[str, st
         and not each.constant
         and each.header in shape.profiles
         and entry_type(shape.target, each) in DATED
-        and shape.profiles[each.header].day_first > shape.profiles[each.header].dates / 2
+        and shape.profiles[each.header].day_first
     ]
-    if not headers:
-        return {}
-    pattern = r"^\s*(\d{1,2})([./-])(\d{1,2})[./-]\d"
-    parts = ", ".join(
-        f"max(TRY_CAST(regexp_extract({quoted(each)}, '{pattern}', 1) AS INTEGER)),"
-        f" max(TRY_CAST(regexp_extract({quoted(each)}, '{pattern}', 3) AS INTEGER)),"
-        f" max(regexp_extract({quoted(each)}, '{pattern}', 2))"
-        for each in headers
-    )
-    row = connection.execute(f"SELECT {parts} FROM {shape.table}").fetchone()
-    assert row is not None
-    return {
-        header: _order(row[3 * number] or 0, row[3 * number + 1] or 0, row[3 * number + 2] or "")
-        for number, header in enumerate(headers)
-    }
+    return day_orders(connection, shape, headers)
 
 
-def _order(first: int, second: int, between: str) -> str:
-    if second > 12 >= first:
-        return "mdy"
-    if first > 12 >= second or between == ".":
-        return "dmy"
-    return ""
+def day_orders(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, headers: list[str]
+) -> dict[str, str]:
+    """What columns begin with: dmy, mdy, or ""; where one shows it, the others are like it."""
+    found = {header: each.order for header, each in orders.seen(connection, shape, headers).items()}
+    unknown = [header for header, order in found.items() if not order]
+    if not unknown:
+        return found
+    others = [
+        each.header
+        for each in shape.profiles.values()
+        if each.day_first > each.dates / 2 and each.header not in found
+    ]
+    seen = [each.order for each in orders.seen(connection, shape, others).values()]
+    shown = {each for each in (*found.values(), *seen) if each}
+    if len(shown) == 1:
+        found |= dict.fromkeys(unknown, shown.pop())
+    return found
+
+
+def ask_mark(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> None:
+    """Ask which mark is the decimal one; a custom field is kept as text instead."""
+    example = amounts.an_unsure_one(connection, shape, entry.header)
+    if is_custom(entry.field):
+        told = f"is the mark of {example} one of decimals or of thousands?"
+        shape.put(replace(entry, type="text", reason=f"{entry.reason}; kept as text: {told}"))
+        shape.messages.append(
+            f'{entry.header} is kept as text: {told} --map "{entry.header}={entry.field}:comma"'
+            " or :point says it."
+        )
+        return
+    shape.questions.append(amounts.ask_mark(shape, entry, example))
 
 
 def _ask(shape: Shape, entry: Entry) -> None:
     if is_custom(entry.field):
-        shape.put(
-            replace(
-                entry,
-                type="text",
-                reason=f"{entry.reason}; kept as text: day or month first?",
-            )
+        reason = f"{entry.reason}; kept as text: day or month first?"
+        shape.put(replace(entry, type="text", reason=reason))
+        shape.messages.append(
+            f"{entry.header} is kept as text: its dates may begin with the day or the month;"
+            f' --map "{entry.header}={entry.field}:dmy" or :mdy says it.'
         )
         return
-    ways = (("the day, as in 31.1.", "dmy"), ("the month, as in 1/31", "mdy"))
-    shape.questions.append(
-        Question(
-            shape.name,
-            entry.header,
-            f"{shape.name}: do the dates of {entry.header} begin with the day or with the month?"
-            " Both would do for all of them.",
-            tuple(Choice(label, f"{entry.field}:{way}") for label, way in ways),
-        )
-    )
+    shape.questions.append(orders.ask_order(shape, entry))

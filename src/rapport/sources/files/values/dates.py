@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import listed, literal
+from rapport.sources.files.values.forms import rewritten
 from rapport.sources.files.values.zones import to_utc
 
-DATES = ("iso", "zoned", "dmy", "mdy", "ymd", "named")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DATES = (
+    "iso", "zoned", "dmy", "mdy", "ymd", "named", "compact", "month", "quarter", "excel", "unix",
+    "unix_ms",
+)  # fmt: skip
+_AT_ONCE = ("", "iso", "zoned", "dmy", "mdy", "ymd", "named")
+"""What is read without being rewritten first, where a column is written in one way."""
 _TIME = r"([ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?)?"
 _ZONE = r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?)"
 IS_ISO = rf"^\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}$"
 IS_ZONED = rf"^\d{{4}}-\d{{1,2}}-\d{{1,2}}[ T]\d{{1,2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?{_ZONE}$"
 _HAS_ZONE = rf":\d{{2}}(\.\d+)?{_ZONE}$"
 _ZONE_BEHIND = rf"(:\d{{2}}(?:\.\d+)?){_ZONE}$"
+_NO_SECONDS = r"([ T]\d{1,2}:\d{2}) ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)$"
 IS_MIDNIGHT = rf"[ T]0?0:00(:00(\.0+)?)?({_ZONE})?$"
 IS_DAY_FIRST = rf"^\d{{1,2}}[./-]\d{{1,2}}[./-](\d{{4}}|\d{{2}}),?{_TIME}$"
 IS_YEAR_FIRST = rf"^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}{_TIME}$"
@@ -33,6 +44,8 @@ _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p"
 
 def local(text: str, style: str) -> str:
     """The moment that the text names, as a TIMESTAMP of the clock it was written by."""
+    if _is_rewritten(style):
+        return _after_rewriting(text, style, local)
     style = style.removesuffix(" days")
     if style == "zoned":
         return f"CAST({zoned(text)} AS TIMESTAMP)"
@@ -40,6 +53,18 @@ def local(text: str, style: str) -> str:
         has = _names_zone(text)
         return f"CASE WHEN {has} THEN CAST({zoned(text)} AS TIMESTAMP) ELSE {_plain(text)} END"
     return _plain(text, style)
+
+
+def _is_rewritten(style: str) -> bool:
+    """Whether a style has several forms, or a rare one: its texts are rewritten as ISO first."""
+    return style.removesuffix(" days") not in _AT_ONCE
+
+
+def _after_rewriting(text: str, style: str, made: Callable[[str, str], str]) -> str:
+    """What is made of the rewritten text, which is worked out but once."""
+    days = " days" if style.endswith(" days") else ""
+    rewriting = rewritten(text, style.removesuffix(" days"))
+    return f"list_transform([{rewriting}], lambda w: {made('w', f'iso{days}')})[1]"
 
 
 def _plain(text: str, style: str = "iso") -> str:
@@ -57,7 +82,10 @@ def _plain(text: str, style: str = "iso") -> str:
 
 def zoned(text: str) -> str:
     """The moment that a text with its zone names, as TIMESTAMPTZ."""
-    return f"TRY_CAST(regexp_replace({text}, '([0-9]) (Z|[+-])', '\\1\\2') AS TIMESTAMPTZ)"
+    bare = f"regexp_replace({text}, '([0-9]) (Z|[+-])', '\\1\\2')"
+    # An offset is understood behind seconds only.
+    whole = f"regexp_replace({bare}, {literal(_NO_SECONDS)}, '\\1:00\\2')"
+    return f"TRY_CAST({whole} AS TIMESTAMPTZ)"
 
 
 def _names_zone(text: str) -> str:
@@ -69,6 +97,8 @@ def _names_zone(text: str) -> str:
 
 def instant(text: str, style: str, zone: str) -> str:
     """The moment in UTC, as a TIMESTAMP: a clock without a zone is the workspace's."""
+    if _is_rewritten(style):
+        return _after_rewriting(text, style, lambda w, iso: instant(w, iso, zone))
     if zone == "UTC" and style != "zoned days":
         return local(text, style)
     wall = f"CAST(timezone({literal(zone)}, {_clock(text, style)}) AS TIMESTAMP)"
@@ -81,6 +111,8 @@ def instant(text: str, style: str, zone: str) -> str:
 
 def day(text: str, style: str, zone: str) -> str:
     """The day in the workspace's zone; a day without a time is that very day."""
+    if _is_rewritten(style):
+        return _after_rewriting(text, style, lambda w, iso: day(w, iso, zone))
     return f"CAST({_on_the_wall(text, style, zone)} AS DATE)"
 
 
@@ -88,6 +120,8 @@ def hour(text: str, style: str, zone: str) -> str:
     """The hour in the workspace's zone, NULL where the source gave a day only."""
     if style.endswith(" days"):
         return "CAST(NULL AS BIGINT)"
+    if _is_rewritten(style):
+        return _after_rewriting(text, style, lambda w, iso: hour(w, iso, zone))
     value = f"CAST(hour({_on_the_wall(text, style, zone)}) AS BIGINT)"
     return f"CASE WHEN contains({text}, ':') THEN {value} END"
 
@@ -109,6 +143,8 @@ class Parsed:
 
 def parsed_once(text: str, style: str, zone: str, name: str) -> Parsed | None:
     """What `instant`, `day` and `hour` give, in three steps; None where one is as good."""
+    if _is_rewritten(style):
+        return _rewritten_once(text, style, zone, name)
     may_have_zone = style in ("", "iso")
     wall, named = f"{name}_wall", f"{name}_named"
     if may_have_zone:
@@ -133,6 +169,24 @@ def parsed_once(text: str, style: str, zone: str, name: str) -> Parsed | None:
         f"{name}_instant",
         f"CAST({name}_shown AS DATE)",
         f"CASE WHEN {timed} THEN CAST(hour({name}_shown) AS BIGINT) END",
+    )
+
+
+def _rewritten_once(text: str, style: str, zone: str, name: str) -> Parsed:
+    """The same for what is rewritten first, which is done but once."""
+    iso = f"{name}_iso"
+    days = " days" if style.endswith(" days") else ""
+    rewriting, as_iso = rewritten(text, style.removesuffix(" days")), f"iso{days}"
+    return Parsed(
+        {iso: rewriting},
+        {
+            f"{name}_instant": instant(iso, as_iso, zone),
+            f"{name}_day": day(iso, as_iso, zone),
+            f"{name}_hour": hour(iso, as_iso, zone),
+        },
+        f"{name}_instant",
+        f"{name}_day",
+        f"{name}_hour",
     )
 
 

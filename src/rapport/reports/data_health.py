@@ -1,0 +1,255 @@
+"""Data health: what became of the files that were brought, and what looks wrong but is kept.
+
+None of it is a measure over records: it is what was put on record as the data came in and as the
+generation was built, so every section is a listing of such rows.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rapport.called import FIELDS, TABLES
+from rapport.listing import Listing
+from rapport.report import Report, Section
+from rapport.reports._saying import tile
+from rapport.suspicions import SUSPICIONS
+from rapport.table import Column
+from rapport.wording import Message, _, _n
+
+if TYPE_CHECKING:
+    from rapport.report import Answered
+    from rapport.wording import Locale
+
+NO_DATA = _("There is no data yet: nothing was brought.")
+ALL_TAKEN = _n("{n} record was taken.", "All {n} records were taken.")
+TAKEN = _("{taken} of {read} records were taken.")
+REJECTED = _n("{n} was rejected.", "{n} were rejected.")
+REPEATED = _n("{n} stood twice in its file.", "{n} stood twice in their file.")
+WRONG = _n("{n} record looks wrong.", "{n} records look wrong.")
+FIRST = _("Above all: {what} ({where}, {n}).")
+NOTHING_WRONG = _("Nothing looks wrong.")
+
+TABLE, FIELD, FILE = _("Kind of record"), _("Field"), _("File")
+EXAMPLES, RECORDS, WRONG_HOW = _("Examples"), _("Records"), _("What looks wrong")
+TITLES: dict[str, Message] = {each.name: each.title for each in SUSPICIONS.values()}
+MENDS: dict[str, Message] = {str(each.mend): each.mend for each in SUSPICIONS.values()}
+REASONS = {
+    "an alias": _("You said so."),
+    "the same name but for case, spacing or punctuation": _(
+        "The same but for case, spaces or punctuation."
+    ),
+}
+
+
+NEWEST = """(
+    SELECT numbered.* FROM (
+        SELECT i.*, row_number() OVER (PARTITION BY dataset, file ORDER BY import_id DESC) AS place
+        FROM imports i
+    ) numbered WHERE place = 1
+)"""
+"""Of each file the last import: what an earlier one said is no longer so."""
+MOST = 200
+"""So many messages, rejects and names are listed."""
+
+
+def _text(name: str, label: Message, words: dict[str, Message] | None = None) -> Column:
+    return Column(name, label, "dimension", "text", words=words or {})
+
+
+def _count(name: str, label: Message, *, adds_up: bool = False) -> Column:
+    return Column(name, label, "measure", "integer", "count", adds_up=adds_up)
+
+
+def _listed(value: Any) -> str:
+    """What a JSON list holds, in one text."""
+    return ", ".join(_on_one_line(each) for each in json.loads(value)) if value else ""
+
+
+def _on_one_line(value: Any) -> str:
+    return " ".join(str(value).split())
+
+
+ACCOUNT = Listing(
+    (
+        _count("records_read", _("Records read")),
+        _count("records_taken", _("Records taken")),
+        _count("records_rejected", _("Rejected")),
+        _count("records_repeated", _("Exact repeats in a file")),
+        _count("records_doubted", _("Records that look wrong")),
+        _count("names_taken", _("Names taken as others")),
+    ),
+    f"""
+    SELECT
+        taken + rejected + repeated, taken, rejected, repeated,
+        CASE WHEN taken IS NOT NULL
+            THEN (SELECT CAST(coalesce(sum(records), 0) AS BIGINT) FROM doubted) END,
+        CASE WHEN taken IS NOT NULL
+            THEN (SELECT count(*) FROM resolutions WHERE value <> taken_as) END
+    FROM (
+        SELECT
+            CAST(sum(loaded + updated + unchanged) AS BIGINT) AS taken,
+            CASE WHEN count(*) > 0 THEN (
+                SELECT count(*) FROM rejects
+                WHERE import_id IN (SELECT import_id FROM {NEWEST} newest)
+            ) END AS rejected,
+            CAST(sum(skipped) AS BIGINT) AS repeated
+        FROM {NEWEST} newest
+    ) counts""",
+)
+
+IMPORTS = Listing(
+    (
+        _text("file", FILE),
+        _text("table", _("Taken as"), TABLES),
+        Column("imported_at", _("Imported (UTC)"), "dimension", "date"),
+        _count("read", _("Read"), adds_up=True),
+        _count("loaded", _("New"), adds_up=True),
+        _count("updated", _("Updated"), adds_up=True),
+        _count("unchanged", _("As before"), adds_up=True),
+        _count("rejected", _("Rejected"), adds_up=True),
+        _count("skipped", _("Repeated"), adds_up=True),
+    ),
+    f"""
+    SELECT file, table_name, imported_at, read, loaded, updated, unchanged, rejected, skipped
+    FROM {NEWEST} newest ORDER BY imported_at DESC, import_id DESC""",
+    lambda row: (row[0], row[1], row[2].replace(microsecond=0), *row[3:]),
+)
+
+MESSAGES = Listing(
+    (_text("file", FILE), _text("message", _("What was said"))),
+    f"""
+    SELECT file, messages FROM {NEWEST} newest
+    WHERE CAST(messages AS VARCHAR) <> '[]' ORDER BY import_id DESC LIMIT {MOST}""",
+    lambda row: (row[0], " ".join(_on_one_line(each) for each in json.loads(row[1]))),
+    _("no file gave cause to say anything"),
+)
+
+REJECTS = Listing(
+    (
+        _text("reason", _("Why")),
+        _text("file", FILE),
+        _text("column", _("Column")),
+        _text("examples", EXAMPLES),
+        _count("records", RECORDS, adds_up=True),
+    ),
+    f"""
+    SELECT
+        reason, file, column_name,
+        min(value) || CASE WHEN max(value) <> min(value) THEN ', ' || max(value) ELSE '' END,
+        count(*)
+    FROM rejects WHERE import_id IN (SELECT import_id FROM {NEWEST} newest)
+    GROUP BY reason, file, column_name ORDER BY count(*) DESC, reason, file LIMIT {MOST}""",
+    lambda row: (*row[:3], _on_one_line(row[3]) if row[3] else None, row[4]),
+    _("nothing was rejected"),
+)
+
+DOUBTS = Listing(
+    (
+        _text("what", WRONG_HOW, TITLES),
+        _text("table", TABLE, TABLES),
+        _text("field", FIELD, FIELDS),
+        _count("records", RECORDS),
+        _count("of_records", _("Of")),
+        _text("examples", EXAMPLES),
+    ),
+    """
+    SELECT kind, table_name, field, records, of_records, examples
+    FROM suspicions ORDER BY records DESC, kind, table_name, field""",
+    lambda row: (*row[:5], _listed(row[5])),
+    _("nothing looks wrong"),
+)
+
+MENDING = Listing(
+    (_text("what", WRONG_HOW, TITLES), _text("mend", _("What to do"), MENDS)),
+    "SELECT kind, sum(records) FROM suspicions GROUP BY kind ORDER BY 2 DESC, kind",
+    lambda row: (row[0], str(SUSPICIONS[row[0]].mend)),
+    _("nothing looks wrong"),
+)
+
+NAMES = Listing(
+    (
+        _text("value", _("As it stands in the file")),
+        _text("taken_as", _("Taken as")),
+        _text("table", TABLE, TABLES),
+        _text("reason", _("Why"), REASONS),
+        _count("records", RECORDS),
+    ),
+    f"""
+    SELECT value, taken_as, table_name, reason, CAST(sum(records) AS BIGINT)
+    FROM resolutions WHERE value <> taken_as
+    GROUP BY value, taken_as, table_name, reason ORDER BY 5 DESC, 1, 2 LIMIT {MOST}""",
+    without=_("no name was taken as another"),
+)
+
+FULLNESS = Listing(
+    (
+        _text("table", TABLE, TABLES),
+        _text("field", FIELD, FIELDS),
+        Column("share", _("Filled in"), "measure", "number", "share"),
+        _count("filled", _("With a value")),
+        _count("of_records", _("Of")),
+    ),
+    """
+    SELECT table_name, field, CAST(filled AS DOUBLE PRECISION) / records, filled, records
+    FROM fullness ORDER BY place""",
+)
+
+
+def headline(answered: Answered, locale: Locale) -> str:
+    """How many records were taken, how many not, and what looks wrong above all."""
+    read = tile(answered, "records_read")
+    if read is None:
+        return locale.say(NO_DATA)
+    taken = tile(answered, "records_taken")
+    said = [
+        locale.count(*ALL_TAKEN, taken)
+        if taken == read
+        else locale.say(TAKEN, taken=locale.number(taken), read=locale.number(read))
+    ]
+    for name, text in (("records_rejected", REJECTED), ("records_repeated", REPEATED)):
+        count = tile(answered, name)
+        said += [locale.count(*text, count)] if count else []
+    doubted = tile(answered, "records_doubted")
+    said.append(locale.count(*WRONG, doubted) if doubted else locale.say(NOTHING_WRONG))
+    doubts = answered.section("suspicions")
+    if doubts and doubts.records:
+        what, table, __, records, *___ = doubts.records[0]
+        title = locale.say(TITLES[what])
+        where = locale.say(TABLES.get(table, Message(table)))
+        said.append(
+            locale.say(
+                FIRST,
+                what=title[:1].lower() + title[1:],
+                where=where,
+                n=locale.number(records),
+            )
+        )
+    return " ".join(said)
+
+
+DATA_HEALTH = Report(
+    id="data-health",
+    title=_("Data health"),
+    question=_("What became of the data that we brought, and what looks wrong in it?"),
+    group="across",
+    period="all",
+    compare="",
+    tiles=(),
+    account=ACCOUNT,
+    sections=(
+        Section(
+            "suspicions",
+            _("What looks wrong, but is kept"),
+            listing=DOUBTS,
+            says=_("All of it counts in the reports: nothing is left out by itself."),
+        ),
+        Section("mending", _("What to do about it"), listing=MENDING),
+        Section("rejects", _("What was rejected, and why"), listing=REJECTS),
+        Section("imports", _("What became of each file"), listing=IMPORTS),
+        Section("messages", _("What was said of the files"), listing=MESSAGES),
+        Section("names", _("Names taken as others"), listing=NAMES),
+        Section("fullness", _("How full the fields are"), listing=FULLNESS),
+    ),
+    headline=headline,
+)

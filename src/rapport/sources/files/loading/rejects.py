@@ -1,0 +1,170 @@
+"""Rejected records: listed, written out to be mended in any editor, and taken back in.
+
+The file that is written has the columns of the one that they came in, and before them where each
+record came from and what was wrong with it. Whoever imports it, mended, imports what it came from.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from rapport.engines.duckdb import quoted
+from rapport.errors import FileError, UsageError, join
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from rapport.raw import Raw
+    from rapport.sources.files.reading.stage import Staged
+
+MARKS = ("rejected import", "rejected record", "rejected column", "rejected reason")
+"""The columns before the record's own: they say that a file is one of rejects."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The rejects of one import that are not mended yet."""
+
+    import_id: int
+    file: str
+    table: str | None
+    records: int
+    reasons: tuple[tuple[str, str | None, str | None, str], ...]
+    """Some of them: record, column, value, reason."""
+
+
+def waiting(raw: Raw, most: int = 5) -> list[Waiting]:
+    """What was rejected and is not mended, by import, the latest first; `most` examples of each."""
+    connection = raw.connection
+    imports = connection.execute(f"""
+        SELECT imports.id, file, target, count(*) FROM ({_unmended()}) AS rejects
+        JOIN imports ON imports.id = import JOIN datasets ON datasets.id = dataset
+        WHERE undone_at IS NULL GROUP BY ALL ORDER BY imports.id DESC""").fetchall()
+    return [
+        Waiting(
+            number,
+            file,
+            target,
+            records,
+            tuple(
+                connection.execute(
+                    f"SELECT record, header, value, reason FROM ({_unmended()})"
+                    f" WHERE import = {number} ORDER BY record LIMIT {most}"
+                ).fetchall()
+            ),
+        )
+        for number, file, target, records in imports
+    ]
+
+
+def write_rejects(raw: Raw, import_id: int, path: Path) -> int:
+    """Write the rejects of an import that are not mended as CSV. Returns how many.
+
+    Raises UsageError where it has none, FileError where the file cannot be written.
+    """
+    connection = raw.connection
+    rows = connection.execute(
+        f"SELECT record, header, reason, content FROM ({_unmended()})"
+        f" WHERE import = {import_id:d} ORDER BY record"
+    ).fetchall()
+    if not rows:
+        having = [str(each.import_id) for each in waiting(raw, 0)]
+        known = f"There are some of import {join(having, 'and')}." if having else "There are none."
+        raise UsageError(f"Import {import_id} has no rejects that wait to be mended.", known)
+    found = connection.execute(
+        f"SELECT headers FROM imports JOIN datasets ON datasets.id = dataset"
+        f" WHERE imports.id = {import_id:d}"
+    ).fetchone()
+    assert found is not None
+    contents = [json.loads(row[3]) for row in rows]
+    headers = list(
+        dict.fromkeys([*json.loads(found[0]), *(key for each in contents for key in each)])
+    )
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([*MARKS, *headers])
+            for row, cells in zip(rows, contents, strict=True):
+                marks = [import_id, row[0], row[1] or "", row[2]]
+                writer.writerow([*marks, *(_text(cells.get(each)) for each in headers)])
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {error.strerror}.") from None
+    return len(rows)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _unmended() -> str:
+    return """
+        SELECT * FROM rejects WHERE NOT EXISTS (FROM mended
+            WHERE mended.import = rejects.import AND mended.record = rejects.record)"""
+
+
+@dataclass(frozen=True)
+class Mending:
+    """A file of mended rejects: the import that it mends, and which record each of its rows is."""
+
+    import_id: int
+    table: str
+    """The name, quoted, of a temporary table: row (in the file, from 1), record."""
+
+    def note(self, connection: duckdb.DuckDBPyConnection, number: int) -> int:
+        """Write down which rejects the import of that number has mended: those that it took.
+
+        What it refuses again stands in the temporary table `refused`. Returns how many were mended.
+        """
+        connection.execute(
+            f"INSERT INTO mended SELECT DISTINCT {self.import_id}, rejects.record, {number}"
+            f" FROM {self.table} AS own JOIN rejects ON rejects.import = {self.import_id}"
+            " AND rejects.record = own.record"
+            " WHERE own.row NOT IN (SELECT record FROM refused)"
+        )
+        row = connection.execute(
+            f"SELECT count(*) FROM mended WHERE by_import = {number}"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+
+def mending(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[Staged, Mending] | None:
+    """A staged file without the columns of MARKS, and what it mends; None where it has none.
+
+    Raises FileError where its rows do not say of which import they are, or of several.
+    """
+    if not set(MARKS[:2]) <= set(staged.headers):
+        return None
+    name = f"{staged.table.strip(chr(34))}_mending"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS"
+        f" SELECT rowid + 1 AS row, TRY_CAST({quoted(MARKS[0])} AS INTEGER) AS import,"
+        f" TRY_CAST({quoted(MARKS[1])} AS BIGINT) AS record FROM {staged.table}"
+    )
+    imports = [
+        row[0]
+        for row in connection.execute(
+            f"SELECT DISTINCT import FROM {quoted(name)} ORDER BY ALL"
+        ).fetchall()
+    ]
+    known = connection.execute(
+        f"SELECT id FROM imports WHERE undone_at IS NULL AND id IN ({_listed(imports)})"
+    ).fetchall()
+    if len(imports) != 1 or not known:
+        raise FileError(
+            f"{staged.file.name}: its column {MARKS[0]!r} does not name one import that is here.",
+            "Write the rejects out again with `rapport rejects ID --output FILE`.",
+        )
+    left = [each for each in staged.headers if each not in MARKS]
+    for each in staged.headers:
+        if each in MARKS:
+            connection.execute(f"ALTER TABLE {staged.table} DROP COLUMN {quoted(each)}")
+    return replace(staged, headers=left), Mending(imports[0], quoted(name))
+
+
+def _listed(numbers: list[int | None]) -> str:
+    return ", ".join(str(each) for each in numbers if each is not None) or "NULL"

@@ -1,0 +1,228 @@
+"""Records that cannot be loaded, or are none: out of the staged table, each with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import listed, literal, quoted
+from rapport.sources.files.reading.marks import (
+    ENDS,
+    NUMBER,
+    OF_GROUP,
+    STARTS,
+    TOTAL,
+    is_note,
+    is_total,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+LABELLED = 8
+"""The label of a total is in one of the first few columns."""
+LAST = 30
+SAMPLE = 200
+STEADY = 4
+BATCH = 1000
+TOTALS, BLANK, REPEATED, NOTE, UNITS, ABOVE = (
+    "it is a total",
+    "all its cells are empty",
+    "it repeats the header",
+    "it is a note",
+    "it gives units",
+    "it repeats a line from above the header",
+)
+_TOLD = {
+    TOTALS: ("1 total is", "{} totals are"),
+    BLANK: ("1 record without a value is", "{} records without a value are"),
+    REPEATED: ("1 repeat of the header is", "{} repeats of the header are"),
+    NOTE: ("1 note is", "{} notes are"),
+    ABOVE: ("1 repeated title is", "{} repeated titles are"),
+}
+
+
+def create(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """An empty table for what is set aside; its quoted name."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {quoted(name)}"
+        " (record BIGINT, rejected BOOLEAN, reason VARCHAR, content JSON)"
+    )
+    return quoted(name)
+
+
+def read_from(connection: duckdb.DuckDBPyConnection, path: Path, aside: str) -> None:
+    """Add what a careful reading wrote of records that it set aside."""
+    connection.execute(
+        f"INSERT INTO {aside} FROM read_csv({literal(str(path))}, auto_detect = false,"
+        " delim = ',', header = false, quote = '\"', escape = '\"', max_line_size = 33554432,"
+        " columns = {'record': 'BIGINT', 'rejected': 'BOOLEAN', 'reason': 'VARCHAR',"
+        " 'content': 'VARCHAR'})"
+    )
+
+
+def remove(connection: duckdb.DuckDBPyConnection, table: str, aside: str) -> None:
+    """Take out of a staged table what stands aside; the others keep their numbers."""
+    connection.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT record - 1 FROM {aside})")
+
+
+def set_aside(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    aside: str,
+    headers: list[str],
+    repeated: list[list[str]],
+    *,
+    total: int,
+    units: bool = False,
+) -> None:
+    """Take totals, empty records, repeated headers and notes out of a staged table.
+
+    `repeated` are the rows of the header as they stand in the file; `total` is how many records
+    the table had before any was taken out.
+    """
+    found = _found(connection, table, headers, repeated, total)
+    found |= dict.fromkeys(_notes(connection, table, headers, found, total), NOTE)
+    if units:
+        found[1] = UNITS
+    cells = ", ".join(f"{literal(each)}: {quoted(each)}" for each in headers)
+    numbers = list(found.items())
+    for start in range(0, len(numbers), BATCH):
+        rows = ", ".join(f"({n}, {literal(why)})" for n, why in numbers[start : start + BATCH])
+        connection.execute(
+            f"INSERT INTO {aside} SELECT record, false, reason, to_json({{{cells}}})"
+            f" FROM {table} AS cells JOIN (VALUES {rows}) AS picked(record, reason)"
+            " ON cells.rowid = record - 1"
+        )
+    if found:
+        remove(connection, table, aside)
+
+
+def _found(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    headers: list[str],
+    repeated: list[list[str]],
+    last: int,
+) -> dict[int, str]:
+    label = f"coalesce({', '.join(quoted(each) for each in headers[:LABELLED])})"
+    small = f"lower({label})"
+    starts = f"left({small}, 3) IN ({listed(STARTS)})"
+    ends = f"right({small}, 4) IN ({listed(ENDS)})"
+    label_is = (
+        f"({label} IS NULL OR ({starts} AND regexp_full_match({label}, {literal(TOTAL)}))"
+        f" OR ({ends} AND regexp_full_match({label}, {literal(OF_GROUP)})))"
+    )
+    # One condition at a time, so that the engine passes over whole blocks by what it knows of them.
+    tests = [f"{each}{label_is}" for each in _lacks(connection, table, headers)]
+    tests.append(f"rowid = {last - 1}")
+    for row in repeated:
+        at = next((at for at, each in enumerate(row[: len(headers)]) if each.strip()), None)
+        if at is not None:
+            tests.append(f"{quoted(headers[at])} = {literal(row[at])}")
+    # Only what may be none is looked at one by one.
+    result = connection.execute(
+        " UNION ALL ".join(f"SELECT rowid + 1, * FROM {table} WHERE {each}" for each in tests)
+    )
+    heads = [[each.strip() for each in row if each.strip()] for row in repeated]
+    found: dict[int, str] = {}
+    while rows := result.fetchmany(BATCH):
+        for number, *cells in rows:
+            filled = [each.strip() for each in cells if each and each.strip()]
+            if not filled:
+                found[number] = BLANK
+            elif filled in heads and len(headers) > 1:
+                found[number] = REPEATED
+            elif len(headers) > 1 and is_total(cells, last=number == last):
+                found[number] = TOTALS
+    return found
+
+
+def _lacks(connection: duckdb.DuckDBPyConnection, table: str, headers: list[str]) -> list[str]:
+    """Conditions of which a total meets one: that it lacks a value which other records have.
+
+    A total has no words but its label, so of two columns that are always filled with words it
+    leaves one empty: to look at nothing more costs next to nothing.
+    """
+    rows = connection.execute(f"SELECT * FROM {table} LIMIT {SAMPLE}").fetchall()
+    steady = [
+        header
+        for at, header in enumerate(headers)
+        if sum(1 for row in rows if row[at] and not NUMBER.fullmatch(row[at])) > 0.9 * len(rows)
+    ][:STEADY]
+    return [f"{quoted(each)} IS NULL AND " for each in steady] if len(steady) > 1 else [""]
+
+
+def _notes(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    headers: list[str],
+    found: dict[int, str],
+    end: int,
+) -> list[int]:
+    """Lone texts at the end: remarks, or whatever stands below a total or an empty record."""
+    if len(headers) < 3:
+        return []
+    rows = connection.execute(
+        f"SELECT rowid + 1, * FROM {table} WHERE rowid >= {end - LAST} ORDER BY rowid DESC"
+    ).fetchall()
+    run: list[int] = []
+    notes: list[int] = []
+    for number, *cells in rows:
+        if number in found:
+            notes += run
+            run = []
+            continue
+        filled = [each for each in cells if each]
+        if len(filled) != 1 or not (cells[0] or cells[1]):
+            break
+        run.append(number)
+        if is_note(filled[0], last=True):
+            notes += run
+            run = []
+    return notes
+
+
+def told(connection: duckdb.DuckDBPyConnection, aside: str) -> list[str]:
+    """What to say of the records that were skipped, with the first of each kind."""
+    rows = connection.execute(
+        f"SELECT reason, count(*), min(record), arg_min(content, record)::VARCHAR FROM {aside}"
+        " WHERE NOT rejected GROUP BY reason ORDER BY 3"
+    ).fetchall()
+    messages = []
+    for reason, count, first, content in rows:
+        if reason not in _TOLD:
+            continue
+        one, several = _TOLD[reason]
+        example = "" if reason == BLANK else f": {_shown(content)}"
+        what = one if count == 1 else several.format(f"{count:,}")
+        where = f"record {first:,}" if count == 1 else f"the first is record {first:,}"
+        messages.append(f"{what} left out ({where}{example}).")
+    return messages
+
+
+def _shown(content: str) -> str:
+    import json
+
+    cells = [str(each) for each in json.loads(content).values() if each]
+    text = ", ".join(cells)
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
+
+
+def drop_empty_columns(
+    connection: duckdb.DuckDBPyConnection, table: str, headers: list[str], nameless: list[str]
+) -> list[str]:
+    """The headers without those that have no name and no value: a delimiter ends each line."""
+    if not nameless:
+        return headers
+    counts = ", ".join(f"count({quoted(each)})" for each in nameless)
+    row = connection.execute(f"SELECT {counts} FROM {table}").fetchone()
+    assert row is not None
+    empty = [each for each, filled in zip(nameless, row, strict=True) if not filled]
+    kept = [each for each in headers if each not in empty]
+    if not kept or not empty:
+        return headers
+    for each in empty:
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN {quoted(each)}")
+    return kept

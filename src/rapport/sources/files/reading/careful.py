@@ -1,0 +1,166 @@
+"""The careful reading of a delimited file that the fast one refuses: only bad records are lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rapport.errors import FileError
+from rapport.sources.files.reading import aside
+from rapport.sources.files.reading.layout import NAMES
+from rapport.sources.files.reading.marks import is_note, is_total
+from rapport.sources.files.reading.records import OPEN, WHOLE, Record, records, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from rapport.sources.files.reading.layout import Layout
+
+CHUNK = 10_000
+TELL_EVERY = 500_000
+SAMPLE = 5_000
+OPENED = "a quotation mark is opened and not closed"
+
+
+@dataclass
+class Careful:
+    """What came of a careful reading."""
+
+    path: Path
+    """The records as clean CSV without a header; an empty one stands for each set aside."""
+    asides: Path
+    """Those set aside, as CSV: record, rejected, reason, content."""
+    rows: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    undoubled: int = 0
+    first_undoubled: int = 0
+    padded: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def messages(self) -> list[str]:
+        """What to say of it."""
+        told = []
+        if self.padded:
+            told.append(
+                f"{self.padded:,} records leave out cells at their end, as nearly all of the file"
+                " does: they are taken as empty."
+            )
+        if self.undoubled:
+            are = "1 record has" if self.undoubled == 1 else f"{self.undoubled:,} records have"
+            told.append(
+                f"{are} quotation marks inside a quoted cell that are not doubled: read as they"
+                f" stand (record {self.first_undoubled:,})."
+            )
+        return told
+
+
+def read_carefully(
+    path: Path, found: Layout, folder: Path, name: str, tell: Callable[[str], None]
+) -> Careful:
+    """Read a file whatever is in it. Raises FileError where most records do not fit the header."""
+    width = len(found.headers)
+    pad = _leaves_out(path, found, width)
+    result = Careful(folder / "careful.csv", folder / "aside.csv")
+    with (
+        result.path.open("w", encoding="utf-8", newline="") as clean,
+        result.asides.open("w", encoding="utf-8", newline="") as aside_file,
+    ):
+        writer, asides = csv.writer(clean), csv.writer(aside_file)
+        batch: list[list[str]] = []
+        blank = [""] * width
+        above = set(found.above)
+        for record in _records(path, found, width):
+            result.rows += 1
+            cells = record.cells
+            if len(cells) != width:
+                cells = trimmed(cells, width)
+                if pad and len(cells) < width:
+                    result.padded += 1
+                    cells = [*cells, *[""] * (width - len(cells))]
+            if len(cells) == width and record.state == WHOLE:
+                batch.append(cells)
+            elif len(cells) == width and record.state != OPEN:
+                result.undoubled += 1
+                result.first_undoubled = result.first_undoubled or result.rows
+                batch.append(cells)
+            else:
+                rejected, reason = _reason(record, cells, width, above)
+                result.rejected += rejected
+                result.skipped += not rejected
+                result.reasons[reason] = result.reasons.get(reason, 0) + rejected
+                asides.writerow([result.rows, rejected, reason, _content(found.headers, cells)])
+                batch.append(blank)
+            if len(batch) >= CHUNK:
+                writer.writerows(batch)
+                batch.clear()
+            if result.rows % TELL_EVERY == 0:
+                tell(f"Reading {name} record by record: {result.rows:,} so far")
+        writer.writerows(batch)
+    if result.rejected * 2 > result.rows - result.skipped:
+        raise _no_fit(result, found, name)
+    return result
+
+
+def _records(path: Path, found: Layout, width: int) -> Iterator[Record]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = records(file, found.writing, width)
+        if found.header_inside:
+            next(rows, None)
+        yield from rows
+
+
+def _leaves_out(path: Path, found: Layout, width: int) -> bool:
+    """Whether the whole file leaves out empty cells at the end of records."""
+    short = seen = 0
+    for record in _records(path, found, width):
+        cells = trimmed(record.cells, width)
+        if len(cells) > width or (len(cells) == 1 and width > 2):
+            return False
+        seen += 1
+        # A file that writes out empty cells at the end leaves none out.
+        if len(cells) == width and cells[-1] == "":
+            return False
+        short += len(cells) < width
+        if seen >= SAMPLE:
+            break
+    return seen >= 3 and short * 2 >= seen
+
+
+def _reason(record: Record, cells: list[str], width: int, above: set[str]) -> tuple[bool, str]:
+    """Whether a record is rejected, or is none, and why."""
+    filled = [each.strip() for each in cells if each.strip()]
+    if record.state == OPEN:
+        return True, OPENED
+    if len(cells) < width:
+        padded: list[str | None] = [*cells, *[""] * (width - len(cells))]
+        if is_total(padded, last=False):
+            return False, aside.TOTALS
+        if not filled:
+            return False, aside.BLANK
+        if " ".join(" ".join(filled).split()) in above:
+            return False, aside.ABOVE
+        if len(filled) == 1 and width > 2 and is_note(filled[0], last=False):
+            return False, aside.NOTE
+    are = "there is 1 column" if len(cells) == 1 else f"there are {len(cells):,} columns"
+    return True, f"{are} where {width:,} are expected"
+
+
+def _content(headers: list[str], cells: list[str]) -> str:
+    names = [*headers, *(f"column {at}" for at in range(len(headers) + 1, len(cells) + 1))]
+    return json.dumps(dict(zip(names, cells, strict=False)), ensure_ascii=False)
+
+
+def _no_fit(result: Careful, found: Layout, name: str) -> FileError:
+    reason = max(result.reasons, key=lambda each: result.reasons[each])
+    return FileError(
+        f"{name}: {result.rejected:,} of {result.rows:,} records do not fit the header, most of"
+        f" them because {reason}.",
+        f"The delimiter was taken for a {NAMES.get(found.delimiter, found.delimiter)}, and the"
+        f" header for: {', '.join(found.headers[:8])}. Export the file again, with every text"
+        " quoted.",
+    )

@@ -1,0 +1,186 @@
+"""Delimited text → records, one after the other, whatever is in it: slow, and never at a loss."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# A cell goes on over this many lines at most; beyond, its quotation mark was never closed.
+MOST_LINES = 20_000
+MOST_CHARACTERS = 1 << 24
+
+WHOLE, OPEN, UNDOUBLED = "whole", "open", "undoubled"
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How cells stand in a line."""
+
+    delimiter: str
+    quote: str = '"'
+    escape: str = '"'
+    """What makes a quotation mark inside a cell one of its text: itself, or a backslash."""
+    null: str = ""
+    """What stands for a missing value, beside nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The cells of a record, and the text that they were read from."""
+
+    cells: list[str]
+    text: str
+    blank: str
+    """The blank lines above it."""
+    state: str = WHOLE
+    """WHOLE; OPEN where a quotation mark is never closed, UNDOUBLED where one stands alone inside a
+    quoted cell: then the cells are the best that can be made of its first line."""
+
+
+def records(lines: Iterable[str], writing: Writing, width: int | None = None) -> Iterator[Record]:
+    """The records of lines that keep their ends; blank lines are none.
+
+    With a `width`, a cell goes on over several lines only if a record of that width comes of it; so
+    a quotation mark that is never closed costs one record, not the rest of the file.
+    """
+    source = iter(lines)
+    waiting: deque[str] = deque()
+    blank = ""
+    while True:
+        line = waiting.popleft() if waiting else next(source, None)
+        if line is None:
+            return
+        body = line.rstrip("\r\n")
+        if not body or (body.isspace() and writing.delimiter not in body):
+            blank += line
+            continue
+        above, blank = blank, ""
+        if writing.quote not in body:
+            yield Record(body.split(writing.delimiter), line, above)
+            continue
+        quickly = _quickly(body, writing)
+        cells, state = (quickly, WHOLE) if quickly else split(body, writing)
+        if state == WHOLE:
+            yield Record(cells, line, above)
+            continue
+        if state == OPEN:
+            joined = _joined(line, waiting, source, writing, width)
+            if joined:
+                yield Record(*joined, above)
+                continue
+        cells, state = split(body, writing, lenient=True)
+        yield Record(cells, line, above, UNDOUBLED if state != OPEN else OPEN)
+
+
+def _quickly(body: str, writing: Writing) -> list[str] | None:
+    """The cells of a line as Python's own reader has them, where it has no doubts."""
+    quote = writing.quote
+    if writing.escape != quote or f"{writing.delimiter} " in body or body[0] == " ":
+        return None
+    try:
+        rows = list(csv.reader([body], delimiter=writing.delimiter, quotechar=quote, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+def _joined(
+    line: str, waiting: deque[str], source: Iterator[str], writing: Writing, width: int | None
+) -> tuple[list[str], str] | None:
+    """Cells and text of a record that goes on in the next lines; None leaves those waiting."""
+    lines = [line]
+    size = len(line)
+    while len(lines) < MOST_LINES and size < MOST_CHARACTERS:
+        more = waiting.popleft() if waiting else next(source, None)
+        if more is None:
+            break
+        lines.append(more)
+        size += len(more)
+        if writing.quote not in more:
+            continue
+        text = "".join(lines)
+        cells, state = split(text.rstrip("\r\n"), writing)
+        if state == OPEN:
+            continue
+        if state == WHOLE and (width is None or len(trimmed(cells, width)) == width):
+            return cells, text
+        break
+    waiting.extendleft(reversed(lines[1:]))
+    return None
+
+
+def trimmed(cells: list[str], width: int) -> list[str]:
+    """The cells without empty ones beyond the width."""
+    end = len(cells)
+    while end > width and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
+
+
+def split(text: str, writing: Writing, *, lenient: bool = False) -> tuple[list[str], str]:
+    """The cells of one record, and whether it was whole.
+
+    Where lenient, a quotation mark counts as closing only before a delimiter or the end, and one
+    that is never closed is part of the text.
+    """
+    cells: list[str] = []
+    place, end, state = 0, len(text), WHOLE
+    quote, delimiter = writing.quote, writing.delimiter
+    while True:
+        start = place
+        while start < end and text[start] == " ":
+            start += 1
+        if text.startswith(quote, start):
+            cell, after = _quoted(text, start, writing, lenient=lenient)
+            if after >= 0:
+                cells.append(cell)
+                if after >= end:
+                    return cells, state
+                place = after + 1
+                continue
+            state = OPEN if after == -1 else UNDOUBLED
+            if not lenient:
+                return cells, state
+        stop = text.find(delimiter, place)
+        if stop < 0:
+            cells.append(text[place:])
+            return cells, state
+        cells.append(text[place:stop])
+        place = stop + 1
+
+
+def _quoted(text: str, start: int, writing: Writing, *, lenient: bool) -> tuple[str, int]:
+    """A quoted cell, and the place of the delimiter behind it; -1 if open, -2 if undoubled."""
+    quote, escape, end = writing.quote, writing.escape, len(text)
+    place = start + 1
+    while True:
+        found = text.find(quote, place)
+        if found < 0:
+            return "", -1
+        if escape == quote and text.startswith(quote, found + 1):
+            place = found + 2
+            continue
+        if escape != quote and _escaped(text, found, escape):
+            place = found + 1
+            continue
+        after = found + 1
+        while after < end and text[after] == " " and text[after] != writing.delimiter:
+            after += 1
+        if after >= end or text[after] == writing.delimiter:
+            cell = text[start + 1 : found].replace(escape + quote, quote)
+            return (cell if escape == quote else cell.replace(escape * 2, escape)), after
+        if not lenient:
+            return "", -2
+        place = found + 1
+
+
+def _escaped(text: str, place: int, escape: str) -> bool:
+    before = place
+    while before and text[before - 1] == escape:
+        before -= 1
+    return (place - before) % 2 == 1

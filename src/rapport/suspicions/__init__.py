@@ -1,0 +1,8 @@
+"""What looks wrong but is kept: each kind is one entry here, with its SQL, its words, its mend."""
+
+from rapport.registry import declared
+from rapport.suspicion import Suspicion
+
+SUSPICIONS: dict[str, Suspicion] = {each.name: each for each in declared(__name__, Suspicion)}
+
+__all__ = ["SUSPICIONS"]
