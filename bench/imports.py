@@ -16,7 +16,7 @@ from rapport.sources.files import import_files
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RECORDS = 400_000
+RECORDS = 5_000_000
 
 
 def rows() -> Iterator[Row]:
@@ -36,7 +36,7 @@ def rows() -> Iterator[Row]:
             connection.execute(f"CREATE TABLE deals AS SELECT * FROM read_csv('{file}')")
             connection.close()
 
-        yield compare(f"import of {RECORDS:,} records of CSV", ours, theirs, 2.5, runs=3)
+        yield compare(f"import of {RECORDS:,} records of CSV", ours, theirs, 2.5, runs=2)
 
 
 def _write(file: Path) -> None:

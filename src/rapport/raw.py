@@ -51,10 +51,12 @@ TABLES = (
         PRIMARY KEY (field, value))""",
 )
 
+STAGED = "staged_"
+"""What the name of a table begins with into which a file is read, before it is recognised."""
+
 OWN_COLUMNS = {
     "_import": "INTEGER",  # the import that brought this version of the record
     "_record": "BIGINT",  # its number in its file, from 1 after the header
-    "_hash": "UHUGEINT",  # of all its texts
     "_key": "VARCHAR",  # what identifies it in its data set
 }
 
@@ -84,8 +86,18 @@ class Raw:
             self.connection = connect(self.path)
             for each in TABLES:
                 self.connection.execute(each)
+            self._forget_staged()
         except duckdb.Error as error:
             raise _refusal(self.path, error) from None
+
+    def _forget_staged(self) -> None:
+        """Drop what an import that was killed had read and not loaded yet."""
+        left = self.connection.execute(
+            f"SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '{STAGED}')"
+            " AND NOT temporary"
+        ).fetchall()
+        for (name,) in left:
+            self.connection.execute(f'DROP TABLE "{name}"')
 
     def __enter__(self) -> Self:
         return self

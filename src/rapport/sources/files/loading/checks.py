@@ -191,7 +191,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry, k
         late = f", which is not between {FIRST_YEAR} and {LAST_YEAR}"
         why = f"CASE WHEN {value} IS NULL THEN {why} ELSE {literal(late)} END"
     connection.execute(
-        f"INSERT INTO refused SELECT rowid + 1, {literal(entry.header)}, {text},"
+        f"INSERT INTO refused SELECT _record, {literal(entry.header)}, {text},"
         f" {literal(f'{entry.header} is ')} || {text} || {why} FROM {shape.table}"
         f" WHERE {bad(entry, kind)}"
     )
@@ -225,7 +225,7 @@ def _empty(connection: duckdb.DuckDBPyConnection, shape: Shape, header: str) -> 
     if header in shape.key:
         why = f"it has no {header}, by which records are told apart"
         connection.execute(
-            f"INSERT INTO refused SELECT rowid + 1, {literal(header)}, {text}, {literal(why)}"
+            f"INSERT INTO refused SELECT _record, {literal(header)}, {text}, {literal(why)}"
             f" FROM {shape.table} WHERE {without(text, words)} IS NULL AND {text} IS NOT NULL"
         )
     entry = shape.entry(header)

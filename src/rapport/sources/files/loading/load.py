@@ -13,7 +13,7 @@ from rapport.sources.files.aliases import aliases
 from rapport.sources.files.datasets import Dataset
 from rapport.sources.files.loading.checks import check_types, take_formats
 from rapport.sources.files.loading.gone import find_gone, take_as_deleted
-from rapport.sources.files.loading.versions import Counts, count, store_records
+from rapport.sources.files.loading.versions import Counts, adopt, count, store_records
 from rapport.sources.files.words import slug
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def load(
     counts = store_records(connection, shape, dataset, number, fresh=added is None)
     _count_aside(connection, staged, counts)
     rejects = _keep_rejects(connection, shape, staged, number)
+    if not counts.stored:
+        adopt(connection, shape, dataset, number)
     if rejects and on_error == "stop":
         first = rejects[0]
         raise FileError(
@@ -221,7 +223,6 @@ def _dataset(
             list(shape.key),
             shape.entries,
         )
-        datasets.create_table(connection, dataset)
         datasets.save(connection, dataset)
         shape.dataset = dataset
         return dataset, None
@@ -254,7 +255,7 @@ def _keep_rejects(
             FROM (SELECT record,
                 arg_min({{header: header, value: value, reason: reason}}, n) AS first
                 FROM (SELECT *, row_number() OVER () AS n FROM refused) GROUP BY record)
-            JOIN {staged.table} AS cells ON cells.rowid + 1 = record""")
+            JOIN {shape.table} AS cells ON cells._record = record""")
     if staged.aside:
         parts.append(
             f"SELECT {number}, record, NULL, NULL, reason, content FROM {staged.aside}"

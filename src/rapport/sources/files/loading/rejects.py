@@ -142,7 +142,7 @@ def mending(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[Stag
     name = f"{staged.table.strip(chr(34))}_mending"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS"
-        f" SELECT rowid + 1 AS row, TRY_CAST({quoted(MARKS[0])} AS INTEGER) AS import,"
+        f" SELECT _record AS row, TRY_CAST({quoted(MARKS[0])} AS INTEGER) AS import,"
         f" TRY_CAST({quoted(MARKS[1])} AS BIGINT) AS record FROM {staged.table}"
     )
     imports = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
+from rapport.sources.files.datasets import create_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +27,21 @@ class Counts:
     unchanged: int = 0
     rejected: int = 0
     skipped: int = 0
+    stored: bool = True
+    """False where the staged table itself is to become that of the data set: see `adopt`."""
 
 
-def content(headers: list[str], qualifier: str = "") -> str:
-    """The texts of a record in one, from which its hash is made."""
-    cells = ", ".join(f"coalesce({qualifier}{quoted(each)}, '')" for each in headers)
+def content(headers: list[str]) -> str:
+    """The texts of a record in one, by which records without ids are told apart."""
+    cells = ", ".join(f"coalesce({quoted(each)}, '')" for each in headers)
     # Empty columns at the end say nothing, so that a new empty column changes no record.
     return f"rtrim(concat_ws(chr(31), {cells}, ''), chr(31))"
+
+
+def _hash(headers: list[str]) -> str:
+    """A number that tells a record's texts from others; made anew wherever two are compared."""
+    cells = ", ".join(f"coalesce({quoted(each)}, '')" for each in headers)
+    return f"hash({cells})"
 
 
 def key_of(dataset: Dataset, headers: Mapping[str, str] | None = None) -> str:
@@ -63,8 +72,6 @@ def store_records(
 
     What stands in the temporary table `refused` is left out; `fresh` is a data set's first file.
     """
-    raw = quoted(dataset.raw_table)
-    names = ", ".join(quoted(each) for each in dataset.headers)
     present = {each.casefold(): each for each in shape.headers}
     cells = ", ".join(
         f"{quoted(present[each.casefold()])} AS {quoted(each)}"
@@ -77,21 +84,35 @@ def store_records(
         if header.casefold() in present and header not in may_be_empty:
             why = f"it has no {header}, by which records are told apart"
             connection.execute(
-                f"INSERT INTO refused SELECT rowid + 1, {literal(header)}, NULL, {literal(why)}"
+                f"INSERT INTO refused SELECT _record, {literal(header)}, NULL, {literal(why)}"
                 f" FROM {shape.table} WHERE {quoted(present[header.casefold()])} IS NULL"
             )
     refused = count(connection, "SELECT count(*) FROM refused")
-    without = " WHERE rowid + 1 NOT IN (SELECT record FROM refused)" if refused else ""
-    hashed = f"md5_number({content(dataset.headers)})"
-    source = f"(SELECT {cells}, rowid + 1 AS _record FROM {shape.table}{without})"
-    if fresh and not _repeats(connection, source, dataset):
-        connection.execute(
-            f"INSERT INTO {raw} SELECT {names}, {number}, _record, {hashed}, {key_of(dataset)}"
-            f" FROM {source}"
-        )
-        loaded = count(connection, f"SELECT count(*) FROM {raw}")
-        return Counts(loaded=loaded, rejected=shape.rows - loaded)
+    without = " WHERE _record NOT IN (SELECT record FROM refused)" if refused else ""
+    source = f"(SELECT {cells}, _record FROM {shape.table}{without})"
+    if fresh and dataset.key and not _repeats(connection, source, dataset):
+        loaded = count(connection, f"SELECT count(*) FROM {source}")
+        return Counts(loaded=loaded, rejected=shape.rows - loaded, stored=False)
+    if fresh:
+        create_table(connection, dataset)
     return _versions(connection, shape, dataset, number, source)
+
+
+def adopt(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, dataset: Dataset, number: int
+) -> None:
+    """Make a staged table that of its data set, as its first file, without what is `refused`.
+
+    To copy it would cost more than reading the file did.
+    """
+    raw = quoted(dataset.raw_table)
+    connection.execute(f"ALTER TABLE {shape.table} RENAME TO {raw}")
+    shape.table = raw
+    connection.execute(f"ALTER TABLE {raw} ADD COLUMN _import INTEGER DEFAULT {number}")
+    connection.execute(f"ALTER TABLE {raw} ALTER COLUMN _import DROP DEFAULT")
+    connection.execute(f"ALTER TABLE {raw} ADD COLUMN _key VARCHAR")
+    connection.execute(f"UPDATE {raw} SET _key = {key_of(dataset)}")
+    connection.execute(f"DELETE FROM {raw} WHERE _record IN (SELECT record FROM refused)")
 
 
 def _may_be_empty(dataset: Dataset) -> set[str]:
@@ -102,8 +123,6 @@ def _may_be_empty(dataset: Dataset) -> set[str]:
 
 
 def _repeats(connection: duckdb.DuckDBPyConnection, source: str, dataset: Dataset) -> bool:
-    if not dataset.key:
-        return False
     return bool(
         count(connection, f"SELECT count(*) - count(DISTINCT {key_of(dataset)}) FROM {source}")
     )
@@ -133,7 +152,7 @@ def _versions(
             f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT keyed.* REPLACE ({carried})"
             f" FROM keyed LEFT JOIN {current} AS was USING (_key)"
         )
-    hashed = f"md5_number({content(dataset.headers)})"
+    hashed = _hash(dataset.headers)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE incoming AS
         WITH hashed AS (SELECT *, {hashed} AS _hash FROM keyed),
@@ -147,7 +166,8 @@ def _versions(
             WHEN was._key IS NULL THEN 'loaded'
             WHEN was._hash = lasting._hash THEN 'unchanged'
             ELSE 'updated' END AS _fate
-        FROM lasting LEFT JOIN (SELECT _key, _hash FROM {current}) AS was USING (_key)""")
+        FROM lasting LEFT JOIN (SELECT _key, {hashed} AS _hash FROM {current}) AS was
+            USING (_key)""")
     key = " and ".join(dataset.key) or "content"
     header = literal(dataset.key[0] if dataset.key else None)
     connection.execute(
@@ -156,8 +176,8 @@ def _versions(
         " WHERE _fate = 'rejected'"
     )
     connection.execute(
-        f"INSERT INTO {raw} ({names}, _import, _record, _hash, _key)"
-        f" SELECT {names}, {number}, _record, _hash, _key FROM incoming"
+        f"INSERT INTO {raw} ({names}, _import, _record, _key)"
+        f" SELECT {names}, {number}, _record, _key FROM incoming"
         " WHERE _fate IN ('loaded', 'updated') ORDER BY _record"
     )
     connection.execute(

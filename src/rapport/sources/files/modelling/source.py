@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry, reference_of
+from rapport.sources.files.modelling.log_deals import with_deals
 from rapport.sources.files.values.missing import without
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ class Cell:
 
     text: str
     entry: Entry
+    earliest: bool = False
+    """Whether of several rows of one record the first says it, and not the last."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Source:
     """The data set whose records these are; 0 for names that others use."""
     order: str = "r._order"
     """What puts the rows in an order that is the same in every build: by import and record."""
+    inner_order: str = ""
+    """What puts the rows of one record that these refer to in order; empty where `order` does."""
     gone: str = ""
     """A SELECT of its records that are gone from the source; empty where none is."""
 
@@ -59,6 +64,11 @@ def sources(datasets: list[Dataset], catalog: str = "") -> list[Source]:
     by_raw = {each.raw_table: each for each in datasets}
     found = [
         _of_dataset(each, by_raw, catalog) for each in datasets if each.target and each.headers
+    ]
+    held = {each.system for each in found if each.table == "deals"}
+    found = [
+        with_deals(each) if each.table == "deal_events" and each.system not in held else each
+        for each in found
     ]
     waiting = list(found)
     while waiting:
@@ -117,7 +127,7 @@ def _of_dataset(
         "",
         dataset.id,
         order,
-        dataset.gone(catalog) if dataset.has_gone else "",
+        gone=dataset.gone(catalog) if dataset.has_gone else "",
     )
 
 
@@ -223,16 +233,17 @@ def _grouped(  # noqa: PLR0917 - what a group of rows is made of
     where: str = "",
 ) -> Source:
     """One row for each record that a reference names: the latest that is said of it."""
+    order = source.inner_order or source.order
     columns = [
         f"{cell.text} AS c{number}"
         if path == "name" and not identity
-        else f"arg_max({cell.text}, {source.order}) AS c{number}"
+        else f"arg_{'min' if cell.earliest else 'max'}({cell.text}, {order}) AS c{number}"
         for number, (path, cell) in enumerate(inner.items())
     ]
     group = match if identity else f"{inner['name'].text}, {match}"
     rows = (
         f"(SELECT {', '.join(columns)}, {match} AS match, count(*) AS records,"
-        f" max({source.order}) AS _order FROM {source.rows}"
+        f" max({order}) AS _order FROM {source.rows}"
         f" WHERE {where or f'{identity} IS NOT NULL'} GROUP BY {group}) AS r"
     )
     cells = {

@@ -64,7 +64,7 @@ def read_from(connection: duckdb.DuckDBPyConnection, path: Path, aside: str) -> 
 
 def remove(connection: duckdb.DuckDBPyConnection, table: str, aside: str) -> None:
     """Take out of a staged table what stands aside; the others keep their numbers."""
-    connection.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT record - 1 FROM {aside})")
+    connection.execute(f"DELETE FROM {table} WHERE _record IN (SELECT record FROM {aside})")
 
 
 def set_aside(
@@ -93,7 +93,7 @@ def set_aside(
         connection.execute(
             f"INSERT INTO {aside} SELECT record, false, reason, to_json({{{cells}}})"
             f" FROM {table} AS cells JOIN (VALUES {rows}) AS picked(record, reason)"
-            " ON cells.rowid = record - 1"
+            " ON cells._record = record"
         )
     if found:
         remove(connection, table, aside)
@@ -116,14 +116,17 @@ def _found(
     )
     # One condition at a time, so that the engine passes over whole blocks by what it knows of them.
     tests = [f"{each}{label_is}" for each in _lacks(connection, table, headers)]
-    tests.append(f"rowid = {last - 1}")
+    tests.append(f"_record = {last}")
     for row in repeated:
         at = next((at for at, each in enumerate(row[: len(headers)]) if each.strip()), None)
         if at is not None:
             tests.append(f"{quoted(headers[at])} = {literal(row[at])}")
+    listed_cells = ", ".join(quoted(each) for each in headers)
     # Only what may be none is looked at one by one.
     result = connection.execute(
-        " UNION ALL ".join(f"SELECT rowid + 1, * FROM {table} WHERE {each}" for each in tests)
+        " UNION ALL ".join(
+            f"SELECT _record, {listed_cells} FROM {table} WHERE {each}" for each in tests
+        )
     )
     heads = [[each.strip() for each in row if each.strip()] for row in repeated]
     found: dict[int, str] = {}
@@ -145,7 +148,8 @@ def _lacks(connection: duckdb.DuckDBPyConnection, table: str, headers: list[str]
     A total has no words but its label, so of two columns that are always filled with words it
     leaves one empty: to look at nothing more costs next to nothing.
     """
-    rows = connection.execute(f"SELECT * FROM {table} LIMIT {SAMPLE}").fetchall()
+    cells = ", ".join(quoted(each) for each in headers)
+    rows = connection.execute(f"SELECT {cells} FROM {table} LIMIT {SAMPLE}").fetchall()
     steady = [
         header
         for at, header in enumerate(headers)
@@ -165,7 +169,8 @@ def _notes(
     if len(headers) < 3:
         return []
     rows = connection.execute(
-        f"SELECT rowid + 1, * FROM {table} WHERE rowid >= {end - LAST} ORDER BY rowid DESC"
+        f"SELECT _record, {', '.join(quoted(each) for each in headers)} FROM {table}"
+        f" WHERE _record > {end - LAST} ORDER BY _record DESC"
     ).fetchall()
     run: list[int] = []
     notes: list[int] = []

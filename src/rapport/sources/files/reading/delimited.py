@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
-from rapport.sources.files.reading import aside
+from rapport.sources.files.reading import aside, staging_table
 from rapport.sources.files.reading.careful import read_carefully
 from rapport.sources.files.reading.layout import NAMES, Layout, layout
 from rapport.sources.files.reading.marks import is_total
@@ -150,9 +150,7 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, source: str, foun
             f"""nullif(regexp_replace({quoted(each)}, '^="(.*)"$', '\\1'), '') AS {quoted(each)}"""
             for each in found.headers
         )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS SELECT {texts} FROM {source}"
-    )
+    staging_table.create(connection, table, f"SELECT {texts} FROM {source}")
 
 
 def _put_footer(

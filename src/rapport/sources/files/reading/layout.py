@@ -334,7 +334,7 @@ def unlike(headers: list[str]) -> list[str]:
         name = base = " ".join(header.replace("\x00", "").split()) or f"column {number}"
         again = 2
         # Names of columns do not differ by case alone, and none is like our own.
-        while name.casefold() in seen or name in ("_import", "_record", "_hash", "_key"):
+        while name.casefold() in seen or name in ("_import", "_record", "_key"):
             name, again = f"{base} ({again})", again + 1
         seen.add(name.casefold())
         result.append(name)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
 from rapport.errors import FileError
+from rapport.raw import STAGED
 from rapport.sources.files.reading import find, kind
 from rapport.sources.files.reading.delimited import read_delimited
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Staged:
-    """A file, or a sheet of one, as a temporary table; record n has the rowid n - 1.
+    """A file, or a sheet of one, as a table of texts, with the number of each record beside.
 
     What is no record that could be loaded stands in `aside`, and no longer in the table.
     """
@@ -68,7 +69,7 @@ def stage(  # noqa: PLR0917 - a file, where it goes, and what it is called
     number: int,
     tell: Callable[[str], None] = lambda _: None,
 ) -> list[Staged]:
-    """Read a file into temporary tables; none where it holds nothing.
+    """Read a file into tables of texts (staging_table); none where it holds nothing.
 
     What it is, its first bytes say, not its ending. `folder` takes what has to be written aside;
     `tell` hears how far a long reading has come. Raises FileError where it cannot be read.
@@ -79,7 +80,7 @@ def stage(  # noqa: PLR0917 - a file, where it goes, and what it is called
     if found == kind.GZIP:
         path = _unpacked(path, folder, file.name)
         found = kind.kind_of(path, file.name)
-    work = _Staging(connection, file, content, folder, f"staged_{number}", tell)
+    work = _Staging(connection, file, content, folder, f"{STAGED}{number}", tell)
     if found == kind.EMPTY:
         return []
     if found == kind.WORKBOOK:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
 from rapport.errors import FileError
-from rapport.sources.files.reading import aside
+from rapport.sources.files.reading import aside, staging_table
 from rapport.sources.files.reading.delimited import Table, count
 from rapport.sources.files.reading.layout import unlike
 
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 def read_records(connection: duckdb.DuckDBPyConnection, nested: Nested, table: str) -> Table:
     """The records of a file of JSON."""
     columns = ", ".join(f"{literal(each)}: 'VARCHAR'" for each in nested.headers)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS FROM read_csv("
+    staging_table.create(
+        connection,
+        table,
+        "FROM read_csv("
         f"{literal(str(nested.path))}, auto_detect = false, delim = ',', header = false,"
         " quote = '\"', escape = '\"', nullstr = '', null_padding = true, parallel = false,"
-        f" max_line_size = 33554432, columns = {{{columns}}})"
+        f" max_line_size = 33554432, columns = {{{columns}}})",
     )
     put_aside = ""
     if nested.rejected:
@@ -56,9 +58,7 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, path: Path, table: str, 
             f"nullif({_text(quoted(each), kind)}, '') AS {quoted(header)}"
             for each, header, (_, kind, *_) in zip(names, headers, described, strict=True)
         )
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS SELECT {texts} FROM {source}"
-        )
+        staging_table.create(connection, table, f"SELECT {texts} FROM {source}")
     except duckdb.Error:
         raise FileError(
             f"{name} is a Parquet file that is cut short or damaged.", "Download or copy it again."

@@ -43,6 +43,7 @@ def recognise(
     for shape in new:
         place.place(shape)
         sheets.as_lines(connection, shape)
+        changes.as_log(connection, shape)
     join(new)
     alone = [each for each in new if each.dataset is None]
     joined = [each for each in new if each.dataset is not None]

@@ -16,9 +16,10 @@ from rapport.engines.duckdb import listed, quoted
 from rapport.schema import TABLES
 from rapport.sources.files import outcomes
 from rapport.sources.files.mapping import Entry
+from rapport.sources.files.recognition import log_deals, sheets
 from rapport.sources.files.recognition.contents import CONTAINED, contained
 from rapport.sources.files.recognition.entries import custom
-from rapport.sources.files.recognition.place import take
+from rapport.sources.files.recognition.place import assigned, take
 from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from rapport.sources.files.recognition.shape import Shape
 
 MOST_WORDS = 10
+ALONE = 0.8
+"""The share of rows that are of a deal of their own, from which on a file is one of deals."""
 FIELDS = {
     "stage": "stage",
     "fase": "stage",
@@ -62,15 +65,34 @@ def place_changes(
 ) -> None:
     """Settle the logs among new shapes: whose they are, and what changed in them."""
     for shape in new:
-        if shape.target != "deal_events" or shape.confidence == 1:
+        if shape.target != "deal_events" or (shape.confidence == 1 and not shape.wishes.table):
             continue
         _moved_on(shape)
-        if _of_leads(connection, shape, [*new, *known]):
+        if not shape.wishes.table and _of_leads(connection, shape, [*new, *known]):
             _as_lead_changes(shape)
         elif "what" not in shape.fields:
             _one_field(shape)
         if shape.target == "deal_events":
             shape.messages += _not_followed(connection, shape)
+            log_deals.place_deals(shape, [*new, *known])
+
+
+def as_log(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
+    """Take a file of deals in which each stands once for every change of it for a log of these."""
+    if shape.target != "deals" or shape.wishes.table or shape.confidence == 1 or not shape.rows:
+        return
+    identity = next((each.header for each in shape.entries if each.field == "id"), None)
+    found = {each.field: each.header for each in assigned(shape, "deal_events")}
+    changed, moment = found.get("to_value"), found.get("happened_at")
+    if identity is None or not changed or not moment or found.get("deal_id") != identity:
+        return
+    records, repeated, differing = sheets.repeats(connection, shape, identity)
+    often = records <= ALONE * shape.rows
+    if not often or min(differing[changed], differing[moment]) < repeated / 2:
+        return
+    shape.messages.clear()
+    reason = f'"{identity}" repeats with another "{changed}" and "{moment}": a log of changes'
+    take(shape, "deal_events", reason, 0.85)
 
 
 def _moved_on(shape: Shape) -> None:

@@ -207,7 +207,7 @@ def profiles(
         return {each: Profile(each, rows) for each in headers}
     step = -(-rows // SAMPLE)
     numbered = ", ".join(f"{quoted(each)} AS c{number}" for number, each in enumerate(headers))
-    where = f" WHERE rowid % {step} = 0" if step > 1 else ""
+    where = f" WHERE _record % {step} = 0" if step > 1 else ""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE sampled AS SELECT {numbered} FROM {table}{where}"
     )

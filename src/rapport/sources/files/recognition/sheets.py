@@ -41,7 +41,7 @@ def as_lines(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
     product = next((each for each in shape.headers if _of_product(shape, each, table)), None)
     if identity is None or product is None or not shape.rows:
         return
-    records, repeated, differing = _differing(connection, shape, identity)
+    records, repeated, differing = repeats(connection, shape, identity)
     if not repeated or differing[product] < repeated / 2:
         return
     own = {each for each, count in differing.items() if count <= repeated * (1 - ALIKE)}
@@ -58,7 +58,7 @@ def as_lines(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
     )
 
 
-def _differing(
+def repeats(
     connection: duckdb.DuckDBPyConnection, shape: Shape, identity: str
 ) -> tuple[int, int, dict[str, int]]:
     """How many records there are, how many have several rows, and in how many a column differs."""
