@@ -149,6 +149,23 @@ class Workspace:
             self._build(progress, forced=False)
         return result
 
+    def take_currency(self, progress: Callable[[str], None] = silent) -> str:
+        """Count in the currency that all amounts are in, where it is another than the workspace's.
+
+        For a workspace that was just begun with its first files. Returns the currency, or "" where
+        nothing was changed.
+        """
+        found = self.current.only_currency()
+        path = self.folder / FILE
+        text = path.read_text("utf-8")
+        line = f'currency = "{self.settings.currency}"'
+        if found in ("", self.settings.currency) or text.count(line) != 1:
+            return ""
+        path.write_text(text.replace(line, f'currency = "{found}"'), "utf-8")
+        self.settings = read(path)
+        self.build(progress)
+        return found
+
     def read_raw(self, read: Callable[[Any], Any]) -> Any:
         """Look something up in the raw store, which stays as it is."""
         from rapport.jobs import only_job
@@ -410,6 +427,16 @@ class OpenGeneration:
             members.setdefault(team, []).append(person)
         calendar = goals.Calendar({day: bool(working) for day, working in days})
         return goals.Goals(read, calendar, spread, members, shape, unused)
+
+    def only_currency(self) -> str:
+        """The one currency of all amounts that name one; "" where there are several, or none."""
+        parts = [
+            f"SELECT DISTINCT currency FROM {table} WHERE amount_original IS NOT NULL"
+            for table in ("deals", "orders", "invoices")
+        ]
+        rows = self.fetch(" UNION ".join(parts), {})[1]
+        known = [str(row[0]) for row in rows if row[0]]
+        return known[0] if len(known) == 1 == len(rows) else ""
 
     def imports(self) -> list[dict[str, Any]]:
         """The imports that the generation was made from, oldest first."""

@@ -63,7 +63,7 @@ def test_the_account_adds_up_for_every_file_and_for_all_of_them(small):
     assert totals.total_of("read") == 45
     tiles = answered(small).summary.rows()[0]
     assert tiles["records_read"] == 45
-    assert (tiles["records_taken"], tiles["records_rejected"], tiles["records_repeated"]) == (
+    assert (tiles["records_taken"], tiles["records_rejected"], tiles["records_skipped"]) == (
         43,
         1,
         1,
@@ -73,7 +73,7 @@ def test_the_account_adds_up_for_every_file_and_for_all_of_them(small):
 def test_the_headline_says_what_was_taken_what_was_not_and_what_looks_wrong(small):
     said = answered(small).headline(EN)
     assert said == (
-        "43 of 45 records were taken. 1 was rejected. 1 stood twice in its file. "
+        "43 of 45 records were taken. 1 was rejected. 1 was skipped. "
         "1 record looks wrong. Above all: has neither a company nor a contact (Deals, 1)."
     )
 

@@ -81,7 +81,7 @@ def _print_file(file: FileAccount, *, brief: bool) -> None:
             ("updated", file.updated),
             ("unchanged", file.unchanged),
             ("rejected", file.rejected),
-            ("repeated", file.skipped),
+            ("skipped", file.skipped),
         )
         if n
     ]

@@ -96,11 +96,16 @@ def run(options: Namespace) -> int:
             gone=options.gone,
             interview=interview,
         )
+        currency = ""
+        if new and account.placed and not account.dry_run:
+            currency = workspace.take_currency(progress)
     finally:
         asking.end_progress()
     if new:
         print(f"A new workspace is in {folder.resolve()}; how it counts is in {FILE}.\n")
     print_account(account, workspace, brief=options.brief or interview is not None)
+    if currency:
+        print(f"· All amounts are in {currency}, so the workspace counts in {currency}.")
     if options.save_mapping:
         _save(options.save_mapping, interview)
     if not account.files:

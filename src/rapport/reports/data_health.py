@@ -25,7 +25,7 @@ NO_DATA = _("There is no data yet: nothing was brought.")
 ALL_TAKEN = _n("{n} record was taken.", "All {n} records were taken.")
 TAKEN = _("{taken} of {read} records were taken.")
 REJECTED = _n("{n} was rejected.", "{n} were rejected.")
-REPEATED = _n("{n} stood twice in its file.", "{n} stood twice in their file.")
+SKIPPED = _n("{n} was skipped.", "{n} were skipped.")
 WRONG = _n("{n} record looks wrong.", "{n} records look wrong.")
 FIRST = _("Above all: {what} ({where}, {n}).")
 NOTHING_WRONG = _("Nothing looks wrong.")
@@ -75,13 +75,13 @@ ACCOUNT = Listing(
         _count("records_read", _("Records read")),
         _count("records_taken", _("Records taken")),
         _count("records_rejected", _("Rejected")),
-        _count("records_repeated", _("Exact repeats in a file")),
+        _count("records_skipped", _("Skipped: totals, notes, exact repeats")),
         _count("records_doubted", _("Records that look wrong")),
         _count("names_taken", _("Names taken as others")),
     ),
     f"""
     SELECT
-        taken + rejected + repeated, taken, rejected, repeated,
+        taken + rejected + skipped, taken, rejected, skipped,
         CASE WHEN taken IS NOT NULL
             THEN (SELECT CAST(coalesce(sum(records), 0) AS BIGINT) FROM doubted) END,
         CASE WHEN taken IS NOT NULL
@@ -93,7 +93,7 @@ ACCOUNT = Listing(
                 SELECT count(*) FROM rejects
                 WHERE import_id IN (SELECT import_id FROM {NEWEST} newest)
             ) END AS rejected,
-            CAST(sum(skipped) AS BIGINT) AS repeated
+            CAST(sum(skipped) AS BIGINT) AS skipped
         FROM {NEWEST} newest
     ) counts""",
 )
@@ -108,7 +108,7 @@ IMPORTS = Listing(
         _count("updated", _("Updated"), adds_up=True),
         _count("unchanged", _("As before"), adds_up=True),
         _count("rejected", _("Rejected"), adds_up=True),
-        _count("skipped", _("Repeated"), adds_up=True),
+        _count("skipped", _("Skipped"), adds_up=True),
     ),
     f"""
     SELECT file, table_name, imported_at, read, loaded, updated, unchanged, rejected, skipped
@@ -207,7 +207,7 @@ def headline(answered: Answered, locale: Locale) -> str:
         if taken == read
         else locale.say(TAKEN, taken=locale.number(taken), read=locale.number(read))
     ]
-    for name, text in (("records_rejected", REJECTED), ("records_repeated", REPEATED)):
+    for name, text in (("records_rejected", REJECTED), ("records_skipped", SKIPPED)):
         count = tile(answered, name)
         said += [locale.count(*text, count)] if count else []
     doubted = tile(answered, "records_doubted")
