@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import listed, literal, quoted
 from rapport.errors import join
+from rapport.sources.files import values
 from rapport.sources.files.mapping import column_of
+from rapport.sources.files.values import ending_words
 
 if TYPE_CHECKING:
     import duckdb
@@ -108,6 +110,13 @@ WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     },
     ("tickets", "kind"): {},
 }  # fmt: skip
+for _meant, _more in (
+    ("won", ending_words.WON),
+    ("lost", ending_words.LOST),
+    ("cancelled", ending_words.CANCELLED),
+    ("open", ending_words.OPEN),
+):
+    WORDS["deals", "status"][_meant] += _more
 WORDS["stages", "kind"] = WORDS["deals", "status"]
 STATUS_WORDS = ("status", "deal status", "opportunity status", "state", "статус", "avtalestatus")
 """What a log calls the field in which a deal is open, won or lost."""
@@ -171,14 +180,18 @@ def unknown_words(
             f"SELECT trim({text}) AS word, count(*) AS records FROM {shape.table}"
             f" WHERE trim({text}) <> '' AND {meant} IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
+        # What is called as its column is belongs to a row of headers, which is no record.
+        rows = [each for each in rows if each[0].casefold() != entry.header.casefold()]
         otherwise = "their stage says" if table == "deals" else "their name says"
         for word, records in rows[:MOST_WORDS]:
             who = "1 record says" if records == 1 else f"{records:,} records say"
             counts = "it counts" if records == 1 else "they count"
             whose = otherwise.replace("their", "its") if records == 1 else otherwise
+            guess = ending_words.likely(word) or "Won"
             messages.append(
                 f"{who} the {entry.field} is {word!r}, which is not known: {counts} as open unless"
-                f' {whose} otherwise; `rapport alias {entry.field} "{word}=Won"` says what it is.'
+                f' {whose} otherwise; `rapport alias {entry.field} "{word}={guess}"` says what it'
+                " is."
             )
         if len(rows) > MOST_WORDS:
             more = sum(each[1] for each in rows[MOST_WORDS:])
@@ -186,7 +199,47 @@ def unknown_words(
                 f"{len(rows) - MOST_WORDS} more words for the {entry.field} are not known"
                 f" ({more:,} records)."
             )
-    return [*messages, *stages_counted(connection, shape, pairs)]
+    messages += stages_counted(connection, shape, pairs)
+    return [*messages, *_closed_somehow(connection, shape, pairs)]
+
+
+def _closed_somehow(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, pairs: dict[str, dict[str, str]]
+) -> list[str]:
+    """What to tell of deals that a flag says are closed, and of which nothing says how they ended.
+
+    Of a flag alone nobody can tell a deal that was won from one that was lost.
+    """
+    closed = next((each for each in shape.entries if each.field == "is_closed"), None)
+    told = shape.fields & {"status", "is_won", "is_lost", "won_at", "stage_id"}
+    if shape.target != "deals" or closed is None or told or closed.header not in shape.headers:
+        return []
+    stage = next((each for each in shape.entries if each.field == "stage.name"), None)
+    named = quoted(stage.header) if stage and stage.header in shape.headers else "NULL"
+    flag = values.parsed(quoted(closed.header), "boolean", closed.format, 1)
+    rows = connection.execute(f"""
+        SELECT stage, records FROM (
+            SELECT trim({named}) AS stage, count(*) AS records FROM {shape.table}
+            WHERE {flag} GROUP BY 1)
+        WHERE coalesce({stage_kind("stage", pairs.get("status"))}, 'open') = 'open'
+        ORDER BY records DESC, stage""").fetchall()
+    if not rows:
+        return []
+    total = sum(row[1] for row in rows)
+    who = "1 deal is" if total == 1 else f"{total:,} deals are"
+    counts = "it counts" if total == 1 else "they count"
+    message = (
+        f'{who} closed, as "{closed.header}" says, and nothing says whether won or lost:'
+        f" {counts} as open."
+    )
+    stages = [row[0] for row in rows if row[0]]
+    if not stages:
+        return [f"{message} A column with the status or the stage of each would say it."]
+    meant = ending_words.likely(stages[0]) or "Lost"
+    return [
+        f"{message} Their stages: {_shown(stages)}."
+        f' `rapport alias status "{stages[0]}={meant}"` says it of one.'
+    ]
 
 
 def stage_kind(text: str, pairs: dict[str, str] | None = None) -> str:
@@ -196,7 +249,8 @@ def stage_kind(text: str, pairs: dict[str, str] | None = None) -> str:
     """
     text = said(text, pairs or {})
     known = WORDS["deals", "status"]
-    bare = f"regexp_replace({folded(text)}, '^[0-9]+ ', '')"
+    # Some number their stages; Bitrix24 writes the number of the pipeline before: C2:WON.
+    bare = f"regexp_replace({folded(text)}, '^c?[0-9]+ ', '')"
     cases = " ".join(
         f"WHEN {bare} IN ({listed(known[word])}) THEN {literal(word)}"
         for word in ("won", "lost", "cancelled")
@@ -227,10 +281,14 @@ def stages_counted(
         if names
     ]
     sentence = "; ".join([told[0], *(re.sub(" counts? as ", " as ", each) for each in told[1:])])
-    example = (by_kind["open"] or [rows[-1][0]])[-1]
-    messages = [
-        f'Stages: {sentence}. `rapport alias status "{example}=Won"` says it of one otherwise.'
-    ]
+    otherwise = f'`rapport alias status "{_example(by_kind["open"])}"` says it of one otherwise.'
+    messages = [f"Stages: {sentence}. {otherwise}"]
+    if not by_kind["won"] and not by_kind["lost"]:
+        messages.insert(
+            0,
+            "No stage here is known to mean won or lost, so every deal counts as open unless"
+            " something else says how it ended.",
+        )
     numbered = [row for row in rows if row[2] is not None]
     if len(numbered) == len(rows) > 1:
         names = [row[0] for row in sorted(rows, key=lambda row: (row[2], row[0]))]
@@ -238,6 +296,12 @@ def stages_counted(
             f"The order of the stages is that of the numbers in front: {_shown(names, 8)}."
         )
     return messages
+
+
+def _example(names: list[str]) -> str:
+    """A stage that counts as open, with what it most likely means."""
+    hinted = [(each, meant) for each in names if (meant := ending_words.likely(each))]
+    return "=".join(hinted[0]) if hinted else f"{names[-1] if names else 'STAGE'}=Won"
 
 
 _ENDS = ("open", "won", "lost", "cancelled")

@@ -79,14 +79,14 @@ def bad(entry: Entry, kind: Type) -> str:
 def _strange(entry: Entry, kind: Type) -> str:
     """How many are there and not of their type: as `bad` tells it, but sooner."""
     if kind not in DATED or is_custom(entry.field):
-        return f"count_if({bad(entry, kind)})"
+        return f"count(*) FILTER (WHERE {bad(entry, kind)})"
     text = quoted(entry.header)
     value = parsed(text, kind, entry.format)
     there = without(text, entry.missing)
     kept = f"{value} {_IN_TIME}"
     if entry.missing:
         kept = f"{there} IS NOT NULL AND {kept}"
-    return f"count({there}) - count_if({kept})"
+    return f"count({there}) - count(*) FILTER (WHERE {kept})"
 
 
 _IN_TIME = f"BETWEEN TIMESTAMP '{FIRST_YEAR}-01-01' AND TIMESTAMP '{LAST_YEAR}-12-31 23:59:59'"
@@ -97,12 +97,17 @@ def take_formats(connection: duckdb.DuckDBPyConnection, shape: Shape, number: in
     for entry, kind in _typed(shape):
         if not entry.format:
             continue
-        usual = count(connection, f"SELECT count_if({bad(entry, kind)}) FROM {shape.table}")
+        usual = count(
+            connection, f"SELECT count(*) FILTER (WHERE {bad(entry, kind)}) FROM {shape.table}"
+        )
         other = otherwise(connection, shape, entry) if usual else ""
         if not other:
             continue
         condition = bad(replace(entry, format=other), kind)
-        if count(connection, f"SELECT count_if({condition}) FROM {shape.table}") < usual:
+        if (
+            count(connection, f"SELECT count(*) FILTER (WHERE {condition}) FROM {shape.table}")
+            < usual
+        ):
             shape.put(replace(entry, formats={**entry.formats, str(number): other}))
             shape.messages.append(
                 f"Its {entry.header} is written in another way than before: {other}."
@@ -126,7 +131,7 @@ def check_types(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int
     ]
     texts = _texts(shape, [entry.header for entry, _ in typed])
     counts = [_strange(each, kind) for each, kind in typed]
-    counts += [f"count_if({may_stand_for_none(quoted(each))})" for each in texts]
+    counts += [f"count(*) FILTER (WHERE {may_stand_for_none(quoted(each))})" for each in texts]
     if not counts:
         return
     row = connection.execute(f"SELECT {', '.join(counts)} FROM {shape.table}").fetchone()
@@ -147,21 +152,28 @@ def _settle(
     _put(shape, number, entry, found)
     said = without(quoted(found.header), found.missing)
     row = connection.execute(
-        f"SELECT count_if({bad(found, kind)}), count({said}) FROM {shape.table}"
+        f"SELECT count(*) FILTER (WHERE {bad(found, kind)}), count({said}),"
+        f" count(*) FILTER (WHERE {_is_header(found)}) FROM {shape.table}"
     ).fetchone()
     assert row is not None
-    strange, filled = row
+    strange, filled, headers = row
     if not strange or kind == "text":
         return
     told = TOLD.get(kind, kind)
+    most = MOST_BAD[entry.confidence >= SURE] * (filled - headers)
     if is_custom(entry.field):
         reason = f"{entry.reason}; kept as text: {strange:,} values are not {told}"
         shape.put(_as_text(found, reason))
-    elif strange > MOST_BAD[entry.confidence >= SURE] * filled and shape.dataset is None:
+    elif strange - headers > most and shape.dataset is None:
         reason = f"not taken for {entry.field}: {strange:,} of {filled:,} values are not {told}"
         shape.put(replace(_as_text(found, reason), field=f"x_{slug(entry.header)}"))
     else:
         _refuse(connection, shape, found, kind)
+
+
+def _is_header(entry: Entry) -> str:
+    """The condition that a value is what its column is called: that of a header that repeats."""
+    return f"lower(trim({quoted(entry.header)})) = {literal(entry.header.strip().lower())}"
 
 
 def _put(shape: Shape, number: int, was: Entry, now: Entry) -> None:
@@ -190,9 +202,11 @@ def _refuse(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry, k
         value = parsed(text, kind, entry.format)
         late = f", which is not between {FIRST_YEAR} and {LAST_YEAR}"
         why = f"CASE WHEN {value} IS NULL THEN {why} ELSE {literal(late)} END"
+    again = literal(f"{entry.header} is {entry.header}: the row is a header again")
     connection.execute(
         f"INSERT INTO refused SELECT _record, {literal(entry.header)}, {text},"
-        f" {literal(f'{entry.header} is ')} || {text} || {why} FROM {shape.table}"
+        f" CASE WHEN {_is_header(entry)} THEN {again}"
+        f" ELSE {literal(f'{entry.header} is ')} || {text} || {why} END FROM {shape.table}"
         f" WHERE {bad(entry, kind)}"
     )
 

@@ -238,7 +238,7 @@ def _dataset(
 def _count_aside(connection: duckdb.DuckDBPyConnection, staged: Staged, counts: Counts) -> None:
     """Account for what the reading of the file set aside."""
     if staged.aside:
-        rejected = count(connection, f"SELECT count_if(rejected) FROM {staged.aside}")
+        rejected = count(connection, f"SELECT count(*) FILTER (WHERE rejected) FROM {staged.aside}")
         counts.rejected += rejected
         counts.skipped += staged.rows_aside - rejected
 

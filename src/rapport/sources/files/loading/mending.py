@@ -123,7 +123,8 @@ def _number(
 def _has_digits_to_lose(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> bool:
     loses = literal(f"{numbers.LEADING_ZERO}|{numbers.TOO_LONG}")
     row = connection.execute(
-        f"SELECT count_if(regexp_matches({quoted(entry.header)}, {loses})) FROM {shape.table}"
+        f"SELECT count(*) FILTER (WHERE regexp_matches({quoted(entry.header)}, {loses}))"
+        f" FROM {shape.table}"
     ).fetchone()
     return bool(row and row[0])
 
@@ -191,7 +192,8 @@ def _others(shape: Shape, entry: Entry, forms: list[str]) -> list[str]:
 def _has_form(connection: duckdb.DuckDBPyConnection, entry: Entry, form: str) -> bool:
     text = tidy(quoted(entry.header))
     row = connection.execute(
-        f"SELECT count_if(regexp_matches({text}, {literal(pattern(form))})) FROM {STRANGE}"
+        f"SELECT count(*) FILTER (WHERE regexp_matches({text}, {literal(pattern(form))}))"
+        f" FROM {STRANGE}"
     ).fetchone()
     return bool(row and row[0])
 

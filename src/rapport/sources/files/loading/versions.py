@@ -53,7 +53,8 @@ def key_of(dataset: Dataset, headers: Mapping[str, str] | None = None) -> str:
         text = content(dataset.headers)
         again = f"row_number() OVER (PARTITION BY {text} ORDER BY _record)"
         return f"md5({text}) || CASE WHEN {again} > 1 THEN '-' || {again} ELSE '' END"
-    key = [quoted((headers or {}).get(each.casefold(), each)) for each in dataset.key]
+    own = [quoted((headers or {}).get(each.casefold(), each)) for each in dataset.key]
+    key = [f"nullif(trim({each}), '')" for each in own]
     if len(key) == 1:
         return key[0]
     cells = ", ".join(f"coalesce({each}, '')" for each in key)
@@ -85,7 +86,8 @@ def store_records(
             why = f"it has no {header}, by which records are told apart"
             connection.execute(
                 f"INSERT INTO refused SELECT _record, {literal(header)}, NULL, {literal(why)}"
-                f" FROM {shape.table} WHERE {quoted(present[header.casefold()])} IS NULL"
+                f" FROM {shape.table}"
+                f" WHERE nullif(trim({quoted(present[header.casefold()])}), '') IS NULL"
             )
     refused = count(connection, "SELECT count(*) FROM refused")
     without = " WHERE _record NOT IN (SELECT record FROM refused)" if refused else ""

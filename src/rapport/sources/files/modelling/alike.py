@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.sources.files.aliases import TEXTS
+from rapport.sources.files.aliases import TEXTS, table_of
 from rapport.sources.files.aliases import aliases as all_aliases
 from rapport.sources.files.datasets import all_datasets
 from rapport.sources.files.modelling.source import sources
@@ -51,19 +51,26 @@ def alike(connection: duckdb.DuckDBPyConnection, systems: set[str] | None = None
     feeding = [
         each
         for each in sources(all_datasets(connection))
-        if not each.named_only and (systems is None or each.system in systems)
+        if systems is None or each.system in systems
     ]
-    by_field: dict[str, list[str]] = {}
+    parts: dict[tuple[str, bool], list[str]] = {}
     for source in feeding:
-        for field, text in _texts(source).items():
-            by_field.setdefault(field, []).append(
-                f"SELECT trim({text}) AS value, count(*) AS records FROM {source.rows}"
-                f" WHERE trim({text}) <> '' GROUP BY 1"
+        if not source.named_only:
+            for field, text in _texts(source).items():
+                parts.setdefault((field, False), []).append(
+                    f"SELECT trim({text}) AS value, count(*) AS records FROM {source.rows}"
+                    f" WHERE trim({text}) <> '' GROUP BY 1"
+                )
+        elif "name" in source.cells and source.by_name and not _is_known(source, feeding):
+            parts.setdefault((source.field, True), []).append(
+                f"SELECT trim({source.cells['name'].text}) AS value, sum(records) AS records"
+                f" FROM {source.rows} GROUP BY 1"
             )
     said = all_aliases(connection)
     found = []
-    for field, parts in by_field.items():
-        found += _of_field(connection, field, parts, set(said.get(field, {})))
+    for (field, names), of_field in parts.items():
+        known = set(said.get((table_of(field) if names else None) or field, {}))
+        found += _of_field(connection, field, of_field, known, names=names)
     return sorted(found, key=lambda each: (-each.records, each.field, each.value))
 
 
@@ -75,29 +82,48 @@ def _texts(source: Source) -> dict[str, str]:
     }
 
 
+def _is_known(source: Source, feeding: list[Source]) -> bool:
+    """Whether a file says which records there are of what a source but names."""
+    return any(
+        not each.named_only and (each.table, each.system) == (source.table, source.system)
+        for each in feeding
+    )
+
+
 def _of_field(
-    connection: duckdb.DuckDBPyConnection, field: str, parts: list[str], said: set[str]
+    connection: duckdb.DuckDBPyConnection,
+    field: str,
+    parts: list[str],
+    said: set[str],
+    *,
+    names: bool,
 ) -> list[Alike]:
+    """The pairs of one field. Names of people and companies a letter apart are two: `names`."""
     union = " UNION ALL ".join(parts)
     bare = "regexp_replace(strip_accents(lower(value)), '[^\\pL\\pN]+', '', 'g')"
+    nearer = "(other.records, other.value) > (one.records, one.value)"
+    slips = f"""
+        UNION ALL
+        SELECT one.value, one.records, other.value, other.records, false
+        FROM few AS one JOIN few AS other ON one.bare <> other.bare AND {nearer}
+            AND least(length(one.bare), length(other.bare)) >= {SHORTEST}
+            AND other.records >= {RARER} * one.records
+            -- What differs in its digits is meant to differ: Q1, Q2.
+            AND regexp_replace(one.bare, '\\d', '', 'g')
+                <> regexp_replace(other.bare, '\\d', '', 'g')
+            AND damerau_levenshtein(one.bare, other.bare) = 1"""
     rows = connection.execute(f"""
         WITH counted AS (SELECT value, sum(records)::BIGINT AS records FROM ({union}) GROUP BY 1),
-        few AS (SELECT *, {bare} AS bare FROM counted
-            WHERE (SELECT count(*) FROM counted) <= {MOST_VALUES}),
+        bared AS (SELECT *, {bare} AS bare FROM counted),
+        few AS (SELECT * FROM bared WHERE (SELECT count(*) FROM counted) <= {MOST_VALUES}),
         pairs AS (
             SELECT one.value, one.records, other.value AS taken_as, other.records AS meant,
-                one.bare = other.bare AS same
-            FROM few AS one JOIN few AS other ON one.value <> other.value
-                AND (other.records, other.value) > (one.records, one.value)
-                AND CASE WHEN one.bare = other.bare THEN one.bare <> ''
-                    WHEN least(length(one.bare), length(other.bare)) < {SHORTEST}
-                        OR other.records < {RARER} * one.records
-                        -- What differs in its digits is meant to differ: Q1, Q2.
-                        OR regexp_replace(one.bare, '\\d', '', 'g')
-                            = regexp_replace(other.bare, '\\d', '', 'g') THEN false
-                    ELSE damerau_levenshtein(one.bare, other.bare) = 1 END)
-        SELECT value, any_value(records), arg_max(taken_as, (same, meant)),
-            arg_max(meant, (same, meant)), bool_or(same)
+                true AS same
+            FROM bared AS one JOIN bared AS other
+                ON one.bare = other.bare AND one.bare <> '' AND {nearer}
+            {"" if names else slips})
+        SELECT value, any_value(records), arg_max(taken_as, (same, meant, taken_as)),
+            arg_max(meant, (same, meant, taken_as)), bool_or(same)
         FROM pairs GROUP BY value""").fetchall()
     return [
         Alike(field, value, records, taken_as, meant, _SAME if same else _SLIP)

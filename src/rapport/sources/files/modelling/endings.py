@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.sources.files import values
@@ -39,10 +40,34 @@ def status(cells: dict[str, Cell], stage: str) -> str:
     return f"CASE {' '.join(cases)} ELSE 'open' END"
 
 
-def converted(cell: Cell) -> str:
-    """The status of a lead of which a flag says whether it was converted."""
+def converted(cell: Cell, status: str = "") -> str:
+    """The status of a lead of which a flag says whether it was converted.
+
+    `status` is the expression of what another column says of those that were not.
+    """
     said = values.parsed(cell.text, "boolean", cell.entry.format, 1)
-    return f"CASE WHEN {said} THEN 'Converted' WHEN NOT {said} THEN 'Open' END"
+    other = f"ELSE {status}" if status else f"WHEN NOT {said} THEN 'Open'"
+    return f"CASE WHEN {said} THEN 'Converted' {other} END"
+
+
+def conversion(cells: dict[str, Cell]) -> Cell | None:
+    """When a lead was converted of which a flag says that it was, and no date says when.
+
+    That is when its status changed last, or else when it was created; None where neither is known.
+    """
+    flag = _flag(cells, "is_converted")
+    stand_in = cells.get("status_changed_at") or cells.get("created_at")
+    dated = cells.get("converted_at")
+    if not flag or stand_in is None:
+        return dated
+    if dated and (dated.entry.format, dated.entry.formats) != (
+        stand_in.entry.format,
+        stand_in.entry.formats,
+    ):
+        return dated
+    own = f"WHEN {dated.text} IS NOT NULL THEN {dated.text} " if dated else ""
+    text = f"CASE {own}WHEN {flag} THEN {stand_in.text} END"
+    return replace(stand_in, text=text, entry=replace(stand_in.entry, field="converted_at"))
 
 
 def _flag(cells: dict[str, Cell], name: str) -> str:

@@ -252,8 +252,7 @@ class Select:
         statuses = self.pairs.get("status")
         if "name" in self.schema and "name" not in columns:
             self._whole_name()
-        if "status" not in columns:
-            self._ending(statuses)
+        self._status(statuses)
         # What a file says is in its own currency; the build makes the workspace's of it.
         if "amount_original" in self.schema and "amount" in columns:
             columns.setdefault("amount_original", columns.pop("amount"))
@@ -286,6 +285,18 @@ class Select:
         if "currency" in self.schema:
             self._currency()
 
+    def _status(self, statuses: dict[str, str] | None) -> None:
+        """The status, of whatever says it beside a column of its own, or in its place."""
+        said = self.columns.get("status")
+        if said is None:
+            self._ending(statuses)
+        elif self.source.table == "leads":
+            self._converted()
+        elif self.source.named_only and "stage.name" in self.source.cells:
+            # A log tells of a deal's status, of its stage, or of either.
+            self._ending(statuses)
+            self.columns["status"] = f"coalesce({said}, {self.columns['status']})"
+
     def _whole_name(self) -> None:
         """The name, of its parts."""
         cells = self.source.cells
@@ -305,6 +316,12 @@ class Select:
                 self.columns["status"] = status
         elif self.source.table == "leads" and "is_converted" in cells:
             self.columns["status"] = endings.converted(cells["is_converted"])
+
+    def _converted(self) -> None:
+        """Where no date says that a lead was converted, its status does."""
+        flag = self.source.cells.get("is_converted")
+        if flag and "converted_at" not in self.source.cells:
+            self.columns["status"] = endings.converted(flag, self.columns["status"])
 
     def _currency(self) -> None:
         """What a record's amount is in: its column of currencies, else what the amount says."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
-from rapport.sources.files.mapping import Entry, reference_of
+from rapport.sources.files.mapping import Entry, column_of, reference_of
+from rapport.sources.files.modelling import endings
 from rapport.sources.files.modelling.log_deals import with_deals
 from rapport.sources.files.values.missing import without
 
@@ -113,7 +114,7 @@ def _of_dataset(
                 )
             cells[entry.field] = Cell(f"{joined[at]}.{quoted(entry.lookup_column)}", entry)
         elif entry.header in dataset.headers:
-            text = without(f"r.{quoted(entry.header)}", entry.missing)
+            text = without(_words(dataset.target or "", entry), entry.missing)
             cells[entry.field] = Cell(text, entry)
     rows += _looked_up_later(dataset, by_raw, cells, catalog)
     _put_together(dataset.target or "", cells)
@@ -168,6 +169,8 @@ def _put_together(table: str, cells: dict[str, Cell]) -> None:
         alike = lost and lost.entry.format == won.entry.format
         text = f"coalesce({won.text}, {lost.text})" if lost and alike else won.text
         cells["closed_at"] = Cell(text, replace(won.entry, field="closed_at"))
+    if table == "leads" and (converted := endings.conversion(cells)):
+        cells["converted_at"] = converted
     what, after = cells.get("what"), cells.get("to_value")
     if table == "deal_events" and what and what.entry.constant == "stage" and after:
         # A row of a stage that a deal has not left yet tells of no change.
@@ -190,6 +193,14 @@ def _put_together(table: str, cells: dict[str, Cell]) -> None:
         # Where people go by their address, those of a file are looked for by theirs.
         field = f"{front}{dot}{'email' if email else 'name'}"
         cells[f"{front}{dot}name"] = Cell(text, replace(cells[path].entry, field=field))
+
+
+def _words(table: str, entry: Entry) -> str:
+    """A column's text: names, ids and words without spaces round them, which nobody sees."""
+    column = column_of(table, entry.field) if table in TABLES else None
+    kind = entry.type if column is None else column.type
+    text = f"r.{quoted(entry.header)}"
+    return f"nullif(trim({text}), '')" if kind in ("text", "id") else text
 
 
 def _named(source: Source) -> list[Source]:

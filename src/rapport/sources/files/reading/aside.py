@@ -13,6 +13,7 @@ from rapport.sources.files.reading.marks import (
     TOTAL,
     is_note,
     is_total,
+    repeats,
 )
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LABELLED = 8
 """The label of a total is in one of the first few columns."""
+REPEATS = 3
+"""A header that is repeated in part has one of its first so many heads."""
 LAST = 30
 SAMPLE = 200
 STEADY = 4
@@ -118,9 +121,8 @@ def _found(
     tests = [f"{each}{label_is}" for each in _lacks(connection, table, headers)]
     tests.append(f"_record = {last}")
     for row in repeated:
-        at = next((at for at, each in enumerate(row[: len(headers)]) if each.strip()), None)
-        if at is not None:
-            tests.append(f"{quoted(headers[at])} = {literal(row[at])}")
+        named = [at for at, each in enumerate(row[: len(headers)]) if each.strip()]
+        tests += [f"{quoted(headers[at])} = {literal(row[at])}" for at in named[:REPEATS]]
     listed_cells = ", ".join(quoted(each) for each in headers)
     # Only what may be none is looked at one by one.
     result = connection.execute(
@@ -128,14 +130,13 @@ def _found(
             f"SELECT _record, {listed_cells} FROM {table} WHERE {each}" for each in tests
         )
     )
-    heads = [[each.strip() for each in row if each.strip()] for row in repeated]
     found: dict[int, str] = {}
     while rows := result.fetchmany(BATCH):
         for number, *cells in rows:
             filled = [each.strip() for each in cells if each and each.strip()]
             if not filled:
                 found[number] = BLANK
-            elif filled in heads and len(headers) > 1:
+            elif len(headers) > 1 and repeats(cells, repeated):
                 found[number] = REPEATED
             elif len(headers) > 1 and is_total(cells, last=number == last):
                 found[number] = TOTALS

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from rapport.errors import FileError
 from rapport.sources.files.reading import aside
 from rapport.sources.files.reading.layout import NAMES
-from rapport.sources.files.reading.marks import is_note, is_total
-from rapport.sources.files.reading.records import OPEN, WHOLE, Record, records, trimmed
+from rapport.sources.files.reading.marks import is_note, is_total, repeats
+from rapport.sources.files.reading.records import OPEN, WHOLE, WRAPPED, Record, records, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +36,8 @@ class Careful:
     rows: int = 0
     rejected: int = 0
     skipped: int = 0
+    wrapped: int = 0
+    first_wrapped: int = 0
     undoubled: int = 0
     first_undoubled: int = 0
     padded: int = 0
@@ -49,6 +51,13 @@ class Careful:
             told.append(
                 f"{self.padded:,} records leave out cells at their end, as nearly all of the file"
                 " does: they are taken as empty."
+            )
+        if self.wrapped:
+            were = "1 record was" if self.wrapped == 1 else f"{self.wrapped:,} records were"
+            where = "it is" if self.wrapped == 1 else "the first is"
+            told.append(
+                f"{were} quoted as a whole, as if it were one cell: opened ({where} record"
+                f" {self.first_wrapped:,})."
             )
         if self.undoubled:
             are = "1 record has" if self.undoubled == 1 else f"{self.undoubled:,} records have"
@@ -74,6 +83,7 @@ def read_carefully(
         batch: list[list[str]] = []
         blank = [""] * width
         above = set(found.above)
+        heads = found.header_rows
         for record in _records(path, found, width):
             result.rows += 1
             cells = record.cells
@@ -84,12 +94,16 @@ def read_carefully(
                     cells = [*cells, *[""] * (width - len(cells))]
             if len(cells) == width and record.state == WHOLE:
                 batch.append(cells)
+            elif record.state == WRAPPED:
+                result.wrapped += 1
+                result.first_wrapped = result.first_wrapped or result.rows
+                batch.append(cells)
             elif len(cells) == width and record.state != OPEN:
                 result.undoubled += 1
                 result.first_undoubled = result.first_undoubled or result.rows
                 batch.append(cells)
             else:
-                rejected, reason = _reason(record, cells, width, above)
+                rejected, reason = _reason(record, cells, width, above, heads)
                 result.rejected += rejected
                 result.skipped += not rejected
                 result.reasons[reason] = result.reasons.get(reason, 0) + rejected
@@ -131,23 +145,32 @@ def _leaves_out(path: Path, found: Layout, width: int) -> bool:
     return seen >= 3 and short * 2 >= seen
 
 
-def _reason(record: Record, cells: list[str], width: int, above: set[str]) -> tuple[bool, str]:
+def _reason(
+    record: Record, cells: list[str], width: int, above: set[str], heads: list[list[str]]
+) -> tuple[bool, str]:
     """Whether a record is rejected, or is none, and why."""
-    filled = [each.strip() for each in cells if each.strip()]
     if record.state == OPEN:
         return True, OPENED
-    if len(cells) < width:
-        padded: list[str | None] = [*cells, *[""] * (width - len(cells))]
-        if is_total(padded, last=False):
-            return False, aside.TOTALS
-        if not filled:
-            return False, aside.BLANK
-        if " ".join(" ".join(filled).split()) in above:
-            return False, aside.ABOVE
-        if len(filled) == 1 and width > 2 and is_note(filled[0], last=False):
-            return False, aside.NOTE
+    if len(cells) < width and (why := _no_record(cells, width, above, heads)):
+        return False, why
     are = "there is 1 column" if len(cells) == 1 else f"there are {len(cells):,} columns"
     return True, f"{are} where {width:,} are expected"
+
+
+def _no_record(cells: list[str], width: int, above: set[str], heads: list[list[str]]) -> str:
+    """What a line of too few cells is, if it is no record."""
+    padded: list[str | None] = [*cells, *[""] * (width - len(cells))]
+    filled = [each.strip() for each in cells if each.strip()]
+    if is_total(padded, last=False):
+        return aside.TOTALS
+    if not filled:
+        return aside.BLANK
+    if repeats(padded, heads):
+        return aside.REPEATED
+    if " ".join(" ".join(filled).split()) in above:
+        return aside.ABOVE
+    lone = len(filled) == 1 and width > 2
+    return aside.NOTE if lone and is_note(filled[0], last=False) else ""
 
 
 def _content(headers: list[str], cells: list[str]) -> str:

@@ -59,9 +59,15 @@ def read_delimited(  # noqa: PLR0917 - a file, where it goes, and what it is cal
     messages = _told(found, known=delimiter is not None)
     path = _cut(path, found, folder)
     put_aside = aside.create(connection, f"{table}_aside")
-    try:
-        _create(connection, table, _source(path, found), found)
-    except duckdb.Error:
+    strictly = not found.wrapped
+    if strictly:
+        try:
+            _create(connection, table, _source(path, found), found)
+        except duckdb.Error:
+            strictly = False
+    if strictly:
+        total = count(connection, quoted(table))
+    else:
         careful = read_carefully(path, found, folder, name, tell)
         clean = replace(found, writing=Writing(",", null=found.writing.null), header_rows=[])
         _create(connection, table, _source(careful.path, clean), clean)
@@ -69,8 +75,6 @@ def read_delimited(  # noqa: PLR0917 - a file, where it goes, and what it is cal
         aside.read_from(connection, careful.asides, put_aside)
         aside.remove(connection, quoted(table), put_aside)
         total = careful.rows
-    else:
-        total = count(connection, quoted(table))
     quoted_table = quoted(table)
     nameless = [each for each in found.headers if found.has_header and _NAMELESS.fullmatch(each)]
     headers = aside.drop_empty_columns(connection, quoted_table, found.headers, nameless)

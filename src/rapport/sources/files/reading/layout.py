@@ -8,8 +8,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rapport.errors import FileError
-from rapport.sources.files.reading.marks import CURRENCY, is_data, is_note, is_total, is_unit
-from rapport.sources.files.reading.records import Record, Writing, records, split, trimmed
+from rapport.sources.files.reading import ends
+from rapport.sources.files.reading.heads import deep
+from rapport.sources.files.reading.marks import CURRENCY, is_data, is_unit
+from rapport.sources.files.reading.records import (
+    Record,
+    Writing,
+    lines_of,
+    plain,
+    records,
+    split,
+    trimmed,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,10 +27,8 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 HEAD = 1 << 18
-TAIL = 1 << 16
 # Reports have a title, filters and the like above their table, but not more lines than these.
 MOST_ABOVE = 30
-MOST_FOOTER = 30
 MOST_COLUMNS = 5000
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
@@ -40,13 +48,15 @@ class Layout:
     whole_from_start: bool = True
     """True where nothing but a mark of the encoding stands before that byte."""
     end: int | None = None
-    """The byte where footnotes begin; None where there are none."""
+    """The byte where the table ends; None where the file ends with it."""
     footer: list[list[str]] = field(default_factory=list)
-    """The lines from there on, that hold something."""
+    """The footnotes from there on: lines that hold something."""
     above: list[str] = field(default_factory=list)
     """The lines above the header, that hold something."""
     units: bool = False
     """True where the first record gives the units of the columns."""
+    wrapped: bool = False
+    """True where whole records are quoted as if they were one cell."""
     formulas: bool = False
     """True where texts stand as ="007", so that Excel keeps them."""
     messages: tuple[str, ...] = ()
@@ -77,7 +87,7 @@ def layout(path: Path, name: str, delimiter: str | None = None) -> Layout | None
     if not text.strip().strip("\x1a"):
         return None
     start = mark
-    lines = _lines(text)
+    lines = lines_of(text)
     said = _SEP.fullmatch(lines[0].strip("\r\n"))
     if said and (said[1] in DELIMITERS or len(lines) > 1):
         delimiter = delimiter or said[1]
@@ -86,19 +96,19 @@ def layout(path: Path, name: str, delimiter: str | None = None) -> Layout | None
     writing, rows = _writing(lines, delimiter)
     if not rows:
         return None
+    wrapped = _wrapped(rows, delimiter)
+    if wrapped:
+        writing, rows = wrapped
     found = _placed(writing, rows, start)
-    found = replace(found, whole_from_start=found.start == mark)
+    found = replace(found, whole_from_start=found.start == mark, wrapped=wrapped is not None)
     if len(found.headers) > MOST_COLUMNS:
         raise FileError(
             f"{name} has {len(found.headers):,} columns, more than any table.",
             "Is the table turned on its side? Export records as rows.",
         )
-    return _without_footer(path, found, size)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as files have them: what else may end a line is part of a cell."""
-    return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
+    text_end = ends.end_of_text(path, size)
+    end, footer = ends.footer(path, found.writing, len(found.headers), found.start, text_end)
+    return replace(found, end=None if end == size else end, footer=footer)
 
 
 def _writing(lines: list[str], delimiter: str | None) -> tuple[Writing, list[Record]]:
@@ -118,6 +128,20 @@ def _writing(lines: list[str], delimiter: str | None) -> tuple[Writing, list[Rec
         tried.append((_evenness(rows), writing, rows))
     __, writing, rows = max(tried, key=lambda each: each[0])
     return writing, rows
+
+
+def _wrapped(rows: list[Record], delimiter: str | None) -> tuple[Writing, list[Record]] | None:
+    """Rows that are quoted as a whole, each as if it were one cell, as what they are."""
+    if any(len(each.cells) > 1 for each in rows) or not any('"' in each.text for each in rows):
+        return None
+    tried = []
+    for each in [delimiter] if delimiter else DELIMITERS:
+        writing = Writing(each)
+        made = [replace(row, cells=split(row.cells[0], writing)[0]) for row in rows]
+        tried.append((_evenness(made), writing, made))
+    (share, width), writing, made = max(tried, key=lambda each: each[0])
+    even = share > 0.9 and width > 2 and len(made[0].cells) == width
+    return (writing, made) if even else None
 
 
 def _single_quoted(sample: str, delimiter: str) -> bool:
@@ -140,7 +164,7 @@ def _evenness(rows: list[Record]) -> tuple[float, int]:
 
 def _placed(writing: Writing, rows: list[Record], start: int) -> Layout:
     """Where the header is, and what it is made of."""
-    cells = [[_plain(each) for each in row.cells] for row in rows]
+    cells = [[plain(each) for each in row.cells] for row in rows]
     width = _width(cells)
     first = _first_row(cells, width)
     above = [" ".join(each for each in row if each) for row in cells[:first]]
@@ -151,14 +175,14 @@ def _placed(writing: Writing, rows: list[Record], start: int) -> Layout:
     found = Layout(writing, [], has_header, start=start, above=above)
     if not has_header:
         found = replace(found, headers=[f"column{number}" for number in range(1, width + 1)])
-    elif deep := _deep(header, below, width):
+    elif heads := deep(header, below, width):
         skipped = len(rows[first].text.encode()) + _size(rows[first + 1])
         found = replace(
             found,
-            headers=unlike(deep),
+            headers=unlike(heads),
             header_rows=[header, below[0]],
             start=start + skipped,
-            messages=(f"Its header has two rows, taken together: {_listed(deep)}.",),
+            messages=(f"Its header has two rows, taken together: {_listed(heads)}.",),
         )
         below = below[1:]
     else:
@@ -174,10 +198,6 @@ def _placed(writing: Writing, rows: list[Record], start: int) -> Layout:
 def _size(record: Record) -> int:
     """How many bytes a record takes with the blank lines above it."""
     return len(record.blank.encode()) + len(record.text.encode())
-
-
-def _plain(cell: str) -> str:
-    return " ".join(cell.split())
 
 
 def _width(cells: list[list[str]]) -> int:
@@ -218,34 +238,6 @@ def _leads(row: list[str]) -> bool:
     return bool(row[0]) or (len(row) > 1 and bool(row[1]))
 
 
-def _deep(header: list[str], below: list[list[str]], width: int) -> list[str]:
-    """The headers of a header in two rows, heads of groups over heads of columns; else none."""
-    if len(below) < 2 or len(header) > width or (all(header) and len(header) == width):
-        return []
-    upper = [*header, *[""] * (width - len(header))]
-    lower = [*below[0], *[""] * (width - len(below[0]))][:width]
-    gaps = [at for at in range(width) if not upper[at]]
-    if not gaps or any(is_data(each) for each in lower) or not all(lower[at] for at in gaps):
-        return []
-    data = below[1:200]
-    valued = {
-        at for at in range(width) for row in data if len(row) > at and row[at] and is_data(row[at])
-    }
-    heads = {each.casefold() for each in lower if each}
-    again = any(each.casefold() in heads for row in data for each in row if each)
-    if again or not any(lower[at] for at in valued):
-        return []
-    result, group = [], ""
-    for above, under in zip(upper, lower, strict=True):
-        if above:
-            # A head without one below it is of its own column alone.
-            group = above if under else ""
-        told = above or group
-        begins = under.casefold().startswith(told.casefold())
-        result.append(under if begins and under else f"{told} {under}".strip())
-    return result
-
-
 def _are_units(below: list[list[str]]) -> bool:
     """Whether the first row under the header names units, where those below hold numbers."""
     units = {at: each for at, each in enumerate(below[0]) if each}
@@ -272,58 +264,6 @@ def _with_units(found: Layout, units: list[str]) -> Layout:
 
 def _listed(texts: list[str]) -> str:
     return ", ".join(texts[:6]) + (", …" if len(texts) > 6 else "")
-
-
-def _without_footer(path: Path, found: Layout, size: int) -> Layout:
-    """Find lines at the end that are too short for records, and are notes or totals."""
-    width = len(found.headers)
-    if width < 3:
-        return found
-    with path.open("rb") as file:
-        begin = max(found.start, size - TAIL)
-        file.seek(begin)
-        raw = file.read()
-    if begin > found.start:
-        cut = raw.find(b"\n") + 1
-        begin, raw = begin + cut, raw[cut:]
-    lines = _lines(raw.decode("utf-8", "surrogateescape"))
-    run: list[tuple[int, list[str]]] = []
-    at = len(lines)
-    while at > 0 and len(run) < MOST_FOOTER:
-        at -= 1
-        cells = _short(lines[at], found.writing, width)
-        if cells is None:
-            break
-        run.append((at, cells))
-    run.reverse()
-    for place, (number, cells) in enumerate(run):
-        text = " ".join(each for each in cells if each)
-        blank = place > 0 and not any(run[place - 1][1])
-        if text and (
-            blank or is_note(text, last=True) or is_total(_filled(cells, width), last=True)
-        ):
-            end = begin + len("".join(lines[:number]).encode("utf-8", "surrogateescape"))
-            if end <= found.start:
-                return found
-            footer = [each for _, each in run[place:] if any(each)]
-            return replace(found, end=end, footer=footer)
-    return found
-
-
-def _filled(cells: list[str], width: int) -> list[str | None]:
-    return [*cells, *[""] * (width - len(cells))]
-
-
-def _short(line: str, writing: Writing, width: int) -> list[str] | None:
-    """The cells of a line that is no record, for it has too few; none for a blank one."""
-    body = line.strip("\r\n\x1a")
-    if body.count(writing.quote) % 2:
-        return None
-    cells = [_plain(each) for each in split(body, writing)[0]]
-    if not any(cells):
-        return [] if len(cells) < width else None
-    few = not any(cells[3:]) or is_total(_filled(cells, width), last=True)
-    return cells if len(cells) < width and few else None
 
 
 def unlike(headers: list[str]) -> list[str]:

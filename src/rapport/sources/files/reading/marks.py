@@ -83,3 +83,17 @@ def is_total(cells: list[str | None], *, last: bool) -> bool:
     if _TOTAL.fullmatch(filled[0]):
         return empty > 0 or last
     return _OF_GROUP.fullmatch(filled[0]) is not None and empty * 2 >= len(cells) > 2
+
+
+def repeats(cells: list[str | None], heads: list[list[str]]) -> bool:
+    """Whether a record is a row of the header again, or most of what is filled in it is."""
+    given = [" ".join((each or "").split()) for each in cells]
+    filled = sum(1 for each in given if each)
+    for row in heads:
+        wanted = [" ".join(each.split()) for each in row]
+        if filled and [each for each in given if each] == [each for each in wanted if each]:
+            return True
+        same = sum(1 for one, other in zip(given, wanted, strict=False) if one and one == other)
+        if same > 1 and same * 2 > filled:
+            return True
+    return False

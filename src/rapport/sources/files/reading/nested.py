@@ -146,6 +146,8 @@ class _Document:
         self.ended = False
         self.decoder = decoder()
         self.count = 0
+        self.lines = self.characters = 0
+        """What was read and let go: its ends of lines, and the characters of its last line."""
 
     def records(self) -> Iterator[dict[str, Any]]:
         start = self._peek()
@@ -216,9 +218,9 @@ class _Document:
         while True:
             try:
                 value, end = self.decoder.raw_decode(self.buffer, self.place)
-            except (ValueError, RecursionError):
+            except (ValueError, RecursionError) as error:
                 if not self._more():
-                    raise self._broken() from None
+                    raise self._broken(getattr(error, "pos", None)) from None
                 continue
             # A number at the end of what was read may go on.
             if end == len(self.buffer) and self._more():
@@ -242,15 +244,28 @@ class _Document:
             return False
         # Twice as much each time, so that one long record is not tried again at every piece.
         piece = self.read(max(CHUNK, len(self.buffer) - self.place))
+        gone = self.buffer[: self.place]
+        self.lines += gone.count("\n")
+        last = gone.rfind("\n")
+        self.characters = len(gone) - last - 1 + (self.characters if last < 0 else 0)
         self.buffer = self.buffer[self.place :] + piece
         self.place = 0
         self.ended = not piece
         return bool(piece)
 
-    def _broken(self) -> FileError:
-        where = f" after record {self.count:,}" if self.count else ""
+    def _broken(self, at: int | None = None) -> FileError:
+        """What is wrong, and where: at a place of the buffer, or where the reading stands."""
+        place = self.place if at is None else at
+        before = self.buffer[:place]
+        last = before.rfind("\n")
+        line = self.lines + before.count("\n") + 1
+        character = len(before) - last + (self.characters if last < 0 else 0)
+        after = f", after record {self.count:,}" if self.count else ""
+        ends = not self.buffer[place:].strip()
+        what = "it breaks off" if ends else "it goes wrong"
         return FileError(
-            f"{self.name} is not whole JSON: it breaks off or goes wrong{where}.",
+            f"{self.name} is not whole JSON: {what} on line {line:,}, character {character:,}"
+            f"{after}.",
             "Export or download it again.",
         )
 

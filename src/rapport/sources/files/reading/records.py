@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 MOST_LINES = 20_000
 MOST_CHARACTERS = 1 << 24
 
-WHOLE, OPEN, UNDOUBLED = "whole", "open", "undoubled"
+WHOLE, OPEN, UNDOUBLED, WRAPPED = "whole", "open", "undoubled", "wrapped"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,18 @@ class Record:
     """The blank lines above it."""
     state: str = WHOLE
     """WHOLE; OPEN where a quotation mark is never closed, UNDOUBLED where one stands alone inside a
-    quoted cell: then the cells are the best that can be made of its first line."""
+    quoted cell: then the cells are the best that can be made of its first line. WRAPPED where the
+    record was quoted as if all of it were one cell."""
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines as files have them: what else may end a line is part of a cell."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
+
+
+def plain(cell: str) -> str:
+    """A cell with single spaces alone."""
+    return " ".join(cell.split())
 
 
 def records(lines: Iterable[str], writing: Writing, width: int | None = None) -> Iterator[Record]:
@@ -66,12 +78,15 @@ def records(lines: Iterable[str], writing: Writing, width: int | None = None) ->
         quickly = _quickly(body, writing)
         cells, state = (quickly, WHOLE) if quickly else split(body, writing)
         if state == WHOLE:
-            yield Record(cells, line, above)
+            inside = opened(cells, writing, width)
+            yield Record(inside or cells, line, above, WRAPPED if inside else WHOLE)
             continue
         if state == OPEN:
             joined = _joined(line, waiting, source, writing, width)
             if joined:
-                yield Record(*joined, above)
+                cells, text = joined
+                inside = opened(cells, writing, width)
+                yield Record(inside or cells, text, above, WRAPPED if inside else WHOLE)
                 continue
         cells, state = split(body, writing, lenient=True)
         yield Record(cells, line, above, UNDOUBLED if state != OPEN else OPEN)
@@ -107,11 +122,23 @@ def _joined(
         cells, state = split(text.rstrip("\r\n"), writing)
         if state == OPEN:
             continue
-        if state == WHOLE and (width is None or len(trimmed(cells, width)) == width):
+        fits = width is None or len(trimmed(cells, width)) == width
+        if state == WHOLE and (fits or opened(cells, writing, width)):
             return cells, text
         break
     waiting.extendleft(reversed(lines[1:]))
     return None
+
+
+def opened(cells: list[str], writing: Writing, width: int | None) -> list[str]:
+    """The cells of a record that was quoted as if it were one cell; none where it was not.
+
+    Programs write such where they took a file for one column, and saved it.
+    """
+    if len(cells) != 1 or width is None or width < 2 or writing.delimiter not in cells[0]:
+        return []
+    inside, state = split(cells[0], writing)
+    return inside if state == WHOLE and len(inside) == width else []
 
 
 def trimmed(cells: list[str], width: int) -> list[str]:

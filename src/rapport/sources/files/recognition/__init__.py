@@ -9,6 +9,7 @@ from rapport.engines.duckdb import quoted
 from rapport.sources.files.mapping import Wish
 from rapport.sources.files.recognition import (
     changes,
+    currencies,
     headless,
     place,
     relate,
@@ -58,6 +59,7 @@ def recognise(
         if shape.target:
             _apply_format_wishes(shape)
             decide(connection, shape)
+    currencies.tell_foreign(connection, new, known)
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, shapes: list[Shape]) -> None:

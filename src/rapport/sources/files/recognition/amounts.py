@@ -73,7 +73,9 @@ def _shown(
         "point": f"{numbers.SHOWS_POINT}|{_DOLLARS}",
         "comma": numbers.SHOWS_COMMA,
     }
-    counts = ", ".join(f"count_if(regexp_matches(t, {literal(each)}))" for each in like.values())
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE regexp_matches(t, {literal(each)}))" for each in like.values()
+    )
     row = connection.execute(
         f"SELECT {counts}, coalesce(max(regexp_extract(t, '\\d([.,])\\d{{3}}', 1)), '')"
         f" FROM (SELECT {tidied} AS t FROM (SELECT {quoted(header)} AS v FROM {shape.table})"

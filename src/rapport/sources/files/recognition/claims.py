@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 
 from rapport.schema import TABLES, Type
 from rapport.sources.files.mapping import STAGE_ENTERED, column_of, part_type, reference_of
-from rapport.sources.files.recognition.synonyms import FIELDS, ID_WORDS, OWN, OWN_ID, REFERENCES
-from rapport.sources.files.words import phrase, words
+from rapport.sources.files.recognition.synonyms import (
+    FIELDS,
+    ID_FRONTS,
+    ID_WORDS,
+    OWN,
+    OWN_ID,
+    REFERENCES,
+)
+from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
     from rapport.sources.files.recognition.profile import Profile
@@ -48,6 +55,21 @@ def type_of(table: str, name: str) -> Type | None:
     return column.type if column else part_type(table, name)
 
 
+_FRONTS = ("property ", "properties ", "fields ", "attributes ")
+"""What programs put before the names of all fields: property_dealname, fields.amount."""
+_RECORDS = frozenset(each for names in OWN.values() for each in names if " " not in each)
+
+
+def spoken(header: str) -> str:
+    """The words of a header, without what programs put before all, and LEADID as two words."""
+    said = phrase(header)
+    for front in _FRONTS:
+        said = said.removeprefix(front)
+    if said.endswith("id") and said[:-2] in _RECORDS:
+        said = f"{said[:-2]} id"
+    return said
+
+
 def claims(table: str, header: str, profile: Profile) -> list[Claim]:
     """The fields that a header could be, the surest first."""
     found: list[Claim] = []
@@ -66,7 +88,7 @@ def claims(table: str, header: str, profile: Profile) -> list[Claim]:
 
 def _forms(table: str, header: str) -> list[tuple[str, float]]:
     """The header's words, with and without the record's own name before and the unit behind."""
-    said = phrase(header)
+    said = spoken(header)
     forms = [(said, 0.95)]
     bare = _without_own(table, said)
     if bare != said:
@@ -88,7 +110,7 @@ def _without_own(table: str, said: str) -> str:
 
 
 def _references(table: str, header: str) -> list[Claim]:
-    said = phrase(header)
+    said = spoken(header)
     bare = _without_own(table, said)
     found = []
     for column in TABLES[table].columns:
@@ -109,7 +131,7 @@ def _references(table: str, header: str) -> list[Claim]:
 
 def _through(table: str, header: str) -> list[Claim]:
     """What a header says of a record that the row refers to: company.industry, contact.email."""
-    said = phrase(header)
+    said = spoken(header)
     bare = _without_own(table, said)
     found = []
     for root in THROUGH:
@@ -146,10 +168,12 @@ def _through(table: str, header: str) -> list[Claim]:
 
 def _own(table: str, header: str) -> list[Claim]:
     """The record's own id, or its own name."""
-    said = phrase(header)
-    *front, last = words(header) or [""]
+    said = spoken(header)
+    front, _, last = said.rpartition(" ")
+    first, _, rest = said.partition(" ")
     own = OWN.get(table, ())
-    if "id" in TABLES[table] and (said in OWN_ID or (last in ID_WORDS and " ".join(front) in own)):
+    of_own = (last in ID_WORDS and front in own) or (first in ID_FRONTS and rest in own)
+    if "id" in TABLES[table] and (said in OWN_ID or of_own):
         return [
             Claim(
                 header,

@@ -116,10 +116,12 @@ def _shares(
     found = {}
     for header in shape.headers:
         row = connection.execute(f"""
-            SELECT count_if(regexp_matches(v, '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$')) / count(*),
+            SELECT
+                count(*) FILTER (WHERE regexp_matches(v, '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$'))
+                    / count(*),
                 count(DISTINCT v), count(DISTINCT v) FILTER (ending IN ('won', 'lost')),
                 count(ending) / count(*),
-                count_if(regexp_matches(v, '^\\S*\\d\\S*$')) / count(*)
+                count(*) FILTER (WHERE regexp_matches(v, '^\\S*\\d\\S*$')) / count(*)
             FROM (SELECT v, {ends} AS ending
                 FROM (SELECT trim({quoted(header)}) AS v FROM {shape.table}
                     WHERE {quoted(header)} IS NOT NULL LIMIT {SAMPLE}))""").fetchone()
@@ -148,7 +150,8 @@ def _dated(
         for each in (first, second)
     ]
     row = connection.execute(
-        f"SELECT count_if({days[0]} < {days[1]}), count_if({days[0]} > {days[1]})"
+        f"SELECT count(*) FILTER (WHERE {days[0]} < {days[1]}),"
+        f" count(*) FILTER (WHERE {days[0]} > {days[1]})"
         f" FROM {shape.table}"
     ).fetchone()
     if row and row[1] > row[0]:

@@ -19,6 +19,7 @@ def contained(
     """The share of a column's distinct values that another table's column has."""
     row = connection.execute(f"""
         WITH mine AS (SELECT DISTINCT {quoted(header)} AS v FROM {table} WHERE v IS NOT NULL)
-        SELECT count(*), count_if(v IN (SELECT {quoted(key)} FROM {other})) FROM mine""").fetchone()
+        SELECT count(*), count(*) FILTER (WHERE v IN (SELECT {quoted(key)} FROM {other}))
+        FROM mine""").fetchone()
     assert row is not None
     return row[1] / row[0] if row[0] else 0.0

@@ -51,8 +51,9 @@ def seen(
         )
         one, two = (f"TRY_CAST({text} AS INTEGER)" for text in (first, second))
         parts.append(
-            f"count_if({one} > 12 AND {two} <= 12), count_if({two} > 12 AND {one} <= 12),"
-            f" count_if({mark} = '.'), count_if({mark} IN ('/', '-'))"
+            f"count(*) FILTER (WHERE {one} > 12 AND {two} <= 12),"
+            f" count(*) FILTER (WHERE {two} > 12 AND {one} <= 12),"
+            f" count(*) FILTER (WHERE {mark} = '.'), count(*) FILTER (WHERE {mark} IN ('/', '-'))"
         )
     row = connection.execute(f"SELECT {', '.join(parts)} FROM {shape.table}").fetchone()
     assert row is not None

@@ -98,9 +98,7 @@ def _endings(shape: Shape) -> None:
 def _conversions(shape: Shape) -> None:
     """A lead whose first contact is the first that is known of it was created then."""
     converted = _of(shape, "is_converted")
-    if converted and "status" in shape.fields:
-        _leave(shape, converted, "the status says how far the leads came")
-    elif converted:
+    if converted and "status" not in shape.fields:
         shape.messages.append(
             f'The status of a lead is Converted where "{converted.header}" says so, else Open.'
         )
@@ -111,6 +109,21 @@ def _conversions(shape: Shape) -> None:
             " the nearest"
         )
         shape.put(replace(first, field="created_at", reason=reason, confidence=0.7))
+    if converted and "converted_at" not in shape.fields:
+        _say_undated(shape, converted)
+
+
+def _say_undated(shape: Shape, converted: Entry) -> None:
+    """Tell what stands in for the day on which leads were converted."""
+    dated = _of(shape, "status_changed_at") or _of(shape, "created_at")
+    when = f'"{converted.header}" says which leads were converted, and nothing says when'
+    if dated:
+        what = "when their status changed" if dated.field != "created_at" else "their creation"
+        shape.messages.append(f'{when}: "{dated.header}", {what}, stands in.')
+    elif "status" in shape.fields:
+        shape.messages.append(f"{when}: the status of these is taken to be Converted.")
+    else:
+        shape.messages.append(f"{when}: they count in no period.")
 
 
 def _kind(shape: Shape) -> None:

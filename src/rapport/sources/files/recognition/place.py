@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rapport.errors import join
 from rapport.schema import EVERYWHERE, TABLES
 from rapport.sources.files.mapping import Entry, column_of, has_field, is_custom
 from rapport.sources.files.recognition import parts
@@ -102,6 +103,8 @@ def assigned(shape: Shape, table: str) -> list[Claim]:
 
 def _best(shape: Shape) -> None:
     scores: list[tuple[float, float, str, int]] = []
+    # Of an empty column nothing speaks for a table, and nothing against it.
+    filled = [each for each in shape.headers if shape.profiles[each].filled] or shape.headers
     for table in NEEDS:
         found = assigned(shape, table)
         roots = {_root(each.field) for each in found}
@@ -110,13 +113,14 @@ def _best(shape: Shape) -> None:
         named = 1.0 if _is_nutshell(shape, table) else _named(shape.stem, table)
         # What a row says of another record speaks half as loud for what the row is.
         through = sum("." in each.field and not each.field.endswith(".name") for each in found)
-        coverage = (len(found) - through / 2) / len(shape.headers)
+        said = sum(each.header in filled for each in found) - through / 2 + _of_lines(shape, table)
+        coverage = min(1.0, said / len([each for each in filled if not _is_dated(each, table)]))
         low = coverage < (0.2 if _speaks(table, found) else 0.5)
         if named < 1 and (low or len(found) < 3):
             continue
         scores.append((0.55 * named + 0.45 * coverage, named, table, len(found)))
     if not scores:
-        shape.reason = "no table of the model has such columns"
+        _name_nearest(shape)
         return
     scores.sort(reverse=True)
     score, named, table, count = scores[0]
@@ -131,6 +135,60 @@ def _best(shape: Shape) -> None:
             f"It could be {table} or {other} nearly as well: taken for {table};"
             f" --as {other} takes it for {other}."
         )
+
+
+def _is_dated(header: str, table: str) -> bool:
+    """Whether a column of deals holds when they came to a stage: one of many more like it."""
+    return table == "deals" and phrase(header).startswith(("date entered ", "date exited "))
+
+
+def _of_lines(shape: Shape, table: str) -> float:
+    """How many columns say what was ordered, which orders have in a sheet of their lines."""
+    lines = {"orders": "order_lines", "invoices": "invoice_lines"}.get(table)
+    if not lines:
+        return 0
+    mine = {each.header for each in assigned(shape, table)}
+    found = {each.header for each in assigned(shape, lines) if each.field.startswith(_LINE)}
+    return len(found - mine) / 2
+
+
+_LINE = ("product", "quantity", "unit_price", "discount")
+
+
+def _name_nearest(shape: Shape) -> None:
+    """Say which table a file that is of none is most like, and what it lacks."""
+    shape.reason = "no table of the model has such columns"
+    near: list[tuple[float, str, list[str], list[str]]] = []
+    for table, groups in NEEDS.items():
+        found = assigned(shape, table)
+        fields = list(dict.fromkeys(_root(each.field) for each in found))
+        lacks = [" or ".join(_PLAINLY.get(each, each) for each in group[:2])
+                 for group in groups if not set(group) & set(fields)]  # fmt: skip
+        if fields:
+            near.append((len(found) - 1.5 * len(lacks), table, fields, lacks))
+    if not near or len((best := max(near, key=lambda each: each[0]))[2]) < 2:
+        return
+    _, shape.nearest, fields, lacks = best
+    here = join([_PLAINLY.get(each, each) for each in fields[:5]], "and")
+    missing = f", but not {join(lacks, 'and')}" if lacks else ", among much else"
+    shape.reason += f". It looks most like {shape.nearest}: {here} are there{missing}"
+
+
+_PLAINLY = {
+    "created_at": "a date of creation", "closed_at": "a closing date", "is_won": "a flag of won",
+    "stage": "a stage", "status": "a status", "amount": "an amount", "owner": "an owner",
+    "happened_at": "when it happened", "what": "the field", "to_value": "the new value",
+    "ordered_at": "an order date", "issued_at": "an invoice date", "id": "an id",
+    "name": "a name", "company": "a company", "contact": "a contact", "product": "a product",
+    "quantity": "a quantity", "expected_close_on": "an expected closing date",
+    "probability": "a probability", "unit_price": "a price", "order": "an order",
+    "deal": "a deal", "invoice": "an invoice", "email": "an e-mail address",
+    "last_name": "a last name", "currency": "a currency", "source": "a source",
+    "worked_on": "a day", "hours": "hours", "started_at": "a start date", "mrr": "an MRR",
+    "period_start": "a period", "target": "a target", "cost_on": "a date", "spent_on": "a day",
+    "due_at": "a due date", "done_at": "when it was done", "kind": "a kind",
+    "opened_at": "when it was opened", "position": "a position", "number": "a number",
+}  # fmt: skip
 
 
 def _speaks(table: str, found: list[Claim]) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry, reference_of
 from rapport.sources.files.recognition import sheets
 from rapport.sources.files.recognition.contents import CONTAINED, contained
 from rapport.sources.files.recognition.entries import custom
+from rapport.sources.files.recognition.keys import choose_key
 from rapport.sources.files.recognition.lookups import try_lookup
 from rapport.sources.files.recognition.synonyms import CHANNELS
 from rapport.sources.files.words import phrase
@@ -20,110 +21,27 @@ if TYPE_CHECKING:
 
     from rapport.sources.files.recognition.shape import Shape
 
-# A key may repeat a little, as ids in real exports do: the last one counts.
-NEARLY_UNIQUE = 0.8
-FALLBACK_KEYS = ("number", "name", "email")
+WORD = r"^(c\d+:)?\pL[\pL _.:/&'-]*\d?$"
+"""An id that is a word: WON, C2:NEW, closedwon."""
+MOST_WORDS = 100
+NAMED = {"stage": "stages", "owner": "users"}
+"""What may go by words, and the table that would know their ids."""
 
 
 def relate(connection: duckdb.DuckDBPyConnection, new: list[Shape], known: list[Shape]) -> None:
     """Settle keys and references of the new shapes; `known` are there already."""
     for shape in new:
         if shape.target and not shape.key:
-            _choose_key(connection, shape, [*new, *known])
+            choose_key(connection, shape, [*new, *known])
             _settle_channel(connection, shape)
     for shape in new:
         if shape.target:
             _settle_references(connection, shape, [*new, *known])
+            _settle_words(connection, shape, [*new, *known])
             sheets.settle(connection, shape)
     for shape in new:
         if not shape.target and not shape.reason.startswith(("it ", "its name")):
             try_lookup(connection, shape, [*new, *known])
-
-
-def _choose_key(connection: duckdb.DuckDBPyConnection, shape: Shape, others: list[Shape]) -> None:
-    schema = TABLES[shape.target or ""]
-    if "id" not in schema:
-        by_field = {each.field: each.header for each in shape.entries}
-        if schema.key and all(each in by_field for each in schema.key):
-            shape.key = [by_field[each] for each in schema.key]
-        return
-    candidates = [each.header for each in shape.entries if each.field == "id"]
-    if not candidates:
-        candidates = _same_key_elsewhere(shape, others)
-    shares = _distinct_shares(connection, shape, candidates)
-    good = [each for each in candidates if shares[each] >= NEARLY_UNIQUE]
-    if good:
-        referred = {each: _times_referred(shape, each, others) for each in good}
-        chosen = max(good, key=lambda each: (referred[each], -shape.headers.index(each)))
-        if referred[chosen]:
-            reason = f'its own number for each record, which other files refer to as "{chosen}"'
-        else:
-            reason = "its own value for each record"
-        _set_key(shape, chosen, reason)
-        return
-    for header in candidates:
-        shape.put(custom(shape, header, f'"{header}" repeats: it does not identify a record'))
-    fallback = [
-        each.header for name in FALLBACK_KEYS for each in shape.entries if each.field == name
-    ]
-    shares = _distinct_shares(connection, shape, fallback)
-    for header in fallback:
-        if shares[header] == 1 and shape.profiles[header].unique:
-            shape.key = [header]
-            shape.messages.append(f'It has no ids: "{header}" identifies a record.')
-            return
-    shape.messages.append("It has no ids: a record is identified by all that is in it.")
-
-
-def _set_key(shape: Shape, chosen: str, reason: str) -> None:
-    shape.key = [chosen]
-    for entry in list(shape.entries):
-        if entry.header == chosen:
-            sure = max(entry.confidence, 0.9)
-            shape.put(replace(entry, field="id", type="text", reason=reason, confidence=sure))
-        elif entry.field == "id":
-            why = f'"{chosen}" is the id that is used'
-            shape.put(Entry(entry.header, "", reason=why))
-            shape.put(custom(shape, entry.header, why))
-
-
-def _same_key_elsewhere(shape: Shape, others: list[Shape]) -> list[str]:
-    """Columns that no synonym calls an id, but that other files have under the same name."""
-    return [
-        each.header
-        for each in shape.entries
-        if each.field.startswith("x_")
-        and shape.profiles[each.header].unique
-        and any(
-            phrase(each.header) in other.phrases
-            for other in others
-            if other is not shape and other.system == shape.system
-        )
-        and shape.target != "deals"
-    ]
-
-
-def _distinct_shares(
-    connection: duckdb.DuckDBPyConnection, shape: Shape, headers: list[str]
-) -> dict[str, float]:
-    if not headers or not shape.rows:
-        return dict.fromkeys(headers, 1.0)
-    counts = ", ".join(
-        f"CASE WHEN count({quoted(each)}) > count(*) / 2"
-        f" THEN count(DISTINCT {quoted(each)}) / count({quoted(each)}) ELSE 0 END"
-        for each in headers
-    )
-    row = connection.execute(f"SELECT {counts} FROM {shape.table}").fetchone()
-    assert row is not None
-    return dict(zip(headers, row, strict=True))
-
-
-def _times_referred(shape: Shape, header: str, others: list[Shape]) -> int:
-    return sum(
-        phrase(header) in other.phrases
-        for other in others
-        if other is not shape and other.system == shape.system
-    )
 
 
 def _settle_references(
@@ -231,6 +149,26 @@ def _try_same_key(
         reason = f'its values are those of "{other.key[0]}" in {other.stem}'
         shape.put(Entry(entry.header, column.name, reason=reason, confidence=0.9))
         return
+
+
+def _settle_words(connection: duckdb.DuckDBPyConnection, shape: Shape, others: list[Shape]) -> None:
+    """Ids that are words, such as WON, are names where no file has records that go by them."""
+    for name, table in NAMED.items():
+        entry = next((each for each in shape.entries if each.field == f"{name}_id"), None)
+        if shape.target != "deals" or entry is None or f"{name}.name" in shape.fields:
+            continue
+        if entry.lookup or entry.header not in shape.headers or entry.confidence == 1:
+            continue
+        if any(each.target == table and each.system == shape.system for each in others):
+            continue
+        text = f"SELECT DISTINCT trim({quoted(entry.header)}) AS v FROM {shape.table}"
+        row = connection.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE regexp_matches(v, {literal(WORD)}, 'i'))"
+            f" FROM ({text}) WHERE v <> ''"
+        ).fetchone()
+        if row and row[0] and row[1] * 2 > row[0] and row[0] <= MOST_WORDS:
+            reason = f"{entry.reason}; no file of {table} is here, and its ids are words"
+            shape.put(replace(entry, field=f"{name}.name", reason=reason))
 
 
 def _settle_channel(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:

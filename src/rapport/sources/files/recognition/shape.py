@@ -38,6 +38,8 @@ class Shape:
     lookup: bool = False
     reason: str = ""
     confidence: float = 0.0
+    nearest: str = ""
+    """Of a file that is not placed: the table that it looks most like; empty where none."""
     entries: list[Entry] = field(default_factory=list)
     key: list[str] = field(default_factory=list)
     dataset: Dataset | None = None

@@ -14,7 +14,7 @@ from rapport.engines.duckdb import quoted
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry, column_of, part_type, reference_of
 from rapport.sources.files.recognition.claims import Claim, claims
-from rapport.sources.files.words import custom_field
+from rapport.sources.files.words import custom_field, phrase
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,27 +34,51 @@ def as_lines(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
 
     What is the same in all rows of a record is the record's own, through the line.
     """
-    if shape.target not in LINES or shape.wishes.table or shape.confidence == 1:
+    if shape.target not in LINES or not shape.rows:
         return
     identity = next((each.header for each in shape.entries if each.field == "id"), None)
     table, root = LINES[shape.target]
-    product = next((each for each in shape.headers if _of_product(shape, each, table)), None)
-    if identity is None or product is None or not shape.rows:
+    products = [each for each in shape.headers if _of_product(shape, each, table)]
+    told = shape.wishes.columns.get(phrase(identity or ""))
+    if told is not None and shape.target != "deals":
+        # Whoever says which column is an order's number says what repeats with it, too.
+        products += [each.header for each in shape.entries if each.field in OF_LINES]
+    elif shape.wishes.table or shape.confidence == 1:
+        return
+    if identity is None or not products:
         return
     records, repeated, differing = repeats(connection, shape, identity)
-    if not repeated or differing[product] < repeated / 2:
+    if not repeated or max(differing.get(each, 0) for each in products) < repeated / 2:
         return
     own = {each for each, count in differing.items() if count <= repeated * (1 - ALIKE)}
     entries = [_of_line(shape, each, own, table, root) for each in shape.entries]
     target = shape.target
     shape.target, shape.entries = table, []
     for entry in entries:
-        shape.put(entry)
+        _put_once(shape, entry)
     shape.confidence = min(shape.confidence, 0.85)
     shape.reason = f"{target} that repeat, once for each product"
     shape.messages.append(
         f"{repeated:,} of {records:,} {target} stand in several rows, once for each product: the"
         f" rows are the lines, and what is alike in all rows of one is taken for the {root}'s own."
+    )
+
+
+def _put_once(shape: Shape, entry: Entry) -> None:
+    """Take a column for its field unless a nearer one is that already: then it is its own."""
+    other = next((each for each in shape.entries if each.field == entry.field), None)
+    if other is None or not entry.field:
+        shape.put(entry)
+        return
+    nearer, own = other, entry
+    if len(phrase(entry.header)) < len(phrase(other.header)):
+        nearer, own = entry, other
+    name = custom_field(own.header)
+    shape.put(nearer)
+    shape.put(replace(own, field=name, type="text", confidence=0.6))
+    shape.messages.append(
+        f'Both "{nearer.header}" and "{own.header}" could be {nearer.field}: "{nearer.header}" is'
+        f" taken, the other is kept as {name}."
     )
 
 
@@ -73,9 +97,9 @@ def repeats(
     assert row is not None
     if row[0] == row[1]:
         return row[0], 0, {}
-    sums = ", ".join(f"count_if(c{number} > 1)" for number in range(len(headers)))
+    sums = ", ".join(f"count(*) FILTER (WHERE c{number} > 1)" for number in range(len(headers)))
     found = connection.execute(f"""
-        SELECT count(*), count_if(n > 1), {sums} FROM (
+        SELECT count(*), count(*) FILTER (WHERE n > 1), {sums} FROM (
             SELECT count(*) AS n, {counts} FROM {shape.table}
             WHERE {quoted(identity)} IS NOT NULL GROUP BY {quoted(identity)})""").fetchone()
     assert found is not None
@@ -101,12 +125,13 @@ def _of_line(shape: Shape, entry: Entry, own: set[str], table: str, root: str) -
     if entry.header in own and known:
         return replace(entry, field=path)
     found = [
-        each
+        replace(entry, field=each.field, reason=each.reason, type="text")
         for each in claims(table, entry.header, shape.profiles[entry.header])
         if each.field in OF_LINES
     ]
+    found += [entry] if entry.field in OF_LINES else []
     if found:
-        return replace(entry, field=found[0].field, reason=found[0].reason, type="text")
+        return found[0]
     kept = entry.field.startswith("x_")
     name = entry.field if kept else custom_field(entry.header)
     return replace(entry, field=name, type=entry.type if kept else "text", confidence=0.6)
@@ -143,9 +168,9 @@ def _tell_differing(
         return
     counts = ", ".join(f"count(DISTINCT {quoted(each.header)}) > 1" for each in facts)
     row = connection.execute(f"""
-        SELECT count_if(list_contains(differ, TRUE)), any_value(name) FILTER
+        SELECT count(*) FILTER (WHERE list_contains(differ, TRUE)), any_value(name) FILTER
             (list_contains(differ, TRUE)), {
-        ", ".join(f"count_if(differ[{number + 1}])" for number in range(len(facts)))
+        ", ".join(f"count(*) FILTER (WHERE differ[{number + 1}])" for number in range(len(facts)))
     }
         FROM (SELECT {quoted(held)} AS name, [{counts}] AS differ FROM {shape.table}
             WHERE {quoted(held)} IS NOT NULL GROUP BY 1)""").fetchone()

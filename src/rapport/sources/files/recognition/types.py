@@ -186,6 +186,10 @@ def _date(profile: Profile, first: str) -> str:
 def _say_dates(shape: Shape, entry: Entry, profile: Profile) -> None:
     """What a person might doubt of how dates are read."""
     forms = profile.by_form
+    if "+" in entry.format:
+        shape.messages.append(
+            f"{entry.header} writes dates in more than one way; read as: {entry.format}."
+        )
     if forms.get("excel"):
         shape.messages.append(
             f"{entry.header} holds days as Excel counts them: 45322 is 2024-01-31."

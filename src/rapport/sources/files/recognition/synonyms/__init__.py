@@ -90,10 +90,13 @@ ID_WORDS = frozenset(
     {"id", "ids", "seq", "key", "guid", "uuid", "number", "no", "nr", "code", "ref", "ид", "номер"}
 )
 
+# The first word of such a header, where the record is named behind it.
+ID_FRONTS = frozenset({"номер", "ид", "id", "numéro", "numero", "número"})
+
 # Headers that hold a record's own id whatever the table.
 OWN_ID = frozenset(
     _phrases("""id, record id, systemuserid, guid, uuid, key, zoho id, ид, hs object id, object id,
-        post id, oppførings id, oppføring id, id записи, ид записи, идентификатор, unique id""")
+        post id, pk, oppførings id, oppføring id, id записи, ид записи, идентификатор, unique id""")
 )
 
 # What a campaign's kind says where it is in truth its channel.

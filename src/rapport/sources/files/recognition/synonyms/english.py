@@ -96,7 +96,7 @@ REFERENCES = {
         agent, responsible, account manager, hubspot owner, user, rep, agent, primary owner,
         assigned rep, deal owner name, owner alias, opportunity owner alias, created for, task
         owner, activity assigned to, assigned, case owner, primary assignee, host, organizer,
-        sr, sdr, seller name""",
+        sr, sdr, seller name, assigned by""",
     "company": """
         company, account, organization, organisation, associated company, primary company,
         customer, client, related to, account name, company name, organization name, customer

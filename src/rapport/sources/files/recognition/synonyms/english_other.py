@@ -47,6 +47,9 @@ FIELDS = {
             created, add time, createdate, hs createdate, creation date, added on, date added,
             submission date, lead creation date, registered at, inquiry date, lead date, date of
             enquiry, date""",
+        "status_changed_at": """
+            status changed at, status changed on, status changed, status change date, date of
+            last status change, last status change, lead status changed date, status updated at""",
         "qualified_at": """
             qualified at, qualified date, qualified on, became a qualified lead date, mql date,
             sql date, date qualified, became a marketing qualified lead date, became a sales
@@ -165,7 +168,7 @@ FIELDS = {
         "ordered_at": """
             ordered at, order date, created at, created date, date, ordered on, purchase date,
             order time, processed at, order purchase timestamp, sale date""",
-        "status": "status, order status, financial status, state",
+        "status": "status, order status, financial status",
         "amount": """
             amount, total, order total, total amount, grand total, sum, sales, revenue, sales
             amount, order value, order amount, net sales, total sales, amount usd""",

@@ -94,11 +94,12 @@ FIELDS = {
             opportunity result, result, opportunity outcome, deal outcome, win loss status,
             final status, win loss, closed status, sales outcome""",
         "amount": """
-            amount, deal amount, deal value, value, close value, total value, revenue, amount in
-            company currency, opportunity amount, price, total, total amount, opportunity value,
-            deal size, contract value, total contract value, tcv, order value, acv, annual
-            contract value, amount converted, sales amount, estimated value, estimated revenue,
-            est revenue, actual revenue, expected amount, budget, potential value""",
+            amount, deal amount, deal value, deal size, opportunity, value, close value, total
+            value, amount in company currency, opportunity amount, opportunity value, opportunity
+            size, contract value, total contract value, tcv, price, total, total amount, order
+            value, revenue, acv, annual contract value, amount converted, sales amount,
+            estimated value, estimated revenue, est revenue, actual revenue, expected amount,
+            budget, potential value""",
         "currency": """
             currency, currency code, currency iso code, deal currency code, currency of value,
             currencyisocode, amount currency, value currency, opportunity currency""",
@@ -113,7 +114,7 @@ FIELDS = {
         "source": """
             source, lead source, deal source, original source, original traffic source, source
             name, leadsource, sources, hs analytics source, source channel, origin, deal origin,
-            lead origin, acquisition channel, lead channel""",
+            lead origin, acquisition channel, lead channel, source id""",
         "sales_channel": """
             sales channel, channel, route to market, channel type, purchase channel, sales
             channel type""",
@@ -128,7 +129,7 @@ FIELDS = {
             created, add time, deal created, opened at, open date, createdate, hs createdate,
             creation date, created by date, date opened, opened, deal creation date, added on,
             added at, date added, creation time, deal created date, opportunity created date,
-            opening date, start""",
+            opening date, start, date create""",
         "engaged_at": "engage date, engaged at, engaged on, start date",
         "expected_close_on": """
             expected close on, expected close date, expected close, expected closing date,
@@ -195,7 +196,8 @@ FIELDS = {
             created date, created at, created on, created, entered stage at, date entered stage,
             stage entered, modified time, log time, data log time, data timestamp, update time,
             updated at, updated on, change timestamp, changed time, audited time, start date,
-            stage start, stage change date, date of change, last modified, stage start date""",
+            stage start, stage change date, date of change, last modified, stage start date,
+            stage date, fivetran start""",
         "recorded_at": "recorded at, recorded on, logged at",
         "what": """
             what, event, field, field name, field changed, changed field, field event, property,

@@ -1,0 +1,67 @@
+"""Amounts in a currency that is not the workspace's, and of which no rate is known: told of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapport.engines.duckdb import quoted
+from rapport.errors import join
+from rapport.sources.files.values import currency
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from rapport.sources.files.mapping import Entry
+    from rapport.sources.files.recognition.shape import Shape
+
+
+def tell_foreign(
+    connection: duckdb.DuckDBPyConnection, new: list[Shape], known: list[Shape]
+) -> None:
+    """Tell of amounts that cannot be counted because nothing says what they are worth here."""
+    if any(each.target == "rates" for each in (*new, *known)):
+        return
+    for shape in new:
+        counted = _counted(connection, shape) if shape.currency else {}
+        foreign = {code: count for code, count in counted.items() if code != shape.currency}
+        if not foreign:
+            continue
+        which = join([f"{count:,} in {code}" for code, count in foreign.items()], "and")
+        number = sum(foreign.values())
+        one = number == 1
+        if len(foreign) == 1:
+            which = f"{number:,} amount{' is' if one else 's are'} in {next(iter(foreign))}"
+        else:
+            which = f"{number:,} amounts are in other currencies ({which})"
+        mend = "Bring a file of rates (currency, date, rate)."
+        if len(counted) == 1:
+            mend = f'Set currency = "{next(iter(foreign))}" in rapport.toml, or bring rates.'
+        shape.messages.append(
+            f"{which}, of which no rate to {shape.currency} is known:"
+            f" {'it counts' if one else 'they count'} as unknown. {mend}"
+        )
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, shape: Shape) -> dict[str, int]:
+    """How many amounts are in each currency, where the file names them; the most first."""
+    amount = _own(shape, "amount")
+    named = _own(shape, "currency")
+    if amount is None:
+        return {}
+    if named:
+        code = f"upper(trim({quoted(named.header)}))"
+    elif amount.currencies:
+        code = currency.of_record(quoted(amount.header), amount.currencies)
+    else:
+        return {}
+    rows = connection.execute(
+        f"SELECT {code} AS code, count(*) FROM {shape.table}"
+        f" WHERE {quoted(amount.header)} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    return {code: count for code, count in rows if code in currency.CODES}
+
+
+def _own(shape: Shape, field: str) -> Entry | None:
+    """The entry of a field of the shape's records, or of the deal or order that a row is of."""
+    found = (each for each in shape.entries if each.header in shape.headers and not each.lookup)
+    return next((each for each in found if each.field.rpartition(".")[2] == field), None)
