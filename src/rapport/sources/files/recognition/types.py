@@ -78,7 +78,8 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
             if first == "":
                 _ask(shape, entry)
                 continue
-            shape.put(replace(found, format=_date(profile, first or "dmy")))
+            found = replace(found, format=_date(profile, first or "dmy"))
+            shape.put(found)
             _say_dates(shape, found, profile)
 
 
