@@ -75,7 +75,7 @@ ACCOUNT = Listing(
         _count("records_read", _("Records read")),
         _count("records_taken", _("Records taken")),
         _count("records_rejected", _("Rejected")),
-        _count("records_skipped", _("Skipped: totals, notes, exact repeats")),
+        _count("records_skipped", _("Skipped")),
         _count("records_doubted", _("Records that look wrong")),
         _count("names_taken", _("Names taken as others")),
     ),
