@@ -155,6 +155,8 @@ class Workspace:
         For a workspace that was just begun with its first files. Returns the currency, or "" where
         nothing was changed.
         """
+        from rapport.sources.files import withdraw_no_rate
+
         found = self.current.only_currency()
         path = self.folder / FILE
         text = path.read_text("utf-8")
@@ -163,7 +165,7 @@ class Workspace:
             return ""
         path.write_text(text.replace(line, f'currency = "{found}"'), "utf-8")
         self.settings = read(path)
-        self.build(progress)
+        self.change_raw(withdraw_no_rate, progress)
         return found
 
     def read_raw(self, read: Callable[[Any], Any]) -> Any:

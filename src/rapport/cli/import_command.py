@@ -103,6 +103,10 @@ def run(options: Namespace) -> int:
         asking.end_progress()
     if new:
         print(f"A new workspace is in {folder.resolve()}; how it counts is in {FILE}.\n")
+    if currency:
+        from rapport.sources.files import NO_RATE
+
+        account = account.without(NO_RATE)
     print_account(account, workspace, brief=options.brief or interview is not None)
     if currency:
         print(f"· All amounts are in {currency}, so the workspace counts in {currency}.")

@@ -6,8 +6,9 @@ hs:1  Web     Closed  hs:9                →   hs:1     Web     Closed       tr
 hs:2  Fair    New                             hs:2     Fair    New          false
 
 Several leads of one deal share its amount equally, to the last digit; a lead with several deals
-has a share of each. A lead that has a deal is converted. It is touched once a person has done
-anything about it, and contacted once one wrote, called or met: a note or a task is no contact.
+has a share of each. A lead that has a deal, or whose status says so, is converted. It is touched
+once a person has done anything about it, and contacted once one wrote, called or met: a note or a
+task is no contact.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from rapport.facts._context import CAMPAIGN, CONTEXT, PLACE
 from rapport.facts._office_hours import open_hours
 from rapport.wording import _
 
-CONVERTED = "d.converted_at IS NOT NULL OR d.converted_deal_id IS NOT NULL OR w.lead_id IS NOT NULL"
+CONVERTED = (
+    "d.converted_at IS NOT NULL OR d.converted_deal_id IS NOT NULL OR w.lead_id IS NOT NULL"
+    " OR coalesce(lower(trim(d.status)) = 'converted', false)"
+)
 
 
 CONTACTED = """

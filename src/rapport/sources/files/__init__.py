@@ -14,8 +14,10 @@ from rapport.sources.files.loading.undo import came_with, undo_import
 from rapport.sources.files.mapping import Wishes, written
 from rapport.sources.files.modelling.alike import Alike, alike
 from rapport.sources.files.questions import Gone, Interview, Proposal, Question
+from rapport.sources.files.recognition.currencies import NO_RATE, withdraw_no_rate
 
 __all__ = [
+    "NO_RATE",
     "Alike",
     "ColumnAccount",
     "FileAccount",
@@ -35,6 +37,7 @@ __all__ = [
     "set_aliases",
     "undo_import",
     "waiting",
+    "withdraw_no_rate",
     "write_rejects",
     "written",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,14 @@ class ImportAccount:
     def not_placed(self) -> tuple[FileAccount, ...]:
         """The files that did not, each with its reason."""
         return tuple(each for each in self.files if not each.placed)
+
+    def without(self, text: str) -> ImportAccount:
+        """The same without the messages that hold a text."""
+        files = tuple(
+            replace(each, messages=tuple(said for said in each.messages if text not in said))
+            for each in self.files
+        )
+        return replace(self, files=files)
 
     def file(self, name: str) -> FileAccount:
         """The account of one file by its name. Raises KeyError."""

@@ -327,7 +327,7 @@ class _Import:
             return
         for shape in shapes:
             if shape.explicit and not shape.target and not shape.lookup:
-                near = place.named_tables(shape.stem)[:1] or ["deals"]
+                near = [*place.named_tables(shape.stem), shape.nearest or "deals"]
                 reason = shape.reason or NO_TABLE
                 raise FileError(
                     f"{shape.name} is not placed: {reason}.",

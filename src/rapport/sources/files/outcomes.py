@@ -235,7 +235,7 @@ def _closed_somehow(
     stages = [row[0] for row in rows if row[0]]
     if not stages:
         return [f"{message} A column with the status or the stage of each would say it."]
-    meant = ending_words.likely(stages[0]) or "Lost"
+    meant = ending_words.likely(stages[0]).replace("Open", "") or "Lost"
     return [
         f"{message} Their stages: {_shown(stages)}."
         f' `rapport alias status "{stages[0]}={meant}"` says it of one.'
@@ -300,7 +300,8 @@ def stages_counted(
 
 def _example(names: list[str]) -> str:
     """A stage that counts as open, with what it most likely means."""
-    hinted = [(each, meant) for each in names if (meant := ending_words.likely(each))]
+    guesses = [(each, ending_words.likely(each)) for each in names]
+    hinted = [each for each in guesses if each[1] not in ("", "Open")]
     return "=".join(hinted[0]) if hinted else f"{names[-1] if names else 'STAGE'}=Won"
 
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.errors import join
 from rapport.sources.files.values import currency
 
 if TYPE_CHECKING:
     import duckdb
 
+    from rapport.raw import Raw
     from rapport.sources.files.mapping import Entry
     from rapport.sources.files.recognition.shape import Shape
+
+
+NO_RATE = "of which no rate to"
+"""What stands in the message, by which it is found where it holds no longer."""
+
+
+def withdraw_no_rate(raw: Raw) -> None:
+    """Take the message back, where the workspace came to count in the currency that it is about."""
+    raw.connection.execute(
+        "UPDATE imports SET messages = to_json(list_filter(from_json(messages, '[\"VARCHAR\"]'),"
+        f" lambda told: NOT contains(told, {literal(NO_RATE)})))"
+        f" WHERE contains(messages::VARCHAR, {literal(NO_RATE)})"
+    )
 
 
 def tell_foreign(
@@ -37,7 +51,7 @@ def tell_foreign(
         if len(counted) == 1:
             mend = f'Set currency = "{next(iter(foreign))}" in rapport.toml, or bring rates.'
         shape.messages.append(
-            f"{which}, of which no rate to {shape.currency} is known:"
+            f"{which}, {NO_RATE} {shape.currency} is known:"
             f" {'it counts' if one else 'they count'} as unknown. {mend}"
         )
 

@@ -49,15 +49,16 @@ OPEN = (
 
 _HINTS = (
     ("Lost", r"lost|lose|loss|perdid|perdu|pers[ao]\b|verlor|tapt|tabt|förlor|przegra|utracon"
-             r"|проигр|потер|провал|отказ|dead|reject|declin|drop|refus|rechaz|avslå|no sale"),
+             r"|проигр|потер|провал|отказ|dead|reject|decl|drop|refus|rechaz|avslå|no sale|^pass"),
     ("Won", r"\bwon|win\b|ganad|ganh[oa]|gagn|gewonn|vunn|vund|wygra|vint[oa]|выигр|успеш|sign"
             r"|sold|vend[iu]|solgt|продан|sukces|success|contract|vertrag|paid|betalt|bezahlt"
             r"|pagad|оплач|delivered|live\b"),
     ("Cancelled", r"cancel|annul|storn|anul|отмен|duplic|spam|junk|disqual|descart"),
+    ("Open", r"hold|wait|pending|progress|negotiat|pause"),
 )  # fmt: skip
 
 
 def likely(word: str) -> str:
-    """What a word for an end most likely means: Won, Lost or Cancelled; "" where it says none."""
+    """What a word for an end most likely means: Won, Lost, Cancelled, Open; "" for none."""
     text = word.casefold()
     return next((meant for meant, hints in _HINTS if re.search(hints, text)), "")
