@@ -17,6 +17,7 @@ from rapport.sources.files import (
 )
 from rapport.sources.files.mapping import wishes, wishes_in
 from rapport.sources.files.mapping import written as as_text
+from rapport.sources.files.words import shell
 
 HEADER = "id,name,status,amount,closed_at\n"
 
@@ -216,3 +217,72 @@ def test_all_that_came_in_one_command_can_be_taken_back_together(store, written)
     later = store.take(written("deals.csv", deals([7]))).files[0].import_id
     assert came_with(store.raw, numbers[0]) == sorted(numbers)
     assert later not in came_with(store.raw, numbers[0])
+
+
+def test_mended_rejects_of_records_without_ids_do_not_replace_each_other(store, written, tmp_path):
+    head = "Date,Cost,Category\n"
+    rows = "".join(f"2024-01-{each:02},{each},Ads\n" for each in range(1, 21))
+    text = head + rows + "someday,7,Fairs\nnever mind,8,Fairs\n"
+    account = store.take(written("costs.csv", text), table="costs").files[0]
+    assert (account.loaded, account.rejected) == (20, 2)
+    path = tmp_path / "mend.csv"
+    for wrong, right in (("someday", "2024-02-01"), ("never mind", "2024-02-02")):
+        write_rejects(store.raw, account.import_id, path)
+        path.write_text(path.read_text("utf-8-sig").replace(f",{wrong},", f",{right},"), "utf-8")
+        store.take(path)
+    assert store.ask("SELECT count(*), sum(amount) FROM mapped_costs") == [(22, 225)]
+
+
+def test_a_formula_among_the_rejects_does_nothing_in_a_spreadsheet_and_comes_back(
+    store, written, tmp_path
+):
+    text = deals(range(1, 30)) + '30,"=cmd|x",won,lots,2024-01-15\n'
+    account = store.take(written("deals.csv", text)).files[0]
+    path = tmp_path / "mend.csv"
+    write_rejects(store.raw, account.import_id, path)
+    assert "'=cmd|x" in path.read_text("utf-8-sig")
+    path.write_text(path.read_text("utf-8-sig").replace(",lots,", ",9,"), "utf-8")
+    store.take(path)
+    assert store.ask("SELECT name FROM mapped_deals WHERE id = 'files:30'") == [("=cmd|x",)]
+
+
+def test_nothing_is_taken_as_deleted_by_a_file_of_which_records_were_rejected(store, written):
+    store.take(written("monday/deals.csv", deals(range(1, 31))))
+    newer = deals(range(2, 31)) + "31,Deal 31,won,lots,2024-01-15\n"
+    account = store.take(written("friday/deals.csv", newer), gone="delete").files[0]
+    assert account.rejected == 1
+    assert any("kept, as records of it were rejected" in each for each in account.messages)
+
+
+def test_what_is_gone_may_be_said_to_be_deleted_later(store, written):
+    store.take(written("monday/deals.csv", deals(range(1, 11))))
+    newer = written("friday/deals.csv", deals(range(3, 12)))
+    store.take(newer)
+    store.take(newer, gone="delete")
+    rows = store.ask("SELECT count(*) FROM mapped_deals WHERE deleted_at IS NOT NULL")
+    assert rows == [(2,)]
+
+
+def test_files_of_one_name_are_both_loaded(store, written):
+    one, other = written("q1/deals.csv", deals([1, 2])), written("q2/deals.csv", deals([3]))
+    account = store.take(one, other)
+    assert [(each.name, each.loaded) for each in account.files] == [
+        ("q1/deals.csv", 2),
+        ("q2/deals.csv", 1),
+    ]
+    assert store.ask("SELECT count(*) FROM mapped_deals") == [(3,)]
+
+
+def test_a_dry_run_says_what_the_import_will_say(store, written):
+    text = "Report of deals\n\n" + deals(range(1, 31)) + "31,short\nTotal,,,3000,\n"
+    path = written("deals.csv", text)
+    dry, real = store.take(path, dry_run=True).files[0], store.take(path).files[0]
+    assert (dry.read, dry.loaded, dry.rejected, dry.skipped) == (32, 30, 1, 1)
+    assert (dry.read, dry.loaded, dry.rejected) == (real.read, real.loaded, real.rejected)
+    assert dry.messages == real.messages
+
+
+def test_a_line_to_be_copied_runs_nothing_that_a_file_says():
+    assert shell("source=$(rm -rf x)") == "'source=$(rm -rf x)'"
+    assert shell("a b=it's `x`") == "'a b=it'\\''s `x`'"
+    assert shell("Online Store=x") == '"Online Store=x"'

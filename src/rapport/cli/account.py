@@ -113,6 +113,11 @@ def _print_columns(columns: Any) -> None:
 
 
 def _say(text: str, head: str, indent: str | None = None) -> None:
+    # What stands in a file must not steer the terminal.
+    text, head = (
+        "".join(" " if each < " " and each != "\n" else each for each in said)
+        for said in (text, head)
+    )
     width = get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 120
     after = " " * len(head) if indent is None else indent
     print(fill(text, max(width, len(after) + 40), initial_indent=head, subsequent_indent=after))

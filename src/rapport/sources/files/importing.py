@@ -109,20 +109,14 @@ class _Import:
 
     def run(self, files: list[Found], folder: Path) -> ImportAccount:
         names = {file.name: number for number, file in enumerate(files)}
-        if self.dry_run:
-            self.connection.execute("BEGIN")
         try:
             self._stage(files, folder)
             shapes = self._recognise()
             self.said.check(self.staged, shapes)
             shapes = self._review(shapes)
             self._refuse_explicit(shapes)
-            for shape in sorted(shapes, key=lambda each: not each.lookup):
-                self._load(shape)
-            messages = self._names_taken(shapes)
+            messages = self._load_all(shapes)
         finally:
-            if self.dry_run:
-                self.connection.execute("ROLLBACK")
             self._drop_staged()
         ordered = sorted(
             self.accounts.values(),
@@ -140,16 +134,16 @@ class _Import:
             if self.said.leaves_out(file):
                 self._not_placed(file, LEFT_OUT)
                 continue
-            if file.suffix not in find.READABLE and not file.explicit:
+            if file.suffix not in find.READABLE and not (file.explicit or file.failed):
                 self._not_placed(
                     file, f"a file that ends in {file.suffix or 'nothing'} holds no table"
                 )
                 continue
             self.tell(f"Reading {file.name}")
-            content = digest(file.path)
-            if not self.said.of(file).columns and self._is_here(file, content):
-                continue
             try:
+                content = digest(file.path)
+                if not self.said.of(file).columns and self._is_here(file, content):
+                    continue
                 found = stage(
                     self.connection, file, content, folder / str(number), number, self.tell
                 )
@@ -189,7 +183,8 @@ class _Import:
             ORDER BY imports.id DESC LIMIT 1"""
         ).fetchone()
         wished = self.said.of(file).table
-        if row is None or (wished and wished != row[4]):
+        # What it lacks may be said to be deleted later than it was imported.
+        if row is None or (wished and wished != row[4]) or self.gone == "delete":
             return False
         number, read, dataset, system, target = row
         self.systems.setdefault(file.system, Counter())[system] += 1
@@ -335,6 +330,18 @@ class _Import:
                 )
 
     # Loading
+
+    def _load_all(self, shapes: list[Shape]) -> list[str]:
+        """Load the shapes, look-ups first; what concerns several of them. A dry run keeps none."""
+        if self.dry_run:
+            self.connection.execute("BEGIN")
+        try:
+            for shape in sorted(shapes, key=lambda each: not each.lookup):
+                self._load(shape)
+            return self._names_taken(shapes)
+        finally:
+            if self.dry_run:
+                self.connection.execute("ROLLBACK")
 
     def _load(self, shape: Shape) -> None:
         staged = self.staged[shape.name]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from rapport.sources.files.words import shell
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -38,7 +40,7 @@ class Question:
     @property
     def mend(self) -> str:
         """How the question is answered where nobody can be asked."""
-        said = " or ".join(f'--map "{self.header}={each.wish}"' for each in self.choices)
+        said = " or ".join(f"--map {shell(f'{self.header}={each.wish}')}" for each in self.choices)
         return f"Say {said}."
 
 

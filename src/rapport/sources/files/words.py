@@ -24,6 +24,19 @@ def slug(name: str) -> str:
     return "_".join(words(name)) or "files"
 
 
+def shell(*said: str) -> str:
+    """Words as a line to be copied into a shell: what is not plain stands in quotes that hold."""
+    return " ".join(_quoted(each) for each in said)
+
+
+def _quoted(word: str) -> str:
+    if re.fullmatch(r"[\w./:=+-]+", word):
+        return word
+    if not set(word) & set('$`\\"!'):
+        return f'"{word}"'
+    return "'" + word.replace("'", "'\\''") + "'"
+
+
 def custom_field(header: str) -> str:
     """The custom field that a header becomes: "Weeks Open" → x_weeks_open; x_foo stays."""
     name = "_".join(words(header)) or "column"

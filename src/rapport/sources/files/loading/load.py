@@ -56,7 +56,9 @@ def load(
         take_formats(connection, shape, number)
     check_types(connection, shape, number)
     dataset, added = _dataset(connection, shape)
-    older = _older(connection, dataset, shape.name, since) if added is not None else []
+    older = []
+    if added is not None and not mending:
+        older = _older(connection, dataset, shape.name, since)
     before = count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
     counts = store_records(connection, shape, dataset, number, fresh=added is None)
     _count_aside(connection, staged, counts)
@@ -79,7 +81,10 @@ def load(
         mended = mending.note(connection, number)
         messages.append(f"Of the rejects of import {mending.import_id} it mends {mended:,}.")
     elif added is not None:
-        messages += _told_of_gone(connection, shape, dataset, number, since, is_deleted)
+        whole = not counts.rejected
+        messages += _told_of_gone(
+            connection, shape, dataset, number, since, is_deleted if whole else None
+        )
     row = row_of(
         number,
         shape.name,
@@ -127,14 +132,20 @@ def _told_of_gone(  # noqa: PLR0917 - what finding them takes
     dataset: Dataset,
     number: int,
     since: int,
-    is_deleted: Callable[[Gone], bool],
+    is_deleted: Callable[[Gone], bool] | None,
 ) -> list[str]:
-    """What to tell of records of earlier exports that this one does not have."""
+    """What to tell of records of earlier exports that this one does not have.
+
+    Where records of the file itself were rejected, they may be those: nothing is deleted then, and
+    `is_deleted` is None.
+    """
     gone = find_gone(connection, shape, dataset, since)
     if gone is None:
         return []
     said = "1 record" if gone.records == 1 else f"{gone.records:,} records"
     which = f"{said} of earlier exports of it, such as {', '.join(gone.examples)}, are not in it"
+    if is_deleted is None:
+        return [f"{which}: kept, as records of it were rejected, which these may be."]
     if is_deleted(gone):
         take_as_deleted(connection, dataset, number)
         return [f"{which}: taken as deleted in the source."]
@@ -212,7 +223,11 @@ def _dataset(
     """The data set that the file belongs to, and the columns that it adds; None for a new one."""
     dataset = shape.dataset
     if dataset is None:
-        new = datasets.next_id(connection, "datasets")
+        # Imports that were taken back still name the data sets that they were of.
+        new = max(
+            datasets.next_id(connection, "datasets"),
+            count(connection, "SELECT coalesce(max(dataset), 0) + 1 FROM imports"),
+        )
         dataset = Dataset(
             new,
             shape.stem,

@@ -11,8 +11,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
 from rapport.errors import FileError, UsageError, join
+from rapport.sources.files.loading.versions import count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 MARKS = ("rejected import", "rejected record", "rejected column", "rejected reason")
 """The columns before the record's own: they say that a file is one of rejects."""
+
+FORMULAS = ("=", "@")
+"""What a cell begins with that a spreadsheet would work out; after an apostrophe it is a text."""
+BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -68,37 +73,42 @@ def write_rejects(raw: Raw, import_id: int, path: Path) -> int:
     Raises UsageError where it has none, FileError where the file cannot be written.
     """
     connection = raw.connection
-    rows = connection.execute(
-        f"SELECT record, header, reason, content FROM ({_unmended()})"
-        f" WHERE import = {import_id:d} ORDER BY record"
-    ).fetchall()
-    if not rows:
+    chosen = f"({_unmended()}) AS rejects WHERE import = {import_id:d}"
+    number = count(connection, f"SELECT count(*) FROM {chosen}")
+    if not number:
         having = [str(each.import_id) for each in waiting(raw, 0)]
         known = f"There are some of import {join(having, 'and')}." if having else "There are none."
         raise UsageError(f"Import {import_id} has no rejects that wait to be mended.", known)
     found = connection.execute(
-        f"SELECT headers FROM imports JOIN datasets ON datasets.id = dataset"
+        "SELECT headers FROM imports JOIN datasets ON datasets.id = dataset"
         f" WHERE imports.id = {import_id:d}"
     ).fetchone()
     assert found is not None
-    contents = [json.loads(row[3]) for row in rows]
-    headers = list(
-        dict.fromkeys([*json.loads(found[0]), *(key for each in contents for key in each)])
+    others = connection.execute(
+        f"SELECT DISTINCT unnest(json_keys(content)) AS header FROM {chosen} ORDER BY 1"
+    ).fetchall()
+    headers = list(dict.fromkeys([*json.loads(found[0]), *(row[0] for row in others)]))
+    rows = connection.execute(
+        f"SELECT record, header, reason, content FROM {chosen} ORDER BY record"
     )
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow([*MARKS, *headers])
-            for row, cells in zip(rows, contents, strict=True):
-                marks = [import_id, row[0], row[1] or "", row[2]]
-                writer.writerow([*marks, *(_text(cells.get(each)) for each in headers)])
+            while batch := rows.fetchmany(BATCH):
+                for record, column, reason, content in batch:
+                    cells = json.loads(content)
+                    marks = [import_id, record, column or "", reason]
+                    writer.writerow([*marks, *(_text(cells.get(each)) for each in headers)])
     except OSError as error:
         raise FileError(f"{path} cannot be written: {error.strerror}.") from None
-    return len(rows)
+    return number
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    """A cell as it is written: one that a spreadsheet would work out is made a text."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def _unmended() -> str:
@@ -163,6 +173,9 @@ def mending(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[Stag
     for each in staged.headers:
         if each in MARKS:
             connection.execute(f"ALTER TABLE {staged.table} DROP COLUMN {quoted(each)}")
+    for each in map(quoted, left):
+        begins = " OR ".join(f"starts_with({each}, {literal(chr(39) + sign)})" for sign in FORMULAS)
+        connection.execute(f"UPDATE {staged.table} SET {each} = substr({each}, 2) WHERE {begins}")
     return replace(staged, headers=left), Mending(imports[0], quoted(name))
 
 

@@ -9,6 +9,7 @@ from rapport.sources.files.aliases import TEXTS, table_of
 from rapport.sources.files.aliases import aliases as all_aliases
 from rapport.sources.files.datasets import all_datasets
 from rapport.sources.files.modelling.source import sources
+from rapport.sources.files.words import shell
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +40,7 @@ class Alike:
     @property
     def command(self) -> str:
         """What counts the one as the other."""
-        return f'rapport alias {self.field} "{self.value}={self.taken_as}"'
+        return f"rapport alias {self.field} {shell(f'{self.value}={self.taken_as}')}"
 
 
 def alike(connection: duckdb.DuckDBPyConnection, systems: set[str] | None = None) -> list[Alike]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapport.errors import FileError
-from rapport.sources.files.reading.unpack import unpack
+from rapport.sources.files.reading.unpack import BROKEN, unpack
 from rapport.sources.files.words import slug
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Found:
     system: str
     explicit: bool
     """True where the person named this very file."""
+    failed: FileError | None = None
+    """Why it cannot be read, where that is known already: a broken archive in a folder."""
 
     @property
     def stem(self) -> str:
@@ -76,7 +79,24 @@ def found(paths: list[Path]) -> Iterator[list[Found]]:
                 files += _in_folder(only, path.stem, scratch / "inner")
             else:
                 files.append(Found(path, path.name, LONE, explicit=True))
-        yield files
+        yield _told_apart(files)
+
+
+def _told_apart(files: list[Found]) -> list[Found]:
+    """The files, each under a name of its own: where two are called alike, with their folders."""
+    taken = Counter(each.name for each in files)
+    used: set[str] = set()
+    result = []
+    for each in files:
+        name, again = each.name, 2
+        if taken[name] > 1 and each.explicit:
+            name = f"{each.path.resolve().parent.name}/{name}"
+        base = name
+        while name in used:
+            name, again = f"{base} ({again})", again + 1
+        used.add(name)
+        result.append(replace(each, name=name))
+    return result
 
 
 def _pasted(scratch: Path) -> Found:
@@ -89,7 +109,9 @@ def _pasted(scratch: Path) -> Found:
     with path.open("wb") as file:
         while chunk := source.read(COPY):
             file.write(chunk)
-    if not path.read_bytes()[:1024].strip():
+    with path.open("rb") as file:
+        begin = file.read(1024)
+    if not begin.strip():
         raise FileError(
             "Nothing was pasted: standard input is empty.",
             "Copy the cells with their header, paste them, and end with Ctrl-D; or pipe a file in.",
@@ -99,7 +121,7 @@ def _pasted(scratch: Path) -> Found:
 
 def _is_archive(path: Path) -> bool:
     """Whether a path is to be unpacked: a zip that is no workbook, whatever its ending."""
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
 
     with path.open("rb") as file:
         packed = file.read(2) == b"PK"
@@ -109,7 +131,7 @@ def _is_archive(path: Path) -> bool:
     try:
         with ZipFile(path) as archive:
             names = archive.namelist()
-    except (BadZipFile, OSError):
+    except (*BROKEN, OSError):
         return path.suffix.casefold() == ".zip"
     return not any(each.startswith(("xl/", "mimetype", "[Content_Types]")) for each in names)
 
@@ -117,14 +139,19 @@ def _is_archive(path: Path) -> bool:
 def _in_folder(folder: Path, name: str, scratch: Path, *, nested: bool = False) -> list[Found]:
     """The files of a folder; an archive in it is a folder too, but not one inside that."""
     files: list[Found] = []
-    for path in sorted(folder.rglob("*")):
+    for number, path in enumerate(sorted(folder.rglob("*"))):
         inside = path.relative_to(folder)
         if not path.is_file() or any(_is_litter(part) for part in inside.parts):
             continue
         called = f"{name}/{inside.as_posix()}"
         if path.suffix.casefold() == ".zip" and not nested and _is_archive(path):
-            place = scratch / str(len(files))
-            unpack(path, place)
+            place = scratch / str(number)
+            try:
+                unpack(path, place)
+            except FileError as error:
+                # The others of the folder are none the worse for it.
+                files.append(Found(path, called, slug(name), explicit=False, failed=error))
+                continue
             within = _in_folder(
                 _only_folder(place), called.removesuffix(path.suffix), scratch, nested=True
             )

@@ -180,7 +180,7 @@ def _placed(writing: Writing, rows: list[Record], start: int) -> Layout:
         found = replace(
             found,
             headers=unlike(heads),
-            header_rows=[header, below[0]],
+            header_rows=[each.cells for each in rows[first : first + 2]],
             start=start + skipped,
             messages=(f"Its header has two rows, taken together: {_listed(heads)}.",),
         )
@@ -188,7 +188,7 @@ def _placed(writing: Writing, rows: list[Record], start: int) -> Layout:
     else:
         padded = [*header, *[""] * (width - len(header))]
         end = len(trimmed(padded, width))
-        found = replace(found, headers=unlike(padded[:end]), header_rows=[header])
+        found = replace(found, headers=unlike(padded[:end]), header_rows=[rows[first].cells])
     if below and found.has_header and _are_units(below):
         found = _with_units(replace(found, units=True), below[0])
     formulas = any(re.fullmatch(r'="[^"]*"', each) for row in rows[:200] for each in row.cells)
@@ -266,6 +266,12 @@ def _listed(texts: list[str]) -> str:
     return ", ".join(texts[:6]) + (", …" if len(texts) > 6 else "")
 
 
+OWN = frozenset(
+    ("_import", "_record", "_key", "_hash", "_was", "_last", "_last_hash", "_fate", "rowid")
+)
+"""Names, in small letters, that mean something else beside a file's own columns."""
+
+
 def unlike(headers: list[str]) -> list[str]:
     """Headers with a number behind those that repeat; "column 3" for one without words."""
     seen: set[str] = set()
@@ -274,7 +280,7 @@ def unlike(headers: list[str]) -> list[str]:
         name = base = " ".join(header.replace("\x00", "").split()) or f"column {number}"
         again = 2
         # Names of columns do not differ by case alone, and none is like our own.
-        while name.casefold() in seen or name in ("_import", "_record", "_key"):
+        while name.casefold() in seen or name.casefold() in OWN:
             name, again = f"{base} ({again})", again + 1
         seen.add(name.casefold())
         result.append(name)
