@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from rapport.errors import WorkspaceError
+from rapport.errors import BuildError, WorkspaceError
 from rapport.generations import Generation, Generations
 from rapport.kept import KeptStatements, forget_old
 from rapport.period import Clock, day_to_read_on
@@ -135,8 +135,25 @@ class Workspace:
             with Raw(self.data) as raw:
                 account = import_files(raw, paths, self.settings, progress=progress, **choices)
             if not choices.get("dry_run"):
-                self._build(progress, forced=False)
+                try:
+                    self._build(progress, forced=False)
+                except BuildError as error:
+                    self._take_back(account)
+                    raise BuildError(
+                        f"{error.what} Nothing of these files was kept.",
+                        "The workspace is as it was. Import them one by one to see which it is.",
+                    ) from None
         return account
+
+    def _take_back(self, account: ImportAccount) -> None:
+        """Take back the imports of which no generation could be made, the latest first."""
+        from rapport.raw import Raw
+        from rapport.sources.files import undo_import
+
+        numbers = [each.import_id for each in account.files if each.import_id is not None]
+        with Raw(self.data) as raw:
+            for number in sorted(numbers, reverse=True):
+                undo_import(raw, number)
 
     def change_raw(self, change: Callable[[Any], Any], progress: Callable[[str], None]) -> Any:
         """Do something with the raw store (an alias, an undo), then build."""
@@ -157,16 +174,17 @@ class Workspace:
         """
         from rapport.sources.files import withdraw_no_rate
 
-        found = self.current.only_currency()
+        named = self.current.currencies()
+        found = next(iter(named)) if len(named) == 1 else None
         path = self.folder / FILE
         text = path.read_text("utf-8")
         line = f'currency = "{self.settings.currency}"'
-        if found in ("", self.settings.currency) or text.count(line) != 1:
+        if found in (None, self.settings.currency) or text.count(line) != 1:
             return ""
         path.write_text(text.replace(line, f'currency = "{found}"'), "utf-8")
         self.settings = read(path)
         self.change_raw(withdraw_no_rate, progress)
-        return found
+        return str(found)
 
     def read_raw(self, read: Callable[[Any], Any]) -> Any:
         """Look something up in the raw store, which stays as it is."""
@@ -430,15 +448,13 @@ class OpenGeneration:
         calendar = goals.Calendar({day: bool(working) for day, working in days})
         return goals.Goals(read, calendar, spread, members, shape, unused)
 
-    def only_currency(self) -> str:
-        """The one currency of all amounts that name one; "" where there are several, or none."""
+    def currencies(self) -> set[str | None]:
+        """What the sources say that amounts are in; None for amounts of which they say nothing."""
         parts = [
             f"SELECT DISTINCT currency FROM {table} WHERE amount_original IS NOT NULL"
             for table in ("deals", "orders", "invoices")
         ]
-        rows = self.fetch(" UNION ".join(parts), {})[1]
-        known = [str(row[0]) for row in rows if row[0]]
-        return known[0] if len(known) == 1 == len(rows) else ""
+        return {row[0] for row in self.fetch(" UNION ".join(parts), {})[1]}
 
     def imports(self) -> list[dict[str, Any]]:
         """The imports that the generation was made from, oldest first."""

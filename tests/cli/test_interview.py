@@ -85,7 +85,7 @@ def test_q_imports_nothing(typed, deals, tmp_path):
     assert code == 1
     assert "Nothing was imported." in screen
     assert not list((tmp_path / "space").rglob("*.current"))
-    assert "There is nothing in this workspace yet" in typed("query", "--measures", "won_deals")[1]
+    assert "is not a workspace" in typed("query", "--measures", "won_deals")[1]
 
 
 def test_a_question_is_asked_with_its_answers(typed, tmp_path):
@@ -117,3 +117,9 @@ def test_yes_asks_nothing(typed, deals):
     code, screen = typed("import", deals, "--yes")
     assert code == 0
     assert "Take it so?" not in screen
+
+
+def test_the_columns_keep_their_numbers_whatever_is_changed(typed, deals):
+    screen = typed("import", deals, lines=["5", "amount", "q"])[1]
+    shown = [line.split()[:2] for line in screen.splitlines() if line.lstrip()[:1].isdigit()]
+    assert [each for each in shown if each[0] == "1"] == [["1", "Deal"], ["1", "Deal"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import sys
 import zipfile
 from datetime import date
@@ -266,6 +267,30 @@ def test_a_broken_line_of_json_is_rejected_alone(store, written):
 def test_json_that_breaks_off_is_refused(store, written):
     with pytest.raises(FileError, match="not whole JSON"):
         store.take(written("deals.json", json.dumps(RECORDS)[:-10]))
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ('[\n {"id": 1},\n {"id": 2},\n {"id" 3}\n]', "goes wrong on line 4, character 8, after"),
+        ('[{"id": 1}, {"id": 2}, {"id": x}]', "goes wrong on line 1, character 31, after record 2"),
+        (
+            '{"data": [\n{"id": 1},\n{"id": 2}\n',
+            "breaks off on line 4, character 1, after record 2",
+        ),
+        ('[{"id": 1}, {"id": "tw', "breaks off on line 1, character 20, after record 1"),
+        ('{"data": {"id": 1}} nonsense', "goes wrong on line 1, character 21."),
+    ],
+)
+def test_where_json_goes_wrong_is_said(store, written, content, where):
+    with pytest.raises(FileError, match=re.escape(where)):
+        store.take(written("deals.json", content))
+
+
+def test_where_a_long_file_of_json_goes_wrong_is_said(store, written):
+    good = ",\n".join(json.dumps({"id": at, "name": "word " * 30}) for at in range(30_000))
+    with pytest.raises(FileError, match=r"line 30,002, character 10, after record 30,000"):
+        store.take(written("deals.json", "[\n" + good + ',\n{"id": 1 2}\n]'))
 
 
 @pytest.mark.parametrize("content", ["[]", '{"results": []}', "  "])

@@ -88,6 +88,114 @@ def test_heads_of_groups_stand_before_heads_of_columns(store, written):
     assert store.ask(ASKED) == BOTH
 
 
+def test_heads_of_groups_that_say_nothing_hide_no_column(store, written):
+    content = (
+        "Deal,,,,Owner,Dates,\nID,Name,Stage,Amount,,Created Date,Close Date\n"
+        "1,One,Won,5.5,Ann,2024-01-03,2024-01-30\n2,Two,Lost,6,Bo,2024-01-04,2024-01-31\n"
+    )
+    account = store.take(written("deals.csv", content)).files[0]
+    assert list(fields(account))[4:] == ["Owner", "Created Date", "Close Date"]
+    assert fields(account)["Created Date"] == "created_at"
+    assert store.ask(ASKED) == BOTH
+
+
+def test_heads_of_columns_that_repeat_need_those_of_their_groups(store, written):
+    content = (
+        "Deal,,,,Budget,,Plan,\n"
+        "ID,Name,Stage,Amount,Net Worth,Start Day,Net Worth,Last Call\n"
+        "1,One,Won,5.5,7,x,8,y\n2,Two,Lost,6,7,x,8,y\n"
+    )
+    account = store.take(written("deals.csv", content)).files[0]
+    assert list(fields(account))[4:] == [
+        "Budget Net Worth",
+        "Start Day",
+        "Plan Net Worth",
+        "Last Call",
+    ]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Deal ID,,Stage,Amount,\n",
+        ",Deal Name,Stage,,\n",
+        "Deal ID,Deal Name,Stage\n",
+        "Deal ID,Deal Name,Stage,Sum,Owner\n",
+    ],
+)
+def test_most_of_the_header_again_is_no_record(store, written, again):
+    account = store.take(written("deals.csv", HEADER + ONE + again + TWO)).files[0]
+    assert store.ask(ASKED) == BOTH
+    assert (account.loaded, account.skipped, account.rejected) == (2, 1, 0)
+    assert told(account, "1 repeat of the header", "record 2")
+
+
+@pytest.mark.parametrize("again", ["padded", "plain"])
+def test_a_padded_header_that_is_repeated_is_no_record(store, written, again):
+    padded = ",".join(f"  {each} " for each in HEADER.strip().split(",")) + "\n"
+    content = padded + ONE + (padded if again == "padded" else HEADER) + TWO
+    account = store.take(written("deals.csv", content)).files[0]
+    assert store.ask(ASKED) == BOTH
+    assert (account.loaded, account.skipped) == (2, 1)
+
+
+def test_a_word_of_the_header_in_a_record_is_a_value(store, written):
+    content = HEADER + ONE.replace("One", "Deal Name") + TWO.replace("Two", "Amount")
+    account = store.take(written("deals.csv", content)).files[0]
+    assert (account.loaded, account.skipped) == (2, 0)
+
+
+@pytest.mark.parametrize("sign", ["\x1a", "\n\x1a", "\r\n\x1a\x1a", "\n\x1a\n"])
+def test_a_sign_of_dos_ends_the_file_and_is_no_record(store, written, sign):
+    account = store.take(written("deals.csv", (HEADER + ONE + TWO).rstrip() + sign)).files[0]
+    assert store.ask(ASKED) == BOTH
+    assert (account.read, account.loaded) == (2, 2)
+    assert not told(account, "record")
+
+
+def test_a_sign_of_dos_behind_a_total(store, written):
+    content = HEADER + ONE + TWO + "Total,,,11.5\n\x1a"
+    account = store.take(written("deals.csv", content)).files[0]
+    assert (account.read, account.loaded, account.skipped) == (3, 2, 1)
+
+
+WHOLE = '"1,""The """"big"""" one, old"",Won,5.5,Ann"\n'
+
+
+def test_records_that_are_quoted_as_a_whole_are_opened(store, written):
+    content = HEADER + WHOLE + TWO + '"3,""Three, too"",Won,7.5,Bo"\n' + '"4,Four,Won"\n'
+    account = store.take(written("deals.csv", content)).files[0]
+    assert store.ask("SELECT name, amount_original::DOUBLE FROM mapped_deals ORDER BY id") == [
+        ('The "big" one, old', 5.5),
+        ("Two", 6.0),
+        ("Three, too", 7.5),
+    ]
+    assert told(account, "2 records were quoted as a whole", "opened", "record 1")
+    assert [(each.record, each.reason) for each in account.rejects] == [
+        (4, "there is 1 column where 5 are expected")
+    ]
+
+
+def test_a_file_of_which_every_line_is_quoted_as_a_whole_is_opened(store, written):
+    content = f'"{HEADER.strip()}"\n' + WHOLE + '"2,""two\nlines"",Lost,6,Bo"\n'
+    account = store.take(written("deals.csv", content)).files[0]
+    assert store.ask("SELECT name FROM mapped_deals ORDER BY id") == [
+        ('The "big" one, old',),
+        ("two\nlines",),
+    ]
+    assert (account.read, account.loaded) == (2, 2)
+    assert told(account, "2 records were quoted as a whole")
+
+
+def test_texts_with_delimiters_in_a_file_of_one_column_stay_whole(store, written):
+    content = 'Company Name\n"Ann, Bo, Partners"\n"Cy, Di, Brothers"\n'
+    store.take(written("companies.csv", content))
+    assert store.ask("SELECT name FROM mapped_companies ORDER BY 1") == [
+        ("Ann, Bo, Partners",),
+        ("Cy, Di, Brothers",),
+    ]
+
+
 def test_a_row_of_units_is_no_record_and_names_the_currency(store, written):
     account = store.take(written("deals.csv", HEADER + ",,,EUR,\n" + ONE + TWO)).files[0]
     assert (account.read, account.loaded, account.skipped) == (3, 2, 1)

@@ -141,7 +141,7 @@ def test_no_stage_that_means_lost_is_proposed_as_won(store, written):
     account = store.take(
         written("deals.csv", "Deal ID,Stage,Amount,Owner\n1,Closed Won,5,Ann\n2,Closed Lost,6,Bo\n")
     ).files[0]
-    assert 'rapport alias status "STAGE=Won"' in _told(account, "Stages:")
+    assert "rapport alias status STAGE=Won" in _told(account, "Stages:")
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def test_what_the_stages_count_as_is_told(store, written):
     ).files[0]
     told = next(each for each in account.messages if each.startswith("Stages:"))
     assert "Tilbud counts as open; Lukket vunnet as won; Tapt as lost; Отменена as can" in told
-    assert 'rapport alias status "Tilbud=Won"' in told
+    assert "rapport alias status Tilbud=Won" in told
     assert store.ask("SELECT status FROM mapped_deals ORDER BY id") == [
         ("open",),
         ("won",),

@@ -17,7 +17,7 @@ def test_words_of_a_status_that_are_not_known_are_told_and_aliases_mend_them(sto
     told = store.take(written("deals.csv", DEALS)).files[0].messages
     assert (
         "2 records say the status is 'Inked', which is not known: they count as open unless their"
-        ' stage says otherwise; `rapport alias status "Inked=Won"` says what it is.' in told
+        " stage says otherwise; `rapport alias status Inked=Won` says what it is." in told
     )
     assert any(each.startswith("1 record says the status is 'Mystery'") for each in told)
     assert [row[1] for row in store.ask(ASKED)] == ["won", None, None, None]

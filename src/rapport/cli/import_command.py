@@ -79,11 +79,14 @@ def run(options: Namespace) -> int:
     for each in options.files:
         if str(each) != "-" and not each.exists():
             raise UsageError(f"There is no {each}.")
+    from rapport.sources.files import NO_RATE
+
     columns = dict(_pair(each) for each in options.columns)
     new = not (folder / FILE).exists()
     workspace = Workspace.create(folder)
     interview = _interview(options)
     progress = asking.progress()
+    account = None
     try:
         account = workspace.import_files(
             options.files,
@@ -101,21 +104,34 @@ def run(options: Namespace) -> int:
             currency = workspace.take_currency(progress)
     finally:
         asking.end_progress()
-    if new:
+        if new and (account is None or not account.placed):
+            # Nothing came of it: the next import begins the workspace.
+            (folder / FILE).unlink(missing_ok=True)
+    if new and account.placed:
         print(f"A new workspace is in {folder.resolve()}; how it counts is in {FILE}.\n")
     if currency:
-        from rapport.sources.files import NO_RATE
-
         account = account.without(NO_RATE)
     print_account(account, workspace, brief=options.brief or interview is not None)
-    if currency:
-        print(f"· All amounts are in {currency}, so the workspace counts in {currency}.")
+    if new and account.placed and not account.dry_run:
+        _print_currency(workspace, currency)
     if options.save_mapping:
         _save(options.save_mapping, interview)
     if not account.files:
         there = join([str(each) for each in options.files])
         raise UsageError(f"There is no file in {there}.", "Name the files, or their folder.")
     return 1 if any(each.failed for each in account.files) else 0
+
+
+def _print_currency(workspace: Workspace, taken: str) -> None:
+    """What a workspace that was just begun counts in, where a person might not expect it."""
+    if taken:
+        print(f"· All amounts are in {taken}, so the workspace counts in {taken}.")
+    elif workspace.current.currencies() == {None}:
+        own = workspace.settings.currency
+        print(
+            f"· Nothing in the files says which currency their amounts are in: they count as {own}"
+            f" until `currency` in {FILE} says otherwise, and `rapport build` is run."
+        )
 
 
 def _interview(options: Namespace) -> Terminal | None:

@@ -10,6 +10,7 @@ from rapport.cli.asking import end_progress
 from rapport.errors import DataError, UsageError, join
 from rapport.schema import TABLES
 from rapport.sources.files.mapping import NONE, Wishes, fields_of, wishes
+from rapport.sources.files.recognition.place import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -150,7 +151,9 @@ def _in_short(proposal: Proposal) -> str:
 
 
 def _table() -> str:
-    answer = _read(f"Which table? [{', '.join(TABLES)}]")
+    # Those that are made of others are no file's.
+    known = [each for each in TABLES if each not in DERIVED]
+    answer = _read(f"Which table? [{', '.join(known)}]")
     if not answer:
         return ""
     try:

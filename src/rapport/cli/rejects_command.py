@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rapport.cli import asking
 from rapport.cli.account import print_account
-from rapport.errors import UsageError
+from rapport.errors import UsageError, join
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -38,13 +38,14 @@ def run(options: Namespace) -> int:
     workspace = asking.workspace(options)
     if options.output and options.retry:
         raise UsageError("--output writes rejects out, --retry imports them: one at a time.")
-    if options.output and options.id is None:
-        raise UsageError("--output takes the rejects of one import.", "Name it: rapport rejects 3.")
     from rapport.sources.files import waiting, write_rejects
 
     if options.output:
+        if options.id is None:
+            options.id = _only(workspace.read_raw(waiting))
         written = workspace.read_raw(lambda raw: write_rejects(raw, options.id, options.output))
-        print(f"{written:,} records of import {options.id} are in {options.output}.")
+        said = "1 record" if written == 1 else f"{written:,} records"
+        print(f"{said} of import {options.id}: written to {options.output}.")
         print(f"Mend them there, then: rapport import {options.output}")
         return 0
     found = workspace.read_raw(waiting)
@@ -58,6 +59,17 @@ def run(options: Namespace) -> int:
         of = "" if options.id is None else f" of import {options.id}"
         print(f"No record{of} waits to be mended.")
     return 0
+
+
+def _only(found: list[Waiting]) -> int:
+    """The one import that has rejects. Raises UsageError where there are several, or none."""
+    if len(found) != 1:
+        known = join([str(each.import_id) for each in found], "and") if found else ""
+        raise UsageError(
+            "--output takes the rejects of one import.",
+            f"There are some of import {known}: name one." if found else "There are none.",
+        )
+    return found[0].import_id
 
 
 def _retry(workspace: Workspace, found: list[Waiting]) -> int:

@@ -22,8 +22,9 @@ CHURNED = f"SELECT company_id FROM {live('churn_events')} WHERE company_id IS NO
 def _against_the_log(_look: Look) -> Iterable[Doubt]:
     words = ", ".join(f"'{each}'" for each in ENDED)
     last = f"""
-        SELECT deal_id, arg_max(what, happened_at) AS what FROM deal_events
-        WHERE what IN ({words}) AND evidence = 'native' GROUP BY deal_id"""
+        SELECT deal_id, arg_max(what, (happened_at, what)) AS what FROM deal_events
+        WHERE what IN ({words}) AND evidence = 'native' AND happened_at IS NOT NULL
+        GROUP BY deal_id"""
     differing = f"""
         SELECT d.id FROM deals d JOIN ({last}) l ON l.deal_id = d.id
         WHERE d.status <> CASE l.what WHEN 'reopened' THEN 'open' ELSE l.what END"""

@@ -33,9 +33,13 @@ def make_records(connection: DuckDBPyConnection, zone: str) -> None:
         CREATE TEMP TABLE record_states AS
         WITH several AS (SELECT DISTINCT id FROM deal_versions),
         brought AS (
-            SELECT d.id, {_said("d")}, NULL AS stage_name, f.import_id
+            -- A deal that only its lines or its log name was seen with the last of them.
+            SELECT d.id, {_said("d")}, NULL AS stage_name,
+                coalesce(f.import_id, n.import_id) AS import_id
             FROM deals d
             LEFT JOIN mapped_deal_imports f ON f.id = d.id
+            LEFT JOIN (SELECT system, max(import_id) AS import_id FROM imports GROUP BY ALL) n
+                ON n.system = d.system
             WHERE d.id NOT IN (FROM several)
             UNION ALL
             SELECT v.id, {_said("v")}, v.stage_name, v.import_id

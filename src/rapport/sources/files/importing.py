@@ -20,7 +20,7 @@ from rapport.sources.files.questions import Proposal, ProposedColumn
 from rapport.sources.files.reading import find
 from rapport.sources.files.reading.stage import Staged, digest, stage
 from rapport.sources.files.recognition import place, recognise
-from rapport.sources.files.recognition.newer import join_known, known_shape, match
+from rapport.sources.files.recognition.newer import join_known, known_shape, match, matches
 from rapport.sources.files.recognition.profile import Profile, profiles
 from rapport.sources.files.recognition.shape import Shape
 from rapport.sources.files.said import LEFT_OUT, Said
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 GONE = ("keep", "delete")
 EXAMPLES = 3
+LOOKED_AT = 50
 NO_TABLE = "no table of the model has such columns"
 
 
@@ -172,7 +173,7 @@ class _Import:
         another name is not the same.
         """
         row = self.connection.execute(
-            f"""SELECT imports.id, read, name, system, target FROM imports
+            f"""SELECT imports.id, read, name, system, target, rejected, skipped FROM imports
             JOIN datasets ON datasets.id = dataset
             WHERE content = {literal(content)} AND undone_at IS NULL
                 AND (key <> '[]' OR file = {literal(file.name)})
@@ -186,7 +187,7 @@ class _Import:
         # What it lacks may be said to be deleted later than it was imported.
         if row is None or (wished and wished != row[4]) or self.gone == "delete":
             return False
-        number, read, dataset, system, target = row
+        number, read, dataset, system, target, rejected, skipped = row
         self.systems.setdefault(file.system, Counter())[system] += 1
         told = f"It is the same file as in import {number}: unchanged since."
         self.accounts[file.name] = FileAccount(
@@ -197,7 +198,9 @@ class _Import:
             dataset,
             system,
             read=read,
-            unchanged=read,
+            unchanged=read - rejected - skipped,
+            rejected=rejected,
+            skipped=skipped,
             messages=(told,),
         )
         return True
@@ -251,6 +254,7 @@ class _Import:
 
     def _proposal(self, shape: Shape) -> Proposal:
         examples = self._examples(shape)
+        place_of = {each: number for number, each in enumerate(shape.headers)}
         return Proposal(
             shape.name,
             shape.target,
@@ -265,7 +269,7 @@ class _Import:
                     each.confidence,
                     examples.get(each.header, ()),
                 )
-                for each in shape.entries
+                for each in sorted(shape.entries, key=lambda each: place_of.get(each.header, 0))
                 if not each.constant and not each.lookup
             ),
             tuple(shape.questions),
@@ -274,25 +278,22 @@ class _Import:
         )
 
     def _examples(self, shape: Shape) -> dict[str, tuple[str, ...]]:
-        """A few different values of each column of a shape, as they stand in its file."""
-        if not shape.headers:
+        """The first few different values of each column of a shape, as they stand in its file."""
+        cells = ", ".join(quoted(each) for each in shape.headers)
+        if not cells:
             return {}
-        lists = ", ".join(
-            f"list(DISTINCT {quoted(each)}) FILTER ({quoted(each)} IS NOT NULL)"
-            for each in shape.headers
-        )
-        row = self.connection.execute(
-            f"SELECT {lists} FROM (FROM {shape.table} LIMIT 50)"
-        ).fetchone()
-        assert row is not None
+        rows = self.connection.execute(
+            f"SELECT {cells} FROM {shape.table} ORDER BY _record LIMIT {LOOKED_AT}"
+        ).fetchall()
         return {
-            header: tuple(sorted(values or [])[:EXAMPLES])
-            for header, values in zip(shape.headers, row, strict=True)
+            header: tuple(dict.fromkeys(row[at] for row in rows if row[at]))[:EXAMPLES]
+            for at, header in enumerate(shape.headers)
         }
 
     def _join_known(self, shapes: list[Shape], known: list[Shape]) -> None:
+        newer, apart = matches(self.connection, shapes, known, self.systems)
         for shape in shapes:
-            found = self._mended(shape, known) or match(shape, known)
+            found = self._mended(shape, known) or newer.get(shape.name)
             if found:
                 join_known(shape, found)
         # A folder goes where the files of it that are known already have gone.
@@ -303,7 +304,7 @@ class _Import:
                 ] += 1
         for shape in shapes:
             counted = self.systems.get(shape.system)
-            if shape.dataset is None and counted and shape.system != find.LONE:
+            if shape.dataset is None and counted and shape.system not in (find.LONE, *apart):
                 shape.system = counted.most_common(1)[0][0]
 
     def _mended(self, shape: Shape, known: list[Shape]) -> Shape | None:

@@ -59,12 +59,29 @@ class Entry:
     """… and which of its columns becomes the field."""
     formats: dict[str, str] = field_(default_factory=dict)
     """By the number of an import whose file writes the values in another way."""
+    multiplies: dict[str, float] = field_(default_factory=dict)
+    """By the number of an import whose file multiplies them by something else."""
     missing: tuple[str, ...] = ()
     """The texts that stand for no value in this column, exactly as it writes them."""
     currencies: dict[str, str] = field_(default_factory=dict)
     """Of an amount: ISO codes by the sign beside it; under "" what those without a sign are in."""
     reason: str = ""
     confidence: float = 1.0
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether imports write the values in several ways."""
+        return bool(self.formats or self.multiplies)
+
+    def of_import(self, number: int) -> Entry:
+        """The entry as the file of one import writes the values."""
+        if not self.is_mixed:
+            return self
+        return replace(
+            self,
+            format=self.formats.get(str(number), self.format),
+            multiply=self.multiplies.get(str(number), self.multiply),
+        )
 
 
 def entries_of(text: str) -> list[Entry]:

@@ -10,6 +10,7 @@ from rapport.errors import join
 from rapport.sources.files import values
 from rapport.sources.files.mapping import column_of
 from rapport.sources.files.values import ending_words
+from rapport.sources.files.words import shell
 
 if TYPE_CHECKING:
     import duckdb
@@ -190,8 +191,7 @@ def unknown_words(
             guess = ending_words.likely(word) or "Won"
             messages.append(
                 f"{who} the {entry.field} is {word!r}, which is not known: {counts} as open unless"
-                f' {whose} otherwise; `rapport alias {entry.field} "{word}={guess}"` says what it'
-                " is."
+                f" {whose} otherwise; `{_alias(entry.field, word, guess)}` says what it is."
             )
         if len(rows) > MOST_WORDS:
             more = sum(each[1] for each in rows[MOST_WORDS:])
@@ -238,7 +238,7 @@ def _closed_somehow(
     meant = ending_words.likely(stages[0]).replace("Open", "") or "Lost"
     return [
         f"{message} Their stages: {_shown(stages)}."
-        f' `rapport alias status "{stages[0]}={meant}"` says it of one.'
+        f" `{_alias('status', stages[0], meant)}` says it of one."
     ]
 
 
@@ -281,7 +281,8 @@ def stages_counted(
         if names
     ]
     sentence = "; ".join([told[0], *(re.sub(" counts? as ", " as ", each) for each in told[1:])])
-    otherwise = f'`rapport alias status "{_example(by_kind["open"])}"` says it of one otherwise.'
+    example = _alias("status", *_example(by_kind["open"]))
+    otherwise = f"`{example}` says it of one otherwise."
     messages = [f"Stages: {sentence}. {otherwise}"]
     if not by_kind["won"] and not by_kind["lost"]:
         messages.insert(
@@ -298,11 +299,16 @@ def stages_counted(
     return messages
 
 
-def _example(names: list[str]) -> str:
+def _alias(field: str, word: str, meant: str) -> str:
+    """The command that says what a word means."""
+    return shell("rapport", "alias", field, f"{word}={meant}")
+
+
+def _example(names: list[str]) -> tuple[str, str]:
     """A stage that counts as open, with what it most likely means."""
     guesses = [(each, ending_words.likely(each)) for each in names]
     hinted = [each for each in guesses if each[1] not in ("", "Open")]
-    return "=".join(hinted[0]) if hinted else f"{names[-1] if names else 'STAGE'}=Won"
+    return hinted[0] if hinted else (names[-1] if names else "STAGE", "Won")
 
 
 _ENDS = ("open", "won", "lost", "cancelled")

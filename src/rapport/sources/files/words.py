@@ -19,6 +19,20 @@ def phrase(name: str) -> str:
     return " ".join(words(name))
 
 
+def export_name(name: str) -> str:
+    """What a file is called without folders, dates, numbers and "copy": deals_2024-01.csv → deals.
+
+    A sheet keeps its workbook's name. A file that is called by a number alone keeps it.
+    """
+    *folders, last = name.split("/")
+    own = re.sub(r"(\.[A-Za-z]{2,8}){1,2}$", "", last)
+    if folders and ".xls" in folders[-1].casefold():
+        own = f"{folders[-1].rpartition('.')[0]} {own}"
+    bare = [re.sub(r"\d+", " ", each).strip() for each in words(own)]
+    told = [each for each in bare if each not in ("", "copy", "of", "kopi", "копия", "t", "z")]
+    return " ".join(told) or own
+
+
 def slug(name: str) -> str:
     """A name as the prefix of ids: "Maven CRM (2017)" → maven_crm_2017."""
     return "_".join(words(name)) or "files"

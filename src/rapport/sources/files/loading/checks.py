@@ -95,22 +95,33 @@ _IN_TIME = f"BETWEEN TIMESTAMP '{FIRST_YEAR}-01-01' AND TIMESTAMP '{LAST_YEAR}-1
 def take_formats(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int) -> None:
     """Where a newer export writes values in another way than the data set, remember its way."""
     for entry, kind in _typed(shape):
-        if not entry.format:
+        profile = shape.profiles.get(entry.header)
+        if not entry.format or profile is None or not profile.filled:
             continue
         usual = count(
             connection, f"SELECT count(*) FILTER (WHERE {bad(entry, kind)}) FROM {shape.table}"
         )
-        other = otherwise(connection, shape, entry) if usual else ""
-        if not other:
+        # What can be read in the usual way may still mean something else: another day, a share.
+        either = kind == "share" or (kind in DATED and profile.day_first)
+        other = otherwise(connection, shape, entry) if usual or either else None
+        if other is None:
             continue
-        condition = bad(replace(entry, format=other), kind)
-        if (
-            count(connection, f"SELECT count(*) FILTER (WHERE {condition}) FROM {shape.table}")
-            < usual
-        ):
-            shape.put(replace(entry, formats={**entry.formats, str(number): other}))
+        condition = bad(replace(entry, format=other.format), kind)
+        left = count(connection, f"SELECT count(*) FILTER (WHERE {condition}) FROM {shape.table}")
+        turned = {entry.format, other.format} == {"dmy", "mdy"} and left == usual
+        if left < usual or turned:
+            shape.put(replace(entry, formats={**entry.formats, str(number): other.format}))
             shape.messages.append(
-                f"Its {entry.header} is written in another way than before: {other}."
+                f"Its {entry.header} is written in another way than before: {other.format}."
+            )
+        in_doubt = profile.highest is None or (other.multiply == 1 and profile.highest > 1)
+        if kind == "share" and other.multiply != entry.multiply and not in_doubt:
+            own = shape.entry(entry.header) or entry
+            shape.put(replace(own, multiplies={**own.multiplies, str(number): other.multiply}))
+            ways = ("a share of 1: 0.2 is 20 %", "in percent: 20 is 20 %")
+            now, before = ways if other.multiply == 1 else ways[::-1]
+            shape.messages.append(
+                f"Its {entry.header} is read as {now}; earlier files have it as {before}."
             )
 
 
@@ -125,10 +136,7 @@ def check_types(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int
     )
     if not shape.rows:
         return
-    typed = [
-        (replace(each, format=each.formats.get(str(number), each.format)), kind)
-        for each, kind in _typed(shape)
-    ]
+    typed = [(each.of_import(number), kind) for each, kind in _typed(shape)]
     texts = _texts(shape, [entry.header for entry, _ in typed])
     counts = [_strange(each, kind) for each, kind in typed]
     counts += [f"count(*) FILTER (WHERE {may_stand_for_none(quoted(each))})" for each in texts]
@@ -142,6 +150,11 @@ def check_types(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int
     for header, strange in zip(texts, row[len(typed) :], strict=True):
         if strange:
             _empty(connection, shape, header)
+
+
+def _most_bad(entry: Entry) -> float:
+    # What a person said of a column holds, whatever is in it.
+    return 1 if entry.confidence == 1 else MOST_BAD[entry.confidence >= SURE]
 
 
 def _settle(
@@ -160,7 +173,7 @@ def _settle(
     if not strange or kind == "text":
         return
     told = TOLD.get(kind, kind)
-    most = MOST_BAD[entry.confidence >= SURE] * (filled - headers)
+    most = _most_bad(entry) * (filled - headers)
     if is_custom(entry.field):
         reason = f"{entry.reason}; kept as text: {strange:,} values are not {told}"
         shape.put(_as_text(found, reason))
@@ -179,19 +192,23 @@ def _is_header(entry: Entry) -> str:
 def _put(shape: Shape, number: int, was: Entry, now: Entry) -> None:
     """Keep what was found: of a data set that is there, for this import alone."""
     usual = shape.entry(was.header)
-    if shape.dataset is None or usual is None or not usual.format:
+    if shape.dataset is None or usual is None:
+        shape.put(now)
+        return
+    # Of yes and no the usual words are no format; of what else has none, nothing was there.
+    if not usual.format and entry_type(shape.target, now) != "boolean":
         shape.put(now)
     elif now.format == was.format:
-        shape.put(replace(now, format=usual.format))
+        shape.put(replace(now, format=usual.format, multiply=usual.multiply))
     else:
         formats = {**usual.formats, str(number): now.format}
-        shape.put(replace(now, format=usual.format, formats=formats))
+        shape.put(replace(now, format=usual.format, multiply=usual.multiply, formats=formats))
 
 
 def _as_text(entry: Entry, reason: str) -> Entry:
     return replace(
-        entry, type="text", format="", formats={}, multiply=1, missing=(), currencies={},
-        reason=reason,
+        entry, type="text", format="", formats={}, multiply=1, multiplies={}, missing=(),
+        currencies={}, reason=reason,
     )  # fmt: skip
 
 

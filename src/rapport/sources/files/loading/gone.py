@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
 from rapport.sources.files.loading.versions import count, key_of
 from rapport.sources.files.questions import Gone
+from rapport.sources.files.words import export_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,7 +34,7 @@ def find_gone(
         f"SELECT id, file FROM imports WHERE dataset = {dataset.id} AND undone_at IS NULL"
         f" AND id < {since} ORDER BY id"
     ).fetchall()
-    older = [str(each) for each, file in rows if _alike(file, shape.name)]
+    older = [str(each) for each, file in rows if export_name(file) == export_name(shape.name)]
     if not older:
         return None
     earlier = ", ".join(older)
@@ -64,13 +63,3 @@ def find_gone(
 def take_as_deleted(connection: duckdb.DuckDBPyConnection, dataset: Dataset, number: int) -> None:
     """Write down that what is in `missing` was deleted when the import of that number came."""
     connection.execute(f"INSERT INTO gone SELECT {dataset.id}, {number}, key FROM missing")
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two files are called the same but for a date, a number or a folder."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(name: str) -> str:
-    own = PurePosixPath(name)
-    return re.sub(r"[\W\d_]+", " ", own.stem).strip().casefold() or own.stem

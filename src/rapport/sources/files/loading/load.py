@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted, row_of
@@ -13,8 +14,8 @@ from rapport.sources.files.aliases import aliases
 from rapport.sources.files.datasets import Dataset
 from rapport.sources.files.loading.checks import check_types, take_formats
 from rapport.sources.files.loading.gone import find_gone, take_as_deleted
-from rapport.sources.files.loading.versions import Counts, adopt, count, store_records
-from rapport.sources.files.words import slug
+from rapport.sources.files.loading.versions import Counts, adopt, content, count, store_records
+from rapport.sources.files.words import export_name, slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,11 +59,12 @@ def load(
     dataset, added = _dataset(connection, shape)
     older = []
     if added is not None and not mending:
-        older = _older(connection, dataset, shape.name, since)
+        older = _older(connection, shape, dataset, added, since)
     before = count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
     counts = store_records(connection, shape, dataset, number, fresh=added is None)
     _count_aside(connection, staged, counts)
-    rejects = _keep_rejects(connection, shape, staged, number)
+    # What is refused again of mended rejects waits still, where it was rejected first.
+    rejects = _keep_rejects(connection, shape, staged, number) if mending is None else []
     if not counts.stored:
         adopt(connection, shape, dataset, number)
     if rejects and on_error == "stop":
@@ -153,13 +155,20 @@ def _told_of_gone(  # noqa: PLR0917 - what finding them takes
 
 
 def _older(
-    connection: duckdb.DuckDBPyConnection, dataset: Dataset, name: str, since: int
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    dataset: Dataset,
+    added: list[str],
+    since: int,
 ) -> list[int]:
     """The imports of a data set without ids in whose place the file stands: those of its name.
 
     By the whole name first; files of other folders go by their own name alone, so that the export
-    of another day, in a folder of its own, is a newer one too.
+    of another day, in a folder of its own, is a newer one too. One whose name has another date is
+    newer where it holds half of the earlier records still; else it is of another time, and is said
+    to stand beside.
     """
+    name = shape.name
     if dataset.key:
         return []
     rows: list[tuple[int, str]] = connection.execute(
@@ -167,7 +176,45 @@ def _older(
         f" AND id < {since} ORDER BY id"
     ).fetchall()
     whole = [number for number, file in rows if file == name]
-    return whole or [number for number, file in rows if _own_name(file) == _own_name(name)]
+    named = whole or [number for number, file in rows if _own_name(file) == _own_name(name)]
+    alike = [row for row in rows if export_name(row[1]) == export_name(name)]
+    counted = [row for row in alike if dataset.held is None or row[0] in dataset.held]
+    if named or not counted:
+        return named
+    earlier, file = counted[-1]
+    if 2 * _still_here(connection, shape, dataset, added, earlier) >= 1:
+        return [earlier]
+    shape.messages.append(
+        f"It has no ids, and fewer than half of the records of {file} (import {earlier}) are in"
+        " it: taken for those of another time, and added beside."
+    )
+    return []
+
+
+def _still_here(
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    dataset: Dataset,
+    added: list[str],
+    earlier: int,
+) -> float:
+    """The share of an earlier import's records that a file holds unchanged."""
+    present = {each.casefold(): each for each in shape.headers}
+    both = [
+        (present[each.casefold()], each)
+        for each in dataset.headers
+        if each.casefold() in present and each not in added
+    ]
+    mine, theirs = (content([pair[side] for pair in both]) for side in (0, 1))
+    row = connection.execute(f"""
+        WITH held AS (SELECT _key FROM {quoted(dataset.raw_table)} WHERE _import = {earlier}
+            UNION SELECT key FROM unchanged WHERE dataset = {dataset.id} AND import = {earlier}),
+        was AS (SELECT {theirs} AS "  text" FROM {quoted(dataset.raw_table)} SEMI JOIN held
+            USING (_key)),
+        now AS (SELECT {mine} AS "  text" FROM {shape.table})
+        SELECT count(*) FILTER ("  text" IN (SELECT "  text" FROM now)) / greatest(count(*), 1)
+        FROM was""").fetchone()
+    return float(row[0]) if row else 0.0
 
 
 def _own_name(name: str) -> str:
@@ -244,7 +291,11 @@ def _dataset(
     known = {each.casefold() for each in dataset.headers}
     added = [each for each in shape.headers if each.casefold() not in known]
     datasets.add_columns(connection, dataset, added)
-    dataset.entries = shape.entries
+    # A newer export may write its headers in other case; the raw table has them as they were.
+    own = {each.casefold(): each for each in dataset.headers}
+    dataset.entries = [
+        replace(each, header=own.get(each.header.casefold(), each.header)) for each in shape.entries
+    ]
     dataset.target = shape.target
     datasets.save(connection, dataset)
     return dataset, added
@@ -266,11 +317,13 @@ def _keep_rejects(
     if count(connection, "SELECT count(*) FROM refused"):
         cells = ", ".join(f"{literal(each)}: {quoted(each)}" for each in shape.headers)
         parts.append(f"""
-            SELECT {number}, record, first.header, first.value, first.reason, to_json({{{cells}}})
-            FROM (SELECT record,
-                arg_min({{header: header, value: value, reason: reason}}, n) AS first
-                FROM (SELECT *, row_number() OVER () AS n FROM refused) GROUP BY record)
-            JOIN {shape.table} AS cells ON cells._record = record""")
+            SELECT {number}, cells._record AS record, wrong."  first".header,
+                wrong."  first".value, wrong."  first".reason, to_json({{{cells}}})
+            FROM (SELECT record AS "  number",
+                arg_min({{header: header, value: value, reason: reason}}, n) AS "  first"
+                FROM (SELECT *, row_number() OVER () AS n FROM refused) GROUP BY record) AS wrong
+            JOIN {shape.table} AS cells ON cells._record = wrong."  number"
+            """)
     if staged.aside:
         parts.append(
             f"SELECT {number}, record, NULL, NULL, reason, content FROM {staged.aside}"

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST_WORDS = 200
 STRANGE = "strange"
 """The distinct values at work, under their header, and how many records have each."""
+RECORDS = '"  records"'
+"""The column of how many: no header of a file has two spaces on end."""
 
 
 def mended(
@@ -40,7 +42,7 @@ def mended(
     """
     header = quoted(entry.header)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {STRANGE} AS SELECT {header}, count(*) AS records"
+        f"CREATE OR REPLACE TEMP TABLE {STRANGE} AS SELECT {header}, count(*) AS {RECORDS}"
         f" FROM {shape.table} WHERE {bad(entry, kind)} GROUP BY {header}"
     )
     try:
@@ -59,7 +61,7 @@ def mended(
 def _left(connection: duckdb.DuckDBPyConnection, entry: Entry, kind: Type, bad: Bad) -> int:
     """How many records of the strange values an entry does not read."""
     row = connection.execute(
-        f"SELECT coalesce(sum(records), 0)::BIGINT FROM {STRANGE} WHERE {bad(entry, kind)}"
+        f"SELECT coalesce(sum({RECORDS}), 0)::BIGINT FROM {STRANGE} WHERE {bad(entry, kind)}"
     ).fetchone()
     assert row is not None
     return int(row[0])
@@ -71,7 +73,7 @@ def _missing(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) 
     if entry.header in shape.key:
         return entry
     rows = connection.execute(
-        f"SELECT {quoted(entry.header)}, records::BIGINT FROM {STRANGE}"
+        f"SELECT {quoted(entry.header)}, {RECORDS}::BIGINT FROM {STRANGE}"
         f" WHERE {stands_for_none(quoted(entry.header))} ORDER BY 2 DESC, 1 LIMIT {MOST_WORDS}"
     ).fetchall()
     if not rows:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
 from rapport.schema import TABLES
-from rapport.sources.files.datasets import create_table
+from rapport.sources.files.datasets import create_table, save
+from rapport.sources.files.modelling.usual import in_one_way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
     from rapport.sources.files.datasets import Dataset
     from rapport.sources.files.recognition.shape import Shape
+
+# What is worked out beside a file's own columns: no header has two spaces on end.
+HASH, WAS, LAST, LAST_HASH, FATE, CARRIED_FROM = (
+    quoted(f"  {each}") for each in ("hash", "was", "last", "last hash", "fate", "carried from")
+)
 
 
 @dataclass
@@ -147,46 +153,53 @@ def _versions(
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT *, {key_of(dataset)} AS _key FROM {source}"
     )
+    carried: dict[str, str] = {}
     if missing:
         # What this export leaves out is as it was.
-        carried = ", ".join(f"was.{quoted(each)} AS {quoted(each)}" for each in missing)
+        was = ", ".join(f"was.{quoted(each)} AS {quoted(each)}" for each in missing)
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT keyed.* REPLACE ({carried})"
+            f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT keyed.* REPLACE ({was}),"
+            f" was._import AS {CARRIED_FROM}"
             f" FROM keyed LEFT JOIN {current} AS was USING (_key)"
         )
+        carried = _carried(connection, dataset, missing, number)
     hashed = _hash(dataset.headers)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE incoming AS
-        WITH hashed AS (SELECT *, {hashed} AS _hash FROM keyed),
-        lasting AS (SELECT *, max(_record) OVER (PARTITION BY _key) AS _last,
-            last_value(_hash) OVER (PARTITION BY _key ORDER BY _record
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS _last_hash
+        WITH hashed AS (SELECT *, {hashed} AS {HASH} FROM keyed),
+        lasting AS (SELECT *, max(_record) OVER (PARTITION BY _key) AS {LAST},
+            last_value({HASH}) OVER (PARTITION BY _key ORDER BY _record
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS {LAST_HASH}
             FROM hashed)
-        SELECT lasting.*, was._hash AS _was, CASE
-            WHEN _record < _last AND lasting._hash = _last_hash THEN 'skipped'
-            WHEN _record < _last THEN 'rejected'
-            WHEN was._key IS NULL THEN 'loaded'
-            WHEN was._hash = lasting._hash THEN 'unchanged'
-            ELSE 'updated' END AS _fate
-        FROM lasting LEFT JOIN (SELECT _key, {hashed} AS _hash FROM {current}) AS was
+        SELECT lasting.*, earlier.{HASH} AS {WAS}, CASE
+            WHEN lasting._record < lasting.{LAST} AND lasting.{HASH} = lasting.{LAST_HASH}
+                THEN 'skipped'
+            WHEN lasting._record < lasting.{LAST} THEN 'rejected'
+            WHEN earlier._key IS NULL THEN 'loaded'
+            WHEN earlier.{HASH} = lasting.{HASH} THEN 'unchanged'
+            ELSE 'updated' END AS {FATE}
+        FROM lasting LEFT JOIN (SELECT _key, {hashed} AS {HASH} FROM {current}) AS earlier
             USING (_key)""")
     key = " and ".join(dataset.key) or "content"
     header = literal(dataset.key[0] if dataset.key else None)
     connection.execute(
         f"INSERT INTO refused SELECT _record, {header}, _key, {literal(f'{key} ')} || _key"
-        " || ' stands again, with other values, in record ' || _last FROM incoming"
-        " WHERE _fate = 'rejected'"
+        f" || ' stands again, with other values, in record ' || {LAST} FROM incoming"
+        f" WHERE {FATE} = 'rejected'"
     )
+    stored = ", ".join(carried.get(each, quoted(each)) for each in dataset.headers)
     connection.execute(
         f"INSERT INTO {raw} ({names}, _import, _record, _key)"
-        f" SELECT {names}, {number}, _record, _key FROM incoming"
-        " WHERE _fate IN ('loaded', 'updated') ORDER BY _record"
+        f" SELECT {stored}, {number}, _record, _key FROM incoming"
+        f" WHERE {FATE} IN ('loaded', 'updated') ORDER BY _record"
     )
     connection.execute(
         f"INSERT INTO unchanged SELECT {dataset.id}, {number}, _record, _key FROM incoming"
-        " WHERE _fate = 'unchanged'"
+        f" WHERE {FATE} = 'unchanged'"
     )
-    fates = dict(connection.execute("SELECT _fate, count(*) FROM incoming GROUP BY ALL").fetchall())
+    fates = dict(
+        connection.execute(f"SELECT {FATE}, count(*) FROM incoming GROUP BY ALL").fetchall()
+    )
     connection.execute("DROP TABLE incoming")
     connection.execute("DROP TABLE keyed")
     rejected = count(connection, "SELECT count(DISTINCT record) FROM refused")
@@ -197,6 +210,32 @@ def _versions(
         rejected,
         fates.get("skipped", 0),
     )
+
+
+def _carried(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, missing: list[str], number: int
+) -> dict[str, str]:
+    """What is stored of the columns that an export leaves out, where imports write them unlike.
+
+    A value is written anew, in one way, so that it goes on being read as its own file wrote it.
+    """
+    found: dict[str, str] = {}
+    for at, entry in enumerate(dataset.entries):
+        own = entry.field and not entry.lookup and not entry.constant
+        if not own or not entry.is_mixed or entry.header not in missing:
+            continue
+        text, way = in_one_way(quoted(entry.header), CARRIED_FROM, dataset.target or "", entry)
+        found[entry.header] = text
+        codes = {each.lower(): each for each in entry.currencies.values()}
+        dataset.entries[at] = replace(
+            entry,
+            formats={**entry.formats, str(number): way.format},
+            multiplies={**entry.multiplies, str(number): way.multiply},
+            currencies=codes | entry.currencies,
+        )
+    if found:
+        save(connection, dataset)
+    return found
 
 
 def count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:

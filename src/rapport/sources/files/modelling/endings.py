@@ -60,10 +60,7 @@ def conversion(cells: dict[str, Cell]) -> Cell | None:
     dated = cells.get("converted_at")
     if not flag or stand_in is None:
         return dated
-    if dated and (dated.entry.format, dated.entry.formats) != (
-        stand_in.entry.format,
-        stand_in.entry.formats,
-    ):
+    if dated and dated.entry.format != stand_in.entry.format:
         return dated
     own = f"WHEN {dated.text} IS NOT NULL THEN {dated.text} " if dated else ""
     text = f"CASE {own}WHEN {flag} THEN {stand_in.text} END"

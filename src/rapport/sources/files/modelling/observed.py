@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import literal, quoted
 from rapport.schema import SQL_TYPES, TABLES
 from rapport.sources.files import values
-from rapport.sources.files.modelling.source import all_versions
+from rapport.sources.files.modelling.source import all_versions, prefixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,10 +95,7 @@ def _last_days(connection: duckdb.DuckDBPyConnection, feeding: list[Source], zon
 
 
 def _days(source: Source, cells: list[Cell], zone: str) -> str:
-    """The rows of a source with the day of each cell: d0, then d1.
-
-    In the format that most imports have; another one gives none.
-    """
+    """The rows of a source with the day of each cell: d0, then d1."""
     listed, made, parsed = ["r._import"], ["_import"], []
     for number, cell in enumerate(cells):
         once = values.parsed_once(cell.text, cell.entry.format, zone, f"_{number}")
@@ -130,12 +127,6 @@ def _first_imports(
         CREATE OR REPLACE TEMP TABLE mapped_deal_imports AS
         SELECT id, min(import_id) AS import_id, count(DISTINCT dataset) AS datasets
         FROM mapped_deal_imports GROUP BY id""")
-
-
-def prefixed(system: str, text: str) -> str:
-    """A record's id with its system before it, where it is not there yet."""
-    prefix = literal(f"{system}:")
-    return f"CASE WHEN starts_with({text}, {prefix}) THEN {text} ELSE {prefix} || {text} END"
 
 
 def _versions(

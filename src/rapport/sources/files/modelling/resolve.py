@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import literal, quoted
 from rapport.sources.files.aliases import aliases as all_aliases
 from rapport.sources.files.datasets import all_datasets
-from rapport.sources.files.modelling.source import Source, pipeline_of, sources
+from rapport.sources.files.modelling.source import Source, pipeline_of, prefixed, sources
+from rapport.sources.files.words import shell
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,7 +63,7 @@ def _resolve_table(
     owned = (
         " UNION ALL ".join(
             f"SELECT {literal(each.system)} AS system, {each.cells['name'].text} AS name,"
-            f" {literal(each.system)} || ':' || {each.key} AS id, {_within(table, each)} AS within"
+            f" {prefixed(each.system, each.key)} AS id, {_within(table, each)} AS within"
             f" FROM {each.rows}"
             for each in _also_by_email(own, named)
         )
@@ -168,24 +169,24 @@ def told(connection: duckdb.DuckDBPyConnection, systems: set[str]) -> list[str]:
     resolve(connection, feeding, all_aliases(connection))
     messages = [
         f"{records:,} records say {value}: taken as {taken}, {REASON};"
-        f' `rapport alias {field.split(",")[0]} "{value}={value}"` keeps them apart.'
+        f" `{shell('rapport', 'alias', field.split(',')[0], f'{value}={value}')}` keeps them apart."
         for field, value, taken, records in connection.execute(
             f"SELECT field, value, taken_as, records FROM taken WHERE reason = {literal(REASON)}"
-            " ORDER BY records DESC"
+            " ORDER BY records DESC, field, value, taken_as"
         ).fetchall()
     ]
     messages += [
         f"{records:,} records say {value}: taken as {taken}, as you said."
         for value, taken, records in connection.execute(
             "SELECT value, taken_as, records FROM taken WHERE reason = 'an alias'"
-            " ORDER BY records DESC"
+            " ORDER BY records DESC, field, value, taken_as"
         ).fetchall()
     ]
     owned = {(each.table, each.system) for each in feeding if not each.named_only}
     for table in dict.fromkeys(each.table for each in feeding if each.by_name):
         rows = connection.execute(
             f"SELECT system, bare, records FROM {names_table(table)}"
-            " WHERE created AND several IS NULL ORDER BY records DESC, bare"
+            " WHERE created AND several IS NULL ORDER BY records DESC, bare, system"
         ).fetchall()
         unknown = [(bare, records) for system, bare, records in rows if (table, system) in owned]
         if unknown:
@@ -201,7 +202,7 @@ def told(connection: duckdb.DuckDBPyConnection, systems: set[str]) -> list[str]:
             f" none of these, but '{meant}{SEVERAL}'."
             for meant, several, records in connection.execute(
                 f"SELECT meant, max(several), sum(records)::BIGINT FROM {names_table(table)}"
-                " WHERE several IS NOT NULL GROUP BY system, meant ORDER BY 3 DESC, 1 LIMIT 10"
+                " WHERE several IS NOT NULL GROUP BY system, meant ORDER BY 3 DESC, 1, 2 LIMIT 10"
             ).fetchall()
         ]
     for table in dict.fromkeys(each.table for each in feeding if each.by_name):

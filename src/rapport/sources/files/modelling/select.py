@@ -9,9 +9,8 @@ from rapport.schema import EVERYWHERE, SQL_TYPES, TABLES, Column
 from rapport.sources.files import outcomes, values
 from rapport.sources.files.mapping import is_custom, reference_of
 from rapport.sources.files.modelling import endings
-from rapport.sources.files.modelling.observed import prefixed
 from rapport.sources.files.modelling.resolve import aliased, names_table
-from rapport.sources.files.modelling.source import match_of
+from rapport.sources.files.modelling.source import match_of, prefixed
 from rapport.sources.files.values import currency
 
 if TYPE_CHECKING:
@@ -166,22 +165,14 @@ class Select:
         if column.type in ("timestamp", "date") and self._parsed_once(column, cell):
             return
         if column.type == "timestamp":
-            self.columns[name] = self._written(
-                cell, lambda style: values.instant(text, style, self.zone)
-            )
+            self.columns[name] = values.instant(text, entry.format, self.zone)
             declared = any(each.name == name for each in self.schema.columns)
             if declared and name.endswith("_at"):
                 stem = name.removesuffix("_at")
-                self.columns[f"{stem}_on"] = self._written(
-                    cell, lambda style: values.day(text, style, self.zone)
-                )
-                self.columns[f"{stem}_hour"] = self._written(
-                    cell, lambda style: values.hour(text, style, self.zone)
-                )
+                self.columns[f"{stem}_on"] = values.day(text, entry.format, self.zone)
+                self.columns[f"{stem}_hour"] = values.hour(text, entry.format, self.zone)
         elif column.type == "date":
-            self.columns[name] = self._written(
-                cell, lambda style: values.day(text, style, self.zone)
-            )
+            self.columns[name] = values.day(text, entry.format, self.zone)
         elif column.one_of:
             said = self.pairs.get(name)
             self.columns[name] = self._by_value(
@@ -193,9 +184,7 @@ class Select:
         elif column.type in ("text", "id"):
             self.columns[name] = aliased(text, self.pairs.get(name, {}))
         else:
-            value = self._written(
-                cell, lambda style: values.parsed(text, column.type, style, entry.multiply)
-            )
+            value = values.parsed(text, column.type, entry.format, entry.multiply)
             self.columns[name] = f"CAST({value} AS {SQL_TYPES[column.type]})"
 
     def _by_value(self, text: str, expression: Callable[[str], str]) -> str:
@@ -213,9 +202,7 @@ class Select:
         return f"CASE {text} {cases} END"
 
     def _parsed_once(self, column: Column, cell: Cell) -> bool:
-        """Make a moment's columns in two steps, where the data set writes it in one way."""
-        if cell.entry.formats:
-            return False
+        """Make a moment's columns in two steps, where that is possible."""
         style = cell.entry.format
         parsed = values.parsed_once(cell.text, style, self.zone, f"_{len(self.parsed)}")
         if parsed is None:
@@ -233,18 +220,6 @@ class Select:
         self.made |= made
         self.columns |= dict.fromkeys(made, "NULL")
         return True
-
-    def _written(self, cell: Cell, expression: Callable[[str], str]) -> str:
-        """The value as the data set writes it, or as the import does that writes it otherwise."""
-        usual = expression(cell.entry.format)
-        other: dict[str, list[str]] = {}
-        for number, style in cell.entry.formats.items():
-            other.setdefault(style, []).append(number)
-        cases = " ".join(
-            f"WHEN r._import IN ({', '.join(numbers)}) THEN {expression(style)}"
-            for style, numbers in other.items()
-        )
-        return f"CASE {cases} ELSE {usual} END" if cases else usual
 
     def _finish(self) -> None:
         """What a table's own columns say together."""

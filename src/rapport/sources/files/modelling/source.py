@@ -10,6 +10,7 @@ from rapport.schema import TABLES
 from rapport.sources.files.mapping import Entry, column_of, reference_of
 from rapport.sources.files.modelling import endings
 from rapport.sources.files.modelling.log_deals import with_deals
+from rapport.sources.files.modelling.usual import in_one_way
 from rapport.sources.files.values.missing import without
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ class Source:
     def by_name(self) -> bool:
         """Whether these are names that are looked for among the table's records."""
         return bool(self.field) and not self.key
+
+
+def prefixed(system: str, text: str) -> str:
+    """A record's id with its system before it, where it is not there yet."""
+    prefix = literal(f"{system}:")
+    return f"CASE WHEN starts_with({text}, {prefix}) THEN {text} ELSE {prefix} || {text} END"
 
 
 def sources(datasets: list[Dataset], catalog: str = "") -> list[Source]:
@@ -115,7 +122,7 @@ def _of_dataset(
             cells[entry.field] = Cell(f"{joined[at]}.{quoted(entry.lookup_column)}", entry)
         elif entry.header in dataset.headers:
             text = without(_words(dataset.target or "", entry), entry.missing)
-            cells[entry.field] = Cell(text, entry)
+            cells[entry.field] = Cell(*in_one_way(text, "r._import", dataset.target or "", entry))
     rows += _looked_up_later(dataset, by_raw, cells, catalog)
     _put_together(dataset.target or "", cells)
     order = "r._import::BIGINT * 4294967296 + r._record"
@@ -258,7 +265,7 @@ def _grouped(  # noqa: PLR0917 - what a group of rows is made of
         f" WHERE {where or f'{identity} IS NOT NULL'} GROUP BY {group}) AS r"
     )
     cells = {
-        path: Cell(f"r.c{number}", replace(cell.entry, constant="", lookup="", formats={}))
+        path: Cell(f"r.c{number}", replace(cell.entry, constant="", lookup=""))
         for number, (path, cell) in enumerate(inner.items())
     }
     return Source(table, source.system, rows, cells, "r.match" if identity else "", root)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import literal
 from rapport.sources.files import values
 from rapport.sources.files.mapping import STAGE_ENTERED
-from rapport.sources.files.modelling.observed import prefixed
+from rapport.sources.files.modelling.source import prefixed
 
 if TYPE_CHECKING:
     import duckdb

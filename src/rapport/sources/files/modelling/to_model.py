@@ -12,7 +12,7 @@ from rapport.sources.files.mapping import STAGE_ENTERED, is_custom
 from rapport.sources.files.modelling.observed import map_observed
 from rapport.sources.files.modelling.resolve import aliased, resolve
 from rapport.sources.files.modelling.select import Select, SelectVersions
-from rapport.sources.files.modelling.source import Source, sources
+from rapport.sources.files.modelling.source import Source, prefixed, sources
 from rapport.sources.files.modelling.stage_dates import map_stage_dates
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _merge(
         if table not in TABLES or not own:
             continue
         records = " UNION ALL ".join(
-            f"SELECT {literal(each.system)} || ':' || {each.key} AS id,"
+            f"SELECT {prefixed(each.system, each.key)} AS id,"
             f" {literal(each.system)} AS system, {each.cells['name'].text} AS name FROM {each.rows}"
             for each in own
         )

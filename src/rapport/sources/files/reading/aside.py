@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 from rapport.engines.duckdb import listed, literal, quoted
 from rapport.sources.files.reading.marks import (
     ENDS,
-    NUMBER,
-    OF_GROUP,
+    LIKE_OF_GROUP,
+    LIKE_TOTAL,
     STARTS,
-    TOTAL,
     is_note,
+    is_number,
     is_total,
     repeats,
 )
+from rapport.sources.files.reading.records import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
 
-LABELLED = 8
-"""The label of a total is in one of the first few columns."""
+LABELLED = 30
+"""The label of a total is in one of the first so many columns."""
 REPEATS = 3
 """A header that is repeated in part has one of its first so many heads."""
 LAST = 30
+SPACES = " \t\r\n\v\f\u00a0"
 SAMPLE = 200
 STEADY = 4
 BATCH = 1000
@@ -85,21 +87,72 @@ def set_aside(
     `repeated` are the rows of the header as they stand in the file; `total` is how many records
     the table had before any was taken out.
     """
+    # There may be millions of them, for programs fill a sheet to its end: the engine does it alone.
+    # Of the fullest column it passes over whole blocks by what it knows of them.
+    fullest = quoted(_fullest(connection, table, headers))
+    blank = " AND ".join(_blank(each) for each in headers)
+    blanks = 0
+    for first in (f"{fullest} IS NULL", f"{fullest} < '!'"):
+        row = connection.execute(
+            f"INSERT INTO {aside} SELECT _record, false, {literal(BLANK)}, {_content(headers)}"
+            f" FROM {table} WHERE {first} AND {blank}"
+        ).fetchone()
+        blanks += row[0] if row else 0
+    if blanks:
+        remove(connection, table, aside)
     found = _found(connection, table, headers, repeated, total)
-    found |= dict.fromkeys(_notes(connection, table, headers, found, total), NOTE)
+    found |= dict.fromkeys(_notes(connection, table, aside, headers, found, total), NOTE)
     if units:
         found[1] = UNITS
-    cells = ", ".join(f"{literal(each)}: {quoted(each)}" for each in headers)
-    numbers = list(found.items())
-    for start in range(0, len(numbers), BATCH):
-        rows = ", ".join(f"({n}, {literal(why)})" for n, why in numbers[start : start + BATCH])
-        connection.execute(
-            f"INSERT INTO {aside} SELECT record, false, reason, to_json({{{cells}}})"
-            f" FROM {table} AS cells JOIN (VALUES {rows}) AS picked(record, reason)"
-            " ON cells._record = record"
-        )
     if found:
-        remove(connection, table, aside)
+        _put(connection, table, aside, headers, found)
+
+
+def _put(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    aside: str,
+    headers: list[str],
+    found: dict[int, str],
+) -> None:
+    """Move records, by their numbers, with the reason of each."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE picked (record BIGINT, reason VARCHAR)")
+    by_reason: dict[str, list[str]] = {}
+    for number, why in found.items():
+        by_reason.setdefault(why, []).append(str(number))
+    for why, numbers in by_reason.items():
+        connection.execute(
+            "INSERT INTO picked SELECT unnest(string_split("
+            f"{literal(' '.join(numbers))}, ' '))::BIGINT, {literal(why)}"
+        )
+    connection.execute(
+        # No header has two spaces on end.
+        f'INSERT INTO {aside} SELECT _record, false, "  why", {_content(headers)}'
+        f' FROM {table} AS cells JOIN (SELECT record AS "  number", reason AS "  why"'
+        ' FROM picked) AS picked ON cells._record = picked."  number"'
+    )
+    connection.execute("DROP TABLE picked")
+    remove(connection, table, aside)
+
+
+def _content(headers: list[str]) -> str:
+    """The expression of a record's cells as JSON."""
+    return f"to_json({{{', '.join(f'{literal(each)}: {quoted(each)}' for each in headers)}}})"
+
+
+def _blank(header: str) -> str:
+    """The condition that a cell holds nothing, or spaces alone."""
+    # What begins with no more than a space is the rare case: only there the text is looked at.
+    cell = quoted(header)
+    return f"({cell} IS NULL OR ({cell} < '!' AND trim({cell}, {literal(SPACES)}) = ''))"
+
+
+def _fullest(connection: duckdb.DuckDBPyConnection, table: str, headers: list[str]) -> str:
+    """The column that is filled most often in the first records."""
+    counts = ", ".join(f"count({quoted(each)})" for each in headers)
+    row = connection.execute(f"SELECT {counts} FROM (FROM {table} LIMIT {SAMPLE})").fetchone()
+    assert row is not None
+    return headers[row.index(max(row))]
 
 
 def _found(
@@ -109,20 +162,26 @@ def _found(
     repeated: list[list[str]],
     last: int,
 ) -> dict[int, str]:
-    label = f"coalesce({', '.join(quoted(each) for each in headers[:LABELLED])})"
+    trimmed = (f"nullif(trim({quoted(each)}), '')" for each in headers[:LABELLED])
+    label = f"coalesce({', '.join(trimmed)})"
     small = f"lower({label})"
     starts = f"left({small}, 3) IN ({listed(STARTS)})"
     ends = f"right({small}, 4) IN ({listed(ENDS)})"
     label_is = (
-        f"({label} IS NULL OR ({starts} AND regexp_full_match({label}, {literal(TOTAL)}))"
-        f" OR ({ends} AND regexp_full_match({label}, {literal(OF_GROUP)})))"
+        f"(({starts} AND regexp_full_match({label}, {literal(LIKE_TOTAL)}))"
+        f" OR ({ends} AND regexp_full_match({label}, {literal(LIKE_OF_GROUP)})))"
     )
     # One condition at a time, so that the engine passes over whole blocks by what it knows of them.
-    tests = [f"{each}{label_is}" for each in _lacks(connection, table, headers)]
+    first = f"coalesce({', '.join(quoted(each) for each in headers[:LABELLED])})"
+    worded = f"TRY_CAST({first} AS DOUBLE) IS NULL"
+    tests = [f"{each}{worded} AND {label_is}" for each in _lacks(connection, table, headers)]
     tests.append(f"_record = {last}")
     for row in repeated:
         named = [at for at, each in enumerate(row[: len(headers)]) if each.strip()]
-        tests += [f"{quoted(headers[at])} = {literal(row[at])}" for at in named[:REPEATS]]
+        tests += [
+            f"{quoted(headers[at])} IN ({listed(sorted({row[at], plain(row[at])}))})"
+            for at in named[:REPEATS]
+        ]
     listed_cells = ", ".join(quoted(each) for each in headers)
     # Only what may be none is looked at one by one.
     result = connection.execute(
@@ -133,10 +192,7 @@ def _found(
     found: dict[int, str] = {}
     while rows := result.fetchmany(BATCH):
         for number, *cells in rows:
-            filled = [each.strip() for each in cells if each and each.strip()]
-            if not filled:
-                found[number] = BLANK
-            elif len(headers) > 1 and repeats(cells, repeated):
+            if len(headers) > 1 and repeats(cells, repeated):
                 found[number] = REPEATED
             elif len(headers) > 1 and is_total(cells, last=number == last):
                 found[number] = TOTALS
@@ -154,14 +210,22 @@ def _lacks(connection: duckdb.DuckDBPyConnection, table: str, headers: list[str]
     steady = [
         header
         for at, header in enumerate(headers)
-        if sum(1 for row in rows if row[at] and not NUMBER.fullmatch(row[at])) > 0.9 * len(rows)
+        if sum(1 for row in rows if _is_words(row[at])) > 0.9 * len(rows)
     ][:STEADY]
-    return [f"{quoted(each)} IS NULL AND " for each in steady] if len(steady) > 1 else [""]
+    if len(steady) < 2:
+        return [""]
+    # A cell of spaces is less than the first sign behind the space.
+    return [f"{quoted(each)} {is_it} AND " for each in steady for is_it in ("IS NULL", "< '!'")]
 
 
-def _notes(
+def _is_words(cell: str | None) -> bool:
+    return bool(cell and cell.strip()) and not is_number(cell or "")
+
+
+def _notes(  # noqa: PLR0917 - two tables, and what is known of them
     connection: duckdb.DuckDBPyConnection,
     table: str,
+    aside: str,
     headers: list[str],
     found: dict[int, str],
     end: int,
@@ -173,6 +237,13 @@ def _notes(
         f"SELECT _record, {', '.join(quoted(each) for each in headers)} FROM {table}"
         f" WHERE _record > {end - LAST} ORDER BY _record DESC"
     ).fetchall()
+    gone = connection.execute(
+        f"SELECT record FROM {aside} WHERE record > {end - LAST} AND NOT rejected"
+    ).fetchall()
+    nothing = [None] * len(headers)
+    rows += [(number, *nothing) for (number,) in gone]
+    rows.sort(key=lambda row: -row[0])
+    found = {**found, **dict.fromkeys((number for (number,) in gone), BLANK)}
     run: list[int] = []
     notes: list[int] = []
     for number, *cells in rows:
@@ -180,8 +251,8 @@ def _notes(
             notes += run
             run = []
             continue
-        filled = [each for each in cells if each]
-        if len(filled) != 1 or not (cells[0] or cells[1]):
+        filled = [each for each in cells if each and each.strip()]
+        if len(filled) != 1 or filled[0] not in cells[:2]:
             break
         run.append(number)
         if is_note(filled[0], last=True):

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rapport.errors import FileError
 from rapport.sources.files.reading import aside
 from rapport.sources.files.reading.layout import NAMES
 from rapport.sources.files.reading.marks import is_note, is_total, repeats
-from rapport.sources.files.reading.records import OPEN, WHOLE, WRAPPED, Record, records, trimmed
+from rapport.sources.files.reading.records import (
+    OPEN,
+    WHOLE,
+    WRAPPED,
+    Record,
+    lines_in,
+    records,
+    too_large,
+    trimmed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +31,10 @@ if TYPE_CHECKING:
 CHUNK = 10_000
 TELL_EVERY = 500_000
 SAMPLE = 5_000
+SHOWN = 2_000
+"""How many characters are kept of a cell that is too large."""
+LARGE = "large"
+"""The state of a record that is too large; its text is the reason then."""
 OPENED = "a quotation mark is opened and not closed"
 
 
@@ -98,7 +111,7 @@ def read_carefully(
                 result.wrapped += 1
                 result.first_wrapped = result.first_wrapped or result.rows
                 batch.append(cells)
-            elif len(cells) == width and record.state != OPEN:
+            elif len(cells) == width and record.state not in (OPEN, LARGE):
                 result.undoubled += 1
                 result.first_undoubled = result.first_undoubled or result.rows
                 batch.append(cells)
@@ -122,10 +135,16 @@ def read_carefully(
 
 def _records(path: Path, found: Layout, width: int) -> Iterator[Record]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = records(file, found.writing, width)
+        rows = records(lines_in(file), found.writing, width)
         if found.header_inside:
             next(rows, None)
-        yield from rows
+        for record in rows:
+            large = too_large(record)
+            if large:
+                cells = [each[:SHOWN] for each in record.cells]
+                yield replace(record, cells=cells, text=large, state=LARGE)
+            else:
+                yield record
 
 
 def _leaves_out(path: Path, found: Layout, width: int) -> bool:
@@ -151,6 +170,8 @@ def _reason(
     """Whether a record is rejected, or is none, and why."""
     if record.state == OPEN:
         return True, OPENED
+    if record.state == LARGE:
+        return True, record.text
     if len(cells) < width and (why := _no_record(cells, width, above, heads)):
         return False, why
     are = "there is 1 column" if len(cells) == 1 else f"there are {len(cells):,} columns"

@@ -1,4 +1,4 @@
-"""CSV and its kin → a temporary table: DuckDB's strict reading, and the careful one behind it."""
+"""CSV and its kin → a table of texts: DuckDB's strict reading, and the careful one behind it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAMELESS = re.compile(r"column \d+( \(\d+\))?")
 
 @dataclass(frozen=True)
 class Table:
-    """A delimited file as a temporary table."""
+    """A file as a table of texts (staging_table)."""
 
     headers: list[str]
     rows: int
@@ -47,7 +47,7 @@ def read_delimited(  # noqa: PLR0917 - a file, where it goes, and what it is cal
     *,
     delimiter: str | None = None,
 ) -> Table | None:
-    """Read a UTF-8 file into the temporary table of this name; None where it holds nothing.
+    """Read a UTF-8 file into the table of this name; None where it holds nothing.
 
     `name` is what a person calls the file. Raises FileError where most of it fits no header.
     """
@@ -63,6 +63,9 @@ def read_delimited(  # noqa: PLR0917 - a file, where it goes, and what it is cal
     if strictly:
         try:
             _create(connection, table, _source(path, found), found)
+        except (duckdb.OutOfMemoryException, duckdb.IOException):
+            # No other reading would do better.
+            raise
         except duckdb.Error:
             strictly = False
     if strictly:

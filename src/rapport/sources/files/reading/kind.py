@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from rapport.errors import FileError
+from rapport.sources.files.reading.unpack import BROKEN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,8 +84,11 @@ def _archive(path: Path, name: str) -> str:
     try:
         with ZipFile(path) as archive:
             names = archive.namelist()
-            kept = archive.read("mimetype")[:64] if "mimetype" in names else b""
-    except (BadZipFile, OSError, NotImplementedError, RuntimeError):
+            kept = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as file:
+                    kept = file.read(64)
+    except (*BROKEN, OSError):
         if path.suffix.casefold() in _WORKBOOK_ENDINGS:
             raise broken_workbook(name) from None
         raise FileError(

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rapport.errors import FileError
-from rapport.sources.files.reading.flatten import decoder, flat, names
+from rapport.sources.files.reading.flatten import decoder, flat, names, text_of
 from rapport.sources.files.reading.layout import MOST_COLUMNS, unlike
+from rapport.sources.files.reading.records import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    lines_in,
+    too_many_bytes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +24,10 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 FIRST = 20
+SHOWN = 200
+FIRST_CHARACTERS = 1 << 22
+"""By so many lines, or characters, it is decided whether a file holds a record on each line."""
+_HALF = re.compile(r"[\ud800-\udfff]")
 TELL_EVERY = 500_000
 MOST_WRAPPED = 4
 """How deep an answer may wrap its list of records."""
@@ -31,6 +42,10 @@ class Nested:
     headers: list[str] = field(default_factory=list)
     rows: int = 0
     rejected: int = 0
+    reason: str = ""
+    """Why the first was rejected."""
+    torn: int = 0
+    first_torn: int = 0
     messages: list[str] = field(default_factory=list)
 
 
@@ -47,23 +62,28 @@ def read_nested(path: Path, folder: Path, name: str, tell: Callable[[str], None]
     result = Nested(folder / "records.csv", folder / "broken.csv")
     columns: dict[tuple[str, ...], int] = {}
     with (
-        result.path.open("w", encoding="utf-8", newline="") as clean,
-        result.asides.open("w", encoding="utf-8", newline="") as broken,
+        result.path.open("w", encoding="utf-8", errors="replace", newline="") as clean,
+        result.asides.open("w", encoding="utf-8", errors="replace", newline="") as broken,
     ):
         writer, asides = csv.writer(clean), csv.writer(broken)
         for record in _records(path, name):
             result.rows += 1
+            cells = record if isinstance(record, _Broken) else _cells(record)
             row: list[str] = []
-            if isinstance(record, _Broken):
+            if isinstance(cells, _Broken):
                 result.rejected += 1
-                content = json.dumps({"line": record.text[:2000]}, ensure_ascii=False)
-                asides.writerow([result.rows, True, record.reason, content])
+                result.reason = result.reason or cells.reason
+                content = json.dumps({"line": cells.text[:2000]}, ensure_ascii=False)
+                asides.writerow([result.rows, True, cells.reason, content])
             else:
-                for place, text in flat(record).items():
+                for place, text in cells.items():
                     at = columns.setdefault(place, len(columns))
                     if at >= len(row):
                         row += [""] * (at + 1 - len(row))
                     row[at] = text
+            if _is_torn(row):
+                result.torn += 1
+                result.first_torn = result.first_torn or result.rows
             writer.writerow(row or [""])
             if len(columns) > MOST_COLUMNS:
                 raise FileError(
@@ -72,16 +92,50 @@ def read_nested(path: Path, folder: Path, name: str, tell: Callable[[str], None]
                 )
             if result.rows % TELL_EVERY == 0:
                 tell(f"Reading {name}: {result.rows:,} records so far")
-    if result.rows and result.rejected * 2 > result.rows:
-        raise FileError(
-            f"{name}: {result.rejected:,} of {result.rows:,} lines are no JSON records.",
-            "Export it again, as one object on each line or as a list of objects.",
-        )
+    _check(result, name)
     paths = list(columns)
-    result.headers = unlike(names(paths))
+    result.headers = unlike([_whole(each) for each in names(paths)])
     if any("." in header for header, path in zip(result.headers, paths, strict=True) if path[1:]):
         result.messages.append("Its records are nested: what is inside goes by names with dots.")
     return result
+
+
+def _check(result: Nested, name: str) -> None:
+    if result.rows and result.rejected * 2 > result.rows:
+        raise FileError(
+            f"{name}: {result.rejected:,} of {result.rows:,} lines are no JSON records, the first"
+            f" because {result.reason}.",
+            "Export it again, as one object on each line or as a list of objects.",
+        )
+    if result.torn:
+        hold = "1 record holds" if result.torn == 1 else f"{result.torn:,} records hold"
+        which = "it is" if result.torn == 1 else "the first is"
+        result.messages.append(
+            f"{hold} a sign that is cut in half, such as an emoji: a question mark stands in its"
+            f" place ({which} record {result.first_torn:,})."
+        )
+
+
+def _cells(record: dict[str, Any]) -> dict[tuple[str, ...], str] | _Broken:
+    try:
+        cells = flat(record)
+    except RecursionError:
+        own = {key: value for key, value in record.items() if not isinstance(value, dict | list)}
+        return _Broken(text_of(own), "it is nested too deep")
+    if sum(map(len, cells.values())) * 4 > MOST_BYTES:
+        large = too_many_bytes(list(cells.values()))
+        if large:
+            return _Broken(text_of({".".join(k): v[:SHOWN] for k, v in cells.items()}), large)
+    return cells
+
+
+def _is_torn(row: list[str]) -> bool:
+    """Whether a text holds half of a sign, that no file of texts can keep."""
+    return any(not each.isascii() and _HALF.search(each) is not None for each in row)
+
+
+def _whole(text: str) -> str:
+    return _HALF.sub("?", text)
 
 
 def _records(path: Path, name: str) -> Iterator[dict[str, Any] | _Broken]:
@@ -97,7 +151,9 @@ def _is_lines(path: Path) -> bool:
     whole = lines = 0
     read = decoder()
     with path.open(encoding="utf-8-sig") as file:
-        for line in file:
+        left = FIRST_CHARACTERS
+        while left > 0 and (line := file.readline(left)):
+            left -= len(line)
             text = line.strip()
             if not text:
                 continue
@@ -105,11 +161,11 @@ def _is_lines(path: Path) -> bool:
             if text.startswith("{"):
                 try:
                     value, end = read.raw_decode(text)
-                except ValueError:
+                except (ValueError, RecursionError):
                     continue
                 whole += end == len(text)
                 if lines == 1 and (_wrapped(value) or _is_empty_answer(value)):
-                    return next((False for each in file if each.strip()), False)
+                    return False
             elif lines == 1 and text.startswith("["):
                 return False
             if lines >= FIRST:
@@ -120,9 +176,12 @@ def _is_lines(path: Path) -> bool:
 def _of_lines(path: Path) -> Iterator[dict[str, Any] | _Broken]:
     read = decoder()
     with path.open(encoding="utf-8-sig") as file:
-        for line in file:
+        for line in lines_in(file):
             text = line.strip().strip("\x1e")
             if not text:
+                continue
+            if len(line) >= MOST_CHARACTERS:
+                yield _Broken(text, f"the line takes {MOST_CHARACTERS / 10**6:.0f} MB or more")
                 continue
             try:
                 value = read.decode(text)
@@ -218,9 +277,17 @@ class _Document:
         while True:
             try:
                 value, end = self.decoder.raw_decode(self.buffer, self.place)
-            except (ValueError, RecursionError) as error:
+            except RecursionError:
+                after = f" after record {self.count:,}" if self.count else ""
+                raise FileError(
+                    f"{self.name} is JSON that is nested too deep{after}.",
+                    "Export a list of records.",
+                ) from None
+            except ValueError as error:
+                behind = getattr(error, "pos", self.place) - self.place
                 if not self._more():
-                    raise self._broken(getattr(error, "pos", None)) from None
+                    cut = getattr(error, "msg", "").startswith("Unterminated")
+                    raise self._broken(self.place + behind, cut=cut) from None
                 continue
             # A number at the end of what was read may go on.
             if end == len(self.buffer) and self._more():
@@ -253,16 +320,18 @@ class _Document:
         self.ended = not piece
         return bool(piece)
 
-    def _broken(self, at: int | None = None) -> FileError:
-        """What is wrong, and where: at a place of the buffer, or where the reading stands."""
+    def _broken(self, at: int | None = None, *, cut: bool = False) -> FileError:
+        """What is wrong, and where: at a place of the buffer, or where the reading stands.
+
+        `cut` is true where a text begins there that does not end.
+        """
         place = self.place if at is None else at
         before = self.buffer[:place]
         last = before.rfind("\n")
         line = self.lines + before.count("\n") + 1
         character = len(before) - last + (self.characters if last < 0 else 0)
         after = f", after record {self.count:,}" if self.count else ""
-        ends = not self.buffer[place:].strip()
-        what = "it breaks off" if ends else "it goes wrong"
+        what = "it breaks off" if cut or not self.buffer[place:].strip() else "it goes wrong"
         return FileError(
             f"{self.name} is not whole JSON: {what} on line {line:,}, character {character:,}"
             f"{after}.",

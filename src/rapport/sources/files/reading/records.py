@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TextIO
 
 # A cell goes on over this many lines at most; beyond, its quotation mark was never closed.
 MOST_LINES = 20_000
 MOST_CHARACTERS = 1 << 24
+MOST_BYTES = 15_000_000
+"""What a record may take; the engine's own reading goes up to 16 MiB."""
 
 WHOLE, OPEN, UNDOUBLED, WRAPPED = "whole", "open", "undoubled", "wrapped"
 
@@ -47,6 +50,36 @@ class Record:
 def lines_of(text: str) -> list[str]:
     """Lines as files have them: what else may end a line is part of a cell."""
     return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", text)
+
+
+def lines_in(file: TextIO) -> Iterator[str]:
+    """The lines of a file, of which one that is too long for any record stands cut off."""
+    while line := file.readline(MOST_CHARACTERS):
+        yield line
+        while len(line) == MOST_CHARACTERS and line[-1] not in "\r\n":
+            line = file.readline(MOST_CHARACTERS)
+
+
+def too_large(record: Record) -> str:
+    """Why a record is too large to be read; nothing where it is not."""
+    # A sign takes four bytes at most.
+    if len(record.text) * 4 <= MOST_BYTES:
+        return ""
+    return too_many_bytes(record.cells)
+
+
+def too_many_bytes(cells: list[str]) -> str:
+    """Why cells are too large for one record; nothing where they are not."""
+    # A quotation mark is written twice, and others stand around the cell.
+    sizes = [len(each.encode("utf-8", "replace")) + each.count('"') + 3 for each in cells]
+    if sum(sizes) <= MOST_BYTES:
+        return ""
+    largest = max(sizes)
+    most = f"{MOST_BYTES // 10**6} MB"
+    if largest <= MOST_BYTES:
+        return f"its cells take {sum(sizes) / 10**6:.0f} MB together, more than {most}"
+    more = " or more" if largest >= MOST_CHARACTERS else ""
+    return f"it has a cell of {largest / 10**6:.0f} MB{more}, where {most} are the most"
 
 
 def plain(cell: str) -> str:

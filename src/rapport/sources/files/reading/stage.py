@@ -1,18 +1,16 @@
-"""One file → temporary tables of texts, a column for each header, in the order of the file."""
+"""One file → tables of texts, a column for each header, in the order of the file."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import zlib
 from dataclasses import dataclass, replace
-from shutil import copyfile, copyfileobj
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
 from rapport.errors import FileError
 from rapport.raw import STAGED
-from rapport.sources.files.reading import find, kind
+from rapport.sources.files.reading import find, kind, unpack
 from rapport.sources.files.reading.delimited import read_delimited
 
 if TYPE_CHECKING:
@@ -56,9 +54,12 @@ class Staged:
 
 
 def digest(path: Path) -> str:
-    """What tells the content of one file from that of another."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """What tells the content of one file from that of another. Raises FileError."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unpack.failed(path.name, error) from None
 
 
 def stage(  # noqa: PLR0917 - a file, where it goes, and what it is called
@@ -74,11 +75,34 @@ def stage(  # noqa: PLR0917 - a file, where it goes, and what it is called
     What it is, its first bytes say, not its ending. `folder` takes what has to be written aside;
     `tell` hears how far a long reading has come. Raises FileError where it cannot be read.
     """
+    import duckdb
+
+    if file.failed:
+        raise file.failed
+    try:
+        return _stage(connection, file, content, folder, number, tell)
+    except duckdb.OutOfMemoryException:
+        raise FileError(
+            f"{file.name} takes more memory to read than there is.",
+            "End other programs, or import it in parts.",
+        ) from None
+    except (OSError, duckdb.IOException) as error:
+        raise unpack.failed(file.name, error) from None
+
+
+def _stage(  # noqa: PLR0917 - as above
+    connection: duckdb.DuckDBPyConnection,
+    file: Found,
+    content: str,
+    folder: Path,
+    number: int,
+    tell: Callable[[str], None],
+) -> list[Staged]:
     folder.mkdir(parents=True, exist_ok=True)
     path = _plainly_named(file.path, folder)
     found = kind.kind_of(path, file.name)
     if found == kind.GZIP:
-        path = _unpacked(path, folder, file.name)
+        path = unpack.unpack_gzip(path, folder, file.name)
         found = kind.kind_of(path, file.name)
     work = _Staging(connection, file, content, folder, f"{STAGED}{number}", tell)
     if found == kind.EMPTY:
@@ -228,16 +252,4 @@ def _plainly_named(path: Path, folder: Path) -> Path:
     except OSError:
         # Not every file system has links, nor Windows for everybody.
         copyfile(path, plain)
-    return plain
-
-
-def _unpacked(path: Path, folder: Path, name: str) -> Path:
-    plain = folder / f"unpacked{path.with_suffix('').suffix}"
-    try:
-        with gzip.open(path) as read, plain.open("wb") as write:
-            copyfileobj(read, write, 1 << 22)
-    except (OSError, EOFError, zlib.error):
-        raise FileError(
-            f"{name} is compressed, and is cut short or damaged.", "Download or copy it again."
-        ) from None
     return plain

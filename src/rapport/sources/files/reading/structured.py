@@ -1,4 +1,4 @@
-"""Records with names of their own (JSON, Parquet) → a temporary table of texts."""
+"""Records with names of their own (JSON, Parquet) → a table of texts."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, path: Path, table: str, 
             for each, header, (_, kind, *_) in zip(names, headers, described, strict=True)
         )
         staging_table.create(connection, table, f"SELECT {texts} FROM {source}")
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         raise FileError(
             f"{name} is a Parquet file that is cut short or damaged.", "Download or copy it again."

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import zlib
+from errno import ENOSPC
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from rapport.errors import FileError
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from zipfile import ZipInfo
 
 # A zip bomb stops here; no CRM's export comes near.
@@ -18,12 +20,31 @@ MOST_UNPACKED = 200 * 1024**3
 COPY = 1 << 22
 UTF8_NAMES = 0x800
 LOCKED = 0x1
+# What file systems take as a name, in characters of up to two bytes.
+MOST_NAME = 120
+BROKEN = (BadZipFile, RuntimeError, ValueError, KeyError, EOFError, zlib.error)
+"""What reading an archive raises where it is not whole, or made in a way that is not known."""
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _BOXES = re.compile(r"[─-╿▀-▟]")
 
 
+def failed(name: str, error: Exception) -> FileError:
+    """What to say where the disk, not the file, is at fault."""
+    full = getattr(error, "errno", None) == ENOSPC or "no space left" in str(error).casefold()
+    if full:
+        return FileError(
+            f"There is no room on the disk to read {name}.",
+            "Make room, or set TMPDIR to a folder on a larger disk.",
+        )
+    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    return FileError(f"{name} cannot be read: {reason}.", "Check the file and the disk.")
+
+
 def unpack(path: Path, folder: Path) -> None:
-    """Unpack a zip archive. Raises FileError where it is locked, too large or broken."""
+    """Unpack a zip archive.
+
+    Raises FileError where it is locked, too large or broken, and where the disk is full.
+    """
     folder.mkdir(parents=True)
     try:
         with ZipFile(path) as archive:
@@ -35,14 +56,40 @@ def unpack(path: Path, folder: Path) -> None:
                 )
             if sum(each.file_size for each in members) > MOST_UNPACKED:
                 raise FileError(
-                    f"{path.name} unpacks to more than 200 GB.", "Import its files one by one."
+                    f"{path.name} unpacks to more than {_most()}.", "Import its files one by one."
                 )
             for member in members:
                 _extract(archive, member, folder)
-    except (BadZipFile, RuntimeError, NotImplementedError, OSError, zlib.error, EOFError) as error:
+    except OSError as error:
+        raise failed(path.name, error) from None
+    except BROKEN as error:
         raise FileError(
             f"{path.name} cannot be unpacked: {error}.", "Unpack it, and import the folder."
         ) from None
+
+
+def unpack_gzip(path: Path, folder: Path, name: str) -> Path:
+    """Unpack a file compressed with gzip. Raises FileError as unpack does."""
+    plain = folder / f"unpacked{path.with_suffix('').suffix}"
+    left = MOST_UNPACKED
+    try:
+        with gzip.open(path) as read, plain.open("wb") as write:
+            while chunk := read.read(COPY):
+                left -= len(chunk)
+                if left < 0:
+                    raise FileError(
+                        f"{name} unpacks to more than {_most()}.", "Import it in parts."
+                    )
+                write.write(chunk)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise FileError(
+            f"{name} is compressed, and is cut short or damaged.", "Download or copy it again."
+        ) from None
+    return plain
+
+
+def _most() -> str:
+    return f"{MOST_UNPACKED // 1024**3:,} GB"
 
 
 def _extract(archive: ZipFile, member: ZipInfo, folder: Path) -> None:
@@ -50,14 +97,26 @@ def _extract(archive: ZipFile, member: ZipInfo, folder: Path) -> None:
     if not parts:
         return
     # No name leads out of the folder, on Windows neither.
-    plain = [re.sub(r'[:*?"<>|\x00-\x1f]', "_", each) for each in parts]
-    target = folder.joinpath(*plain)
+    target = folder.joinpath(*(_plain(each) for each in parts))
     target.parent.mkdir(parents=True, exist_ok=True)
+    # Two members may have one name, or names that differ in signs that no file system takes.
+    wanted, again = target, 2
+    while target.exists():
+        target, again = wanted.with_stem(f"{wanted.stem} ({again})"), again + 1
     left = member.file_size
     with archive.open(member) as read, target.open("wb") as write:
         while left > 0 and (chunk := read.read(COPY)):
             left -= len(chunk)
             write.write(chunk)
+
+
+def _plain(name: str) -> str:
+    """A name of a file that every system takes."""
+    plain = re.sub(r'[:*?"<>|\x00-\x1f]', "_", name)
+    if len(plain) <= MOST_NAME:
+        return plain
+    ending = "".join(Path(plain).suffixes)[-20:]
+    return plain[: MOST_NAME - len(ending)] + ending
 
 
 def _name(member: ZipInfo) -> str:

@@ -81,14 +81,16 @@ def as_log(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
     """Take a file of deals in which each stands once for every change of it for a log of these."""
     if shape.target != "deals" or shape.wishes.table or shape.confidence == 1 or not shape.rows:
         return
+    if any(each.field == "id" for each in shape.wishes.columns.values()):
+        return
     identity = next((each.header for each in shape.entries if each.field == "id"), None)
     found = {each.field: each.header for each in assigned(shape, "deal_events")}
     changed, moment = found.get("to_value"), found.get("happened_at")
     if identity is None or not changed or not moment or found.get("deal_id") != identity:
         return
     records, repeated, differing = sheets.repeats(connection, shape, identity)
-    often = records <= ALONE * shape.rows
-    if not often or min(differing[changed], differing[moment]) < repeated / 2:
+    often = repeated and records <= ALONE * shape.rows
+    if not often or min(differing.get(each, 0) for each in (changed, moment)) < repeated / 2:
         return
     shape.messages.clear()
     reason = f'"{identity}" repeats with another "{changed}" and "{moment}": a log of changes'

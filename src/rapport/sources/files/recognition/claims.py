@@ -21,7 +21,25 @@ if TYPE_CHECKING:
     from rapport.sources.files.recognition.profile import Profile
 
 ENOUGH = 0.9
-_UNITS = frozenset({"usd", "eur", "gbp", "nok", "sek", "dkk", "rub", "utc"})
+SURE = 0.9
+ENOUGH_IF_SURE = 0.5
+_UNITS = frozenset(
+    (
+        "usd",
+        "eur",
+        "gbp",
+        "nok",
+        "sek",
+        "dkk",
+        "rub",
+        "utc",
+        "kr",
+        "kroner",
+        "руб",
+        "рублей",
+        "рублях",
+    )
+)
 
 # References of which a row may also say other things than who they are: "Company Industry".
 THROUGH = ("company", "contact", "owner", "product", "campaign")
@@ -72,18 +90,35 @@ def spoken(header: str) -> str:
 
 def claims(table: str, header: str, profile: Profile) -> list[Claim]:
     """The fields that a header could be, the surest first."""
+    found = _by_words(table, header)
+    found = [each for each in found if _fits(table, each, profile)]
+    if not profile.filled:
+        # Nothing in it speaks against its header, and nothing for it.
+        found = [replace(each, confidence=round(each.confidence - 0.1, 2)) for each in found]
+    return sorted(found, key=lambda each: (-each.confidence, each.rank))
+
+
+def unfit(table: str, header: str, profile: Profile) -> Claim | None:
+    """The field that a header surely names, where its values are not of the field's type."""
+    found = [each for each in _by_words(table, header) if each.confidence >= SURE]
+    found.sort(key=lambda each: (-each.confidence, each.rank))
+    return found[0] if found and not _fits(table, found[0], profile) else None
+
+
+def _fits(table: str, claim: Claim, profile: Profile) -> bool:
+    # Of a column that is surely a field, the values that are not are slips, to be mended.
+    enough = ENOUGH_IF_SURE if claim.confidence >= SURE else ENOUGH
+    return fits(profile, type_of(table, claim.field) or "text", enough)
+
+
+def _by_words(table: str, header: str) -> list[Claim]:
     found: list[Claim] = []
     for said, sure in _forms(table, header):
         for field, names in FIELDS.get(table, {}).items():
             if said in names:
                 reason = f'"{header}" is a usual name of {_told(field)}'
                 found.append(Claim(header, field, reason, sure, names.index(said)))
-    found += _references(table, header) + _own(table, header) + _through(table, header)
-    found = [each for each in found if fits(profile, type_of(table, each.field) or "text")]
-    if not profile.filled:
-        # Nothing in it speaks against its header, and nothing for it.
-        found = [replace(each, confidence=round(each.confidence - 0.1, 2)) for each in found]
-    return sorted(found, key=lambda each: (-each.confidence, each.rank))
+    return found + _references(table, header) + _own(table, header) + _through(table, header)
 
 
 def _forms(table: str, header: str) -> list[tuple[str, float]]:
@@ -94,7 +129,10 @@ def _forms(table: str, header: str) -> list[tuple[str, float]]:
     if bare != said:
         forms.append((bare, 0.9))
     forms += [
-        (each.rsplit(" ", 1)[0], round(sure - 0.05, 2))
+        (
+            each.rsplit(" ", 1)[0].removesuffix(" i").removesuffix(" in").removesuffix(" в"),
+            round(sure - 0.05, 2),
+        )
         for each, sure in list(forms)
         if each.rsplit(" ", 1)[-1] in _UNITS and " " in each
     ]
@@ -187,11 +225,11 @@ def _own(table: str, header: str) -> list[Claim]:
     return []
 
 
-def fits(profile: Profile, kind: Type) -> bool:
-    """Whether nearly all values can be read as the type; an empty column fits everything."""
-    if not profile.filled:
+def fits(profile: Profile, kind: Type, enough: float = ENOUGH) -> bool:
+    """Whether enough of the values can be read as the type; an empty column fits everything."""
+    if profile.said <= 0:
         return True
-    return profile.share(readable(profile, kind)) >= ENOUGH
+    return profile.share(readable(profile, kind)) >= enough
 
 
 def readable(profile: Profile, kind: Type) -> int:

@@ -18,8 +18,9 @@ def contained(
 ) -> float:
     """The share of a column's distinct values that another table's column has."""
     row = connection.execute(f"""
-        WITH mine AS (SELECT DISTINCT {quoted(header)} AS v FROM {table} WHERE v IS NOT NULL)
-        SELECT count(*), count(*) FILTER (WHERE v IN (SELECT {quoted(key)} FROM {other}))
-        FROM mine""").fetchone()
+        WITH mine AS (SELECT DISTINCT own.{quoted(header)} AS v FROM {table} AS own
+            WHERE own.{quoted(header)} IS NOT NULL)
+        SELECT count(*), count(*) FILTER (WHERE mine.v IN (
+            SELECT other.{quoted(key)} FROM {other} AS other)) FROM mine""").fetchone()
     assert row is not None
     return row[1] / row[0] if row[0] else 0.0

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rapport.engines.duckdb import quoted
+from rapport.sources.files.reading.find import LONE
 from rapport.sources.files.recognition.entries import custom, wished
 from rapport.sources.files.recognition.shape import Shape
 from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import duckdb
+
     from rapport.sources.files.datasets import Dataset
 
 
@@ -30,6 +36,95 @@ def known_shape(dataset: Dataset) -> Shape:
         key=dataset.key,
         dataset=dataset,
     )
+
+
+MOST_COMPARED = 100_000
+
+
+def matches(
+    connection: duckdb.DuckDBPyConnection,
+    shapes: list[Shape],
+    known: list[Shape],
+    there: Mapping[str, Iterable[str]],
+) -> tuple[dict[str, Shape], set[str]]:
+    """By the names of files: the data sets that they are newer exports of, or parts of.
+
+    And the systems that stay apart, whatever of them is there already.
+
+    A folder joins a data set of another system only where its ids name the same records there;
+    where those of one of its files do not, all of it is a system of its own. `there` are, by the
+    systems of folders, those of their files that are imported already.
+    """
+    apart = {each.system for each in known} - {LONE}
+    kept: set[str] = set()
+    found: dict[str, Shape] = {}
+    alike = {(mine, theirs): [True] for mine, each in there.items() for theirs in each}
+    for shape in shapes:
+        mine = [each for each in known if each.system == shape.system or shape.system not in apart]
+        other = match(shape, mine)
+        if other is None:
+            continue
+        found[shape.name] = other
+        if other.system != shape.system:
+            same = _names_the_same(connection, shape, other)
+            if same is not None:
+                alike.setdefault(_together(shape, other), []).append(same)
+    for shape in shapes:
+        other = found.get(shape.name)
+        if other is None or other.system == shape.system:
+            continue
+        told = alike.get(_together(shape, other), [])
+        if all(told) and (told or shape.system == LONE):
+            continue
+        shape.messages.append(
+            f"It has the columns of {other.stem} ({other.system}), but not its records:"
+            f" kept apart, in {shape.system}."
+        )
+        own = match(shape, [each for each in known if each.system == shape.system])
+        kept.add(shape.system)
+        del found[shape.name]
+        if own:
+            found[shape.name] = own
+    return found, kept | apart
+
+
+def _together(shape: Shape, other: Shape) -> tuple[str, str]:
+    """What decides together: the files of a folder beside one system; a file alone by itself."""
+    return (shape.name if shape.system == LONE else shape.system, other.system)
+
+
+def _names_the_same(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, other: Shape
+) -> bool | None:
+    """Whether most of the ids that both have are of the same records; None where they share none.
+
+    A record is the same by its name, or where it has none by half of what is filled in both.
+    """
+    theirs = {each.casefold(): each for each in other.headers}
+    pairs = [(each, theirs[each.casefold()]) for each in shape.headers if each.casefold() in theirs]
+    keyed = {each.casefold() for each in other.key}
+    keys = [pair for pair in pairs if pair[1].casefold() in keyed] or pairs
+    names = {each.header.casefold() for each in other.entries if each.field == "name"} - keyed
+    compared = [pair for pair in pairs if pair[1].casefold() in names]
+    compared = compared or [pair for pair in pairs if pair not in keys]
+    if not keys:
+        return None
+    on = " AND ".join(
+        f"coalesce(trim(mine.{quoted(one)}), '') = coalesce(trim(theirs.{quoted(two)}), '')"
+        for one, two in keys
+    )
+    cells = [(f"mine.{quoted(one)}", f"theirs.{quoted(two)}") for one, two in compared]
+    equal = " + ".join(f"coalesce(({a} = {b})::INTEGER, 0)" for a, b in cells) or "1"
+    filled = " + ".join(f"({a} IS NOT NULL AND {b} IS NOT NULL)::INTEGER" for a, b in cells) or "1"
+    row = connection.execute(
+        f"SELECT count(*), count(*) FILTER (2 * ({equal}) >= ({filled})) FROM"
+        f" (FROM {shape.table} LIMIT {MOST_COMPARED}) AS mine JOIN {other.table} AS theirs ON {on}"
+    ).fetchone()
+    assert row is not None
+    if not other.key:
+        # Without ids a record is the same by all that it says: some of the file's must be there.
+        return bool(2 * row[0] >= min(shape.rows, MOST_COMPARED)) if shape.rows else None
+    return bool(2 * row[1] > row[0]) if row[0] else None
 
 
 def match(shape: Shape, known: list[Shape]) -> Shape | None:

@@ -9,11 +9,11 @@ from rapport.errors import join
 from rapport.schema import EVERYWHERE, TABLES
 from rapport.sources.files.mapping import Entry, column_of, has_field, is_custom
 from rapport.sources.files.recognition import parts
-from rapport.sources.files.recognition.claims import Claim, claims
+from rapport.sources.files.recognition.claims import Claim, claims, readable, type_of, unfit
 from rapport.sources.files.recognition.entries import custom, wished
 from rapport.sources.files.recognition.settled import CLOSE, settle
 from rapport.sources.files.recognition.synonyms import FILE_NAMES, NEEDS, OWN
-from rapport.sources.files.words import phrase, words
+from rapport.sources.files.words import phrase, shell, words
 
 if TYPE_CHECKING:
     from rapport.sources.files.recognition.shape import Shape
@@ -52,15 +52,37 @@ def take(shape: Shape, table: str, reason: str, confidence: float) -> None:
         if shape.entry(header):
             continue
         claim = taken.get(header)
-        shape.put(
-            Entry(header, claim.field, reason=claim.reason, confidence=claim.confidence)
-            if claim
-            else custom(shape, header)
-        )
+        if claim:
+            reason = claim.reason
+            shape.put(Entry(header, claim.field, reason=reason, confidence=claim.confidence))
+        else:
+            shape.put(_kept_apart(shape, table, header))
     if _is_nutshell(shape, table):
         _own_leads(shape)
     parts.put_together(shape)
     settle(shape, table)
+
+
+def _kept_apart(shape: Shape, table: str, header: str) -> Entry:
+    """The entry of a column that is no field, and what to tell where its header says that it is."""
+    profile = shape.profiles[header]
+    meant = unfit(table, header, profile)
+    if meant is None or meant.field in shape.fields:
+        return custom(shape, header)
+    kind = type_of(table, meant.field) or "text"
+    good = readable(profile, kind)
+    kept = custom(
+        shape,
+        header,
+        f"it would be {meant.field}, but only {good:,} of {profile.said:,} values looked at can be"
+        " read so",
+    )
+    shape.messages.append(
+        f'"{header}" is called as {meant.field} is, but most of its values cannot be read so: kept'
+        f" as {kept.field}. --map {shell(f'{header}={meant.field}')} takes it, and rejects the"
+        " records that it cannot read."
+    )
+    return kept
 
 
 def assigned(shape: Shape, table: str) -> list[Claim]:

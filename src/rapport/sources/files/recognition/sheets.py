@@ -168,7 +168,7 @@ def _tell_differing(
         return
     counts = ", ".join(f"count(DISTINCT {quoted(each.header)}) > 1" for each in facts)
     row = connection.execute(f"""
-        SELECT count(*) FILTER (WHERE list_contains(differ, TRUE)), any_value(name) FILTER
+        SELECT count(*) FILTER (WHERE list_contains(differ, TRUE)), min(name) FILTER
             (list_contains(differ, TRUE)), {
         ", ".join(f"count(*) FILTER (WHERE differ[{number + 1}])" for number in range(len(facts)))
     }

@@ -83,13 +83,13 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
             _say_dates(shape, found, profile)
 
 
-def otherwise(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> str:
-    """The format that this file alone would give a column; "" where it does not say."""
-    own = replace(entry, format="", formats={})
+def otherwise(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> Entry | None:
+    """The entry that this file alone would give a column; None where it does not say."""
+    own = replace(entry, format="", formats={}, multiply=1, multiplies={})
     alone = replace(shape, questions=[], messages=[], entries=[own])
     decide(connection, alone)
     found = alone.entry(entry.header)
-    return found.format if found and not alone.questions else ""
+    return found if found and found.format and not alone.questions else None
 
 
 def _money(

@@ -21,7 +21,10 @@ IN_TYPED = (
     "0000-00-00t00:00:00", "00.00.0000", "00/00/0000", "1900-01-00", "0001-01-01",
     "0001-01-01 00:00:00", "0001-01-01t00:00:00", "0001-01-01t00:00:00z", "01.01.0001",
     "0/0/0000", "no date", "no close date", "ingen dato", "нет даты", "never", "aldri",
-    "никогда", "#n/d", "#н/д", "#знач!", "#ссылка!", "#verdi!", "#i/t",
+    "никогда", "не закрыта", "не закрыт", "не закрыто", "не закрыты", "не завершена", "открыта",
+    "в работе", "ikke lukket", "ikke avsluttet", "åpen", "pågår", "not closed", "not yet closed",
+    "still open", "open", "ongoing", "in progress", "present", "#n/d",
+    "#н/д", "#знач!", "#ссылка!", "#verdi!", "#i/t",
 )  # fmt: skip
 """In small letters: no value in a column of numbers, dates or yes and no."""
 UNCHOSEN = ("Select", "Select...", "Select…", "Choose", "Velg", "Velg...", "Выберите", "Выбрать")
