@@ -70,7 +70,7 @@ def test_deals_that_stand_once_per_product_and_have_no_date_are_built(ran, tmp_p
         "utf-8",
     )
     assert ran("import", path)[0] == 0
-    out = ran("query", "--measures", "won_deals,open_deals,won_line_amount", "--period", "all")[1]
+    out = ran("query", "--measures", "won_deals,open_deals,won_amount", "--period", "all")[1]
     assert [each.split()[-1] for each in out.splitlines()[:2]] == ["1", "1"]
     assert "13,200" in out
 

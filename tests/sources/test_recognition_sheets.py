@@ -173,3 +173,24 @@ def test_a_company_goes_by_its_name_where_it_has_no_id(store, written):
         ("files:77",),
         ("files:Bolt",),
     ]
+
+
+LINED = """Deal ID,Deal,Product,Amount,Stage,Closed on,Rep
+S1,Roof A,Panels,"12,000.50",Won,2025-04-03,Sam
+S1,Roof A,Inverter,"1,200.00",Won,2025-04-03,Sam
+S2,House B,Panels,"5,000.00",Won,2025-05-03,Max
+S4,House D,Inverter,,Open,,Max
+S4,House D,Panels,"3,600.00",Open,,Max
+"""
+
+
+def test_a_deal_that_stands_once_per_product_is_worth_what_its_lines_are_together(store, written):
+    account = store.take(written("solar.csv", LINED)).files[0]
+    assert account.table == "deal_lines"
+    rows = store.ask("SELECT id, amount_original FROM mapped_deals ORDER BY id")
+    # Of S4 one line is not known, so that its amount is not known either.
+    assert [(each, None if amount is None else float(amount)) for each, amount in rows] == [
+        ("files:S1", 13200.5),
+        ("files:S2", 5000.0),
+        ("files:S4", None),
+    ]

@@ -31,8 +31,8 @@ MOST_BAD = {True: 0.5, False: 0.1}
 surely the field's."""
 SURE = 0.9
 EXAMPLES = 3
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""The years in which the days of a company's records lie."""
+FIRST_YEAR, LAST_YEAR = 1, 9999
+"""What a day can be. A slip in a year is kept: it is in no period, and data-health shows it."""
 TOLD = {
     "integer": "a whole number",
     "number": "a number",
@@ -89,7 +89,7 @@ def _strange(entry: Entry, kind: Type) -> str:
     return f"count({there}) - count(*) FILTER (WHERE {kept})"
 
 
-_IN_TIME = f"BETWEEN TIMESTAMP '{FIRST_YEAR}-01-01' AND TIMESTAMP '{LAST_YEAR}-12-31 23:59:59'"
+_IN_TIME = f"BETWEEN TIMESTAMP '{FIRST_YEAR:04}-01-01' AND TIMESTAMP '{LAST_YEAR}-12-31 23:59:59'"
 
 
 def take_formats(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int) -> None:

@@ -11,6 +11,7 @@ from rapport.sources.files.mapping import Entry, column_of, reference_of
 from rapport.sources.files.modelling import endings
 from rapport.sources.files.modelling.log_deals import with_deals
 from rapport.sources.files.modelling.usual import in_one_way
+from rapport.sources.files.values import parsed
 from rapport.sources.files.values.missing import without
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Cell:
     entry: Entry
     earliest: bool = False
     """Whether of several rows of one record the first says it, and not the last."""
+    adds_up: bool = False
+    """Whether the rows of one record add up to it: a deal's amount, of its lines' amounts."""
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,8 @@ def _named(source: Source) -> list[Source]:
                 for path, cell in source.cells.items()
                 if path in ("pipeline.name", "pipeline_id")
             }
+        if source.table in LINES.get(root, ()) and "amount" not in inner:
+            inner |= _of_all_lines(source)
         identity = source.cells.get(f"{root}_id")
         if identity:
             found.append(_grouped(source, root, table, inner, identity.text, identity.text))
@@ -238,6 +243,21 @@ def _named(source: Source) -> list[Source]:
             without = f"{identity.text} IS NULL AND " if identity else ""
             where = f"{without}{inner['name'].text} IS NOT NULL"
             found.append(_grouped(source, root, table, inner, match_of(table, inner), "", where))
+    return found
+
+
+LINES = {"deal": ("deal_lines",), "order": ("order_lines",), "invoice": ("invoice_lines",)}
+"""Of what a record's amount is the sum, where its rows give no other."""
+
+
+def _of_all_lines(source: Source) -> dict[str, Cell]:
+    """The amount of a record whose rows are its lines, where all of them are in one currency."""
+    amount = source.cells.get("amount")
+    if amount is None or set(amount.entry.currencies) - {""}:
+        return {}
+    found = {"amount": replace(amount, adds_up=True)}
+    if "currency" in source.cells:
+        found["currency"] = source.cells["currency"]
     return found
 
 
@@ -255,6 +275,8 @@ def _grouped(  # noqa: PLR0917 - what a group of rows is made of
     columns = [
         f"{cell.text} AS c{number}"
         if path == "name" and not identity
+        else f"{_sum(cell)} AS c{number}"
+        if cell.adds_up
         else f"arg_{'min' if cell.earliest else 'max'}({cell.text}, {order}) AS c{number}"
         for number, (path, cell) in enumerate(inner.items())
     ]
@@ -265,10 +287,22 @@ def _grouped(  # noqa: PLR0917 - what a group of rows is made of
         f" WHERE {where or f'{identity} IS NOT NULL'} GROUP BY {group}) AS r"
     )
     cells = {
-        path: Cell(f"r.c{number}", replace(cell.entry, constant="", lookup=""))
+        path: Cell(f"r.c{number}", _plain(cell))
         for number, (path, cell) in enumerate(inner.items())
     }
     return Source(table, source.system, rows, cells, "r.match" if identity else "", root)
+
+
+def _sum(cell: Cell) -> str:
+    """The sum of a record's lines as a text; NULL where that of any is not known."""
+    entry = cell.entry
+    value = parsed(cell.text, "money", entry.format, entry.multiply)
+    return f"CASE WHEN count(*) = count({value}) THEN CAST(sum({value}) AS VARCHAR) END"
+
+
+def _plain(cell: Cell) -> Entry:
+    entry = replace(cell.entry, constant="", lookup="")
+    return replace(entry, format="plain", multiply=1, formats={}) if cell.adds_up else entry
 
 
 def match_of(table: str, cells: dict[str, Cell]) -> str:
