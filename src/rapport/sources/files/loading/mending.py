@@ -124,11 +124,7 @@ def _number(
 
 def _has_digits_to_lose(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> bool:
     loses = literal(f"{numbers.LEADING_ZERO}|{numbers.TOO_LONG}")
-    row = connection.execute(
-        f"SELECT count(*) FILTER (WHERE regexp_matches({quoted(entry.header)}, {loses}))"
-        f" FROM {shape.table}"
-    ).fetchone()
-    return bool(row and row[0])
+    return _any(connection, shape.table, f"regexp_matches({quoted(entry.header)}, {loses})")
 
 
 def _date(
@@ -193,11 +189,13 @@ def _others(shape: Shape, entry: Entry, forms: list[str]) -> list[str]:
 
 def _has_form(connection: duckdb.DuckDBPyConnection, entry: Entry, form: str) -> bool:
     text = tidy(quoted(entry.header))
-    row = connection.execute(
-        f"SELECT count(*) FILTER (WHERE regexp_matches({text}, {literal(pattern(form))}))"
-        f" FROM {STRANGE}"
-    ).fetchone()
-    return bool(row and row[0])
+    return _any(connection, STRANGE, f"regexp_matches({text}, {literal(pattern(form))})")
+
+
+def _any(connection: duckdb.DuckDBPyConnection, table: str, condition: str) -> bool:
+    """Whether any row of a table meets a condition."""
+    found = connection.execute(f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1").fetchone()
+    return found is not None
 
 
 def _boolean(

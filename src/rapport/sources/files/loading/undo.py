@@ -8,6 +8,7 @@ from rapport.engines.duckdb import quoted
 from rapport.errors import UsageError, join
 from rapport.sources.files.account import UndoAccount
 from rapport.sources.files.datasets import all_datasets
+from rapport.sources.files.loading.versions import count
 
 if TYPE_CHECKING:
     from rapport.raw import Raw
@@ -65,8 +66,8 @@ def undo_import(raw: Raw, import_id: int) -> UndoAccount:
             f"DELETE FROM unchanged USING heirs WHERE unchanged.dataset = {number} AND"
             " unchanged.key = heirs._key AND unchanged.import = heirs.heir"
         )
-        kept = _count(raw, "SELECT count(*) FROM heirs")
-        removed = _count(raw, f"SELECT count(*) FROM {table} WHERE _import = {import_id}")
+        kept = count(connection, "SELECT count(*) FROM heirs")
+        removed = count(connection, f"SELECT count(*) FROM {table} WHERE _import = {import_id}")
         connection.execute(f"DELETE FROM {table} WHERE _import = {import_id}")
         connection.execute(
             f"DELETE FROM unchanged WHERE dataset = {number} AND import = {import_id}"
@@ -81,8 +82,9 @@ def undo_import(raw: Raw, import_id: int) -> UndoAccount:
         connection.execute(
             f"UPDATE imports SET undone_at = now() AT TIME ZONE 'UTC' WHERE id = {import_id}"
         )
-        gone = not _count(
-            raw, f"SELECT count(*) FROM imports WHERE dataset = {number} AND undone_at IS NULL"
+        gone = not count(
+            connection,
+            f"SELECT count(*) FROM imports WHERE dataset = {number} AND undone_at IS NULL",
         )
         if gone:
             connection.execute(f"DROP TABLE {table}")
@@ -93,9 +95,3 @@ def undo_import(raw: Raw, import_id: int) -> UndoAccount:
         connection.execute("ROLLBACK")
         raise
     return UndoAccount(import_id, file, removed, kept, gone)
-
-
-def _count(raw: Raw, statement: str) -> int:
-    row = raw.connection.execute(statement).fetchone()
-    assert row is not None
-    return int(row[0])

@@ -28,9 +28,6 @@ _NO_SECONDS = r"([ T]\d{1,2}:\d{2}) ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)$"
 IS_MIDNIGHT = rf"[ T]0?0:00(:00(\.0+)?)?({_ZONE})?$"
 IS_DAY_FIRST = rf"^\d{{1,2}}[./-]\d{{1,2}}[./-](\d{{4}}|\d{{2}}),?{_TIME}$"
 IS_YEAR_FIRST = rf"^\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}{_TIME}$"
-_DAY_MONTH = r"\d{1,2}[ .-]+[A-Za-z]{3,9}[ .,-]+\d{4}"
-_MONTH_DAY = r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
-IS_NAMED = rf"^({_DAY_MONTH}|{_MONTH_DAY}),?{_TIME}$"
 
 _DAYS = {
     "iso": ("%Y-%m-%d",),

@@ -24,7 +24,6 @@ def _part(seconds: int) -> str:
 _WORDS = "^ *" + "".join(_part(each) for each in UNITS) + "$"
 _ISO = r"^pt?(?:(\d+)d)?t?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$"
 _CLOCK = r"^(?:(\d+):)?(\d{1,4}):(\d{2}(?:\.\d+)?)$"
-IS_SHORT = r"^\d{1,4}:\d{2}$"
 IS_DURATION = rf"(?:{_WORDS})|(?:{_ISO})|(?:{_CLOCK})"
 
 
