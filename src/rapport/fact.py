@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from rapport.wording import NOTHING
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -43,6 +45,10 @@ class Fact:
     """The day from which a row no longer counts; the end of time for those that still do."""
     rest: str = ""
     """The fact from which the columns are read that its rows have not themselves; else `of`."""
+    lacks: Message = NOTHING
+    """What is said where there is no record of it: there are no deals in this workspace yet."""
+    bring: Message = NOTHING
+    """How its records are brought, in a sentence."""
     made_when_asked: bool = False
     """True where its rows depend on the question: see rapport.compile."""
 

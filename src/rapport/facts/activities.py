@@ -125,4 +125,8 @@ ACTIVITIES = Fact(
     # What is done can be logged on a later day.
     standing=lambda t, day: (t.created_on <= day) | t.created_on.isnull() | (t.done_on <= day),
     past=_past,
+    lacks=_("There are no activities in this workspace yet."),
+    bring=_(
+        "Bring a file with a row for each call, meeting or task: who it was, and on which day."
+    ),
 )

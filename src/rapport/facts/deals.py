@@ -228,4 +228,9 @@ DEALS = Fact(
     "closed_on",
     parts="deal_products",
     history="deals_history",
+    lacks=_("There are no deals in this workspace yet."),
+    bring=_(
+        "Bring a file with a row for each deal: its amount, its owner, whether it was won, and the "
+        "day on which it closed."
+    ),
 )

@@ -242,4 +242,9 @@ LEADS = Fact(
     history="leads_history",
     standing=lambda t, day: (t.created_on <= day) | t.created_on.isnull(),
     past=_past,
+    lacks=_("There are no leads in this workspace yet."),
+    bring=_(
+        "Bring a file with a row for each lead: its owner, its source, and the day on which it "
+        "came in."
+    ),
 )
