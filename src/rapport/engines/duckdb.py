@@ -27,12 +27,19 @@ CONFIG = {
 }
 
 
-def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path | str = ":memory:", *, read_only: bool = False, newest: bool = False
+) -> duckdb.DuckDBPyConnection:
     """A connection to one database file, or to memory.
 
-    Raises duckdb.IOException where the file is open for writing elsewhere.
+    A file that is made with `newest` is written as this version of DuckDB writes best, so that
+    versions before it cannot read it. Raises duckdb.IOException where the file is open for writing
+    elsewhere.
     """
-    connection = duckdb.connect(str(path), read_only=read_only, config=dict(CONFIG))
+    config: dict[str, Any] = dict(CONFIG)
+    if newest:
+        config["storage_compatibility_version"] = "latest"
+    connection = duckdb.connect(str(path), read_only=read_only, config=config)
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 

@@ -93,12 +93,12 @@ def store_records(
             connection.execute(
                 f"INSERT INTO refused SELECT _record, {literal(header)}, NULL, {literal(why)}"
                 f" FROM {shape.table}"
-                f" WHERE nullif(trim({quoted(present[header.casefold()])}), '') IS NULL"
+                f" WHERE {_is_blank(quoted(present[header.casefold()]))}"
             )
     refused = count(connection, "SELECT count(*) FROM refused")
     without = " WHERE _record NOT IN (SELECT record FROM refused)" if refused else ""
     source = f"(SELECT {cells}, _record FROM {shape.table}{without})"
-    if fresh and dataset.key and not _repeats(connection, source, dataset):
+    if fresh and dataset.key and not _repeats(connection, shape, source, dataset):
         loaded = count(connection, f"SELECT count(*) FROM {source}")
         return Counts(loaded=loaded, rejected=shape.rows - loaded, stored=False)
     if fresh:
@@ -130,7 +130,24 @@ def _may_be_empty(dataset: Dataset) -> set[str]:
     return {each.header for each in dataset.entries if each.field in fields}
 
 
-def _repeats(connection: duckdb.DuckDBPyConnection, source: str, dataset: Dataset) -> bool:
+def _is_blank(text: str) -> str:
+    """The condition that a text is not there, or is spaces alone.
+
+    Only a text that begins with a space, or is empty, is looked at whole.
+    """
+    return f"({text} IS NULL OR ({text} < '!' AND trim({text}) = ''))"
+
+
+def _repeats(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, source: str, dataset: Dataset
+) -> bool:
+    """Whether any two of the records have the same key."""
+    if len(dataset.key) == 1 and dataset.key[0] in shape.distinct:
+        # No text stands twice: keys are only alike where all that differs is spaces around them.
+        text = quoted(dataset.key[0])
+        spaces = f"SELECT count(*) FILTER (WHERE {text} < '!' OR {text}[-1] = ' ') FROM {source}"
+        if not count(connection, spaces):
+            return False
     return bool(
         count(connection, f"SELECT count(*) - count(DISTINCT {key_of(dataset)}) FROM {source}")
     )

@@ -150,7 +150,9 @@ def _distinct_shares(
     )
     row = connection.execute(f"SELECT {counts} FROM {shape.table}").fetchone()
     assert row is not None
-    return dict(zip(headers, row, strict=True))
+    shares = dict(zip(headers, row, strict=True))
+    shape.distinct |= {each for each, share in shares.items() if share == 1}
+    return shares
 
 
 def _times_referred(shape: Shape, header: str, others: list[Shape]) -> int:

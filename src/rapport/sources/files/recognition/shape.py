@@ -42,6 +42,8 @@ class Shape:
     """Of a file that is not placed: the table that it looks most like; empty where none."""
     entries: list[Entry] = field(default_factory=list)
     key: list[str] = field(default_factory=list)
+    distinct: set[str] = field(default_factory=set)
+    """The columns in which no text was found to stand twice."""
     dataset: Dataset | None = None
     messages: list[str] = field(default_factory=list)
     descriptions: dict[str, str] = field(default_factory=dict)
