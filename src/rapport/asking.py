@@ -15,7 +15,7 @@ from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
 from rapport.section import AnsweredSection, Section, SectionNote, last_rows, with_shares, worklist
-from rapport.triangle import by_age, so_far
+from rapport.triangle import by_age, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
 if TYPE_CHECKING:
@@ -209,8 +209,8 @@ class Asking:
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
         table = self.generation.ask(asked)
         labels = tuple(each.label for each in table.dimensions if each.name in split)
-        if section.read_as == "triangle":
-            whole = so_far(table)
+        if section.read_as in ("triangle", "still there"):
+            whole = so_far(table) if section.read_as == "triangle" else still_there(table)
             return AnsweredSection(section, labels, by_age(whole), whole)
         if section.read_as == "across":
             return AnsweredSection(section, labels, across(table), table)

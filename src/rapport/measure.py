@@ -115,6 +115,8 @@ class Ratio:
     denominator: str
     exclusions: Message = NOTHING
     good: Direction = "more"
+    cases: str = ""
+    """The count that says how many cases it rests on, where that is not what it is divided by."""
 
     @property
     def kind(self) -> str:

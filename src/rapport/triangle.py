@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rapport.table import Table
 
 SO_FAR = _("Share so far")
+STILL_THERE = _("Share still there")
 OF_THE_COHORT = _("Of the cohort")
 MOST_AGES = 13
 """So many buckets after its beginning, a cohort is told by its figures and no triangle."""
@@ -61,6 +62,43 @@ def so_far(table: Table) -> Table:
         Column("share_so_far", SO_FAR, "measure", "number", "share"),
         Column("cohort_size", OF_THE_COHORT, "measure", "integer", "count"),
         came,
+    )
+    return replace(table, columns=columns, records=tuple(records), totals=None)
+
+
+def still_there(table: Table) -> Table:
+    """A table by two dates of one grain, of what is left of a cohort then and of all of it.
+
+    joined_on:month  date:month  subscribers  new_subscribers        still there  of  subscribers
+    2026-01          2026-01              48               50        2026-01 96 %  50          48
+    2026-01          2026-02              45                0   →    2026-02 90 %  50          45
+    """
+    cohort, then = table.dimensions
+    left, every = table.measures
+    sizes: dict[date, Any] = {}
+    there: dict[tuple[date, date], Any] = {}
+    for row in table.rows():
+        begins, bucket = row[cohort.name], row[then.name]
+        if isinstance(begins, date) and isinstance(bucket, date):
+            sizes[begins] = sizes.get(begins, 0) + (row[every.name] or 0)
+            there[begins, bucket] = row[left.name] or 0
+    unit: Any = cohort.unit.removeprefix("fiscal_")
+    last = table.as_of or max(sizes, default=date.min)
+    last = min(last, table.period.end) if table.period else last
+    records = []
+    for begins, size in sorted(sizes.items()):
+        for age in range(MOST_AGES if size else 0):
+            bucket = shifted(begins, unit, age)
+            if bucket > last:
+                break
+            now = there.get((begins, bucket), 0)
+            records.append((begins, bucket, float(now) / float(size), size, now))
+    columns = (
+        cohort,
+        then,
+        Column("share_still_there", STILL_THERE, "measure", "number", "share"),
+        Column("cohort_size", OF_THE_COHORT, "measure", every.type, every.unit),
+        left,
     )
     return replace(table, columns=columns, records=tuple(records), totals=None)
 

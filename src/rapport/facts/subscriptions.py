@@ -18,8 +18,6 @@ their customer's.
 
 from __future__ import annotations
 
-from typing import Any
-
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, known
 from rapport.facts._recurring import FOREVER, WHOSE, of_product, whose
@@ -176,6 +174,22 @@ def _select(inputs: Inputs) -> str:
         WHERE kind = 'complaint' AND solved_at IS NULL AND deleted_at IS NULL
             AND coalesce(lower(status), '') NOT IN ('solved', 'closed', 'resolved')
         GROUP BY 1
+    ),
+    leavers AS (
+        SELECT
+            coalesce(company_id, contact_id) AS customer_id,
+            arg_max(CASE WHEN NOT coalesce(reactivation, false) THEN churned_on END,
+                (churned_on, coalesce(reactivation, false))) AS said_left_on
+        FROM churn_events
+        WHERE deleted_at IS NULL AND churned_on IS NOT NULL AND subscription_id IS NULL
+        GROUP BY 1
+    ),
+    -- What nothing is kept of is not known to be so of nobody.
+    kept AS (
+        SELECT
+            (SELECT min(opened_on) FROM tickets WHERE kind IS NOT NULL) AS complaints_from,
+            (SELECT min(changed_on) FROM log) AS changes_from,
+            (SELECT min(churned_on) FROM churn_events) AS leavers_from
     )
     SELECT
         d.id AS subscription_id,
@@ -197,22 +211,21 @@ def _select(inputs: Inputs) -> str:
             OVER (PARTITION BY coalesce(d.company_id, d.contact_id, d.id)) AS joined_on,
         h.shrank_on AS shrank_on,
         m.complained_on AS complained_on,
+        v.said_left_on AS said_left_on,
+        e.complaints_from AS complaints_from,
+        e.changes_from AS changes_from,
+        e.leavers_from AS leavers_from,
         d.source_url AS source_url
         {inputs.custom("d", "subscriptions")}{inputs.custom("c", "companies", "company.")}
     FROM stretches s
     JOIN lasting d ON d.id = s.id
     LEFT JOIN shrunk h ON h.id = s.id
+    CROSS JOIN kept e
     LEFT JOIN complaints m ON m.customer_id = coalesce(d.company_id, d.contact_id)
+    LEFT JOIN leavers v ON v.customer_id = coalesce(d.company_id, d.contact_id)
     LEFT JOIN products p ON p.id = d.product_id
     LEFT JOIN labels_products pl ON pl.id = d.product_id
     {WHOSE}"""
-
-
-def _past(rows: Any, day: Any) -> Any:
-    """What ended later had not ended yet."""
-    import ibis
-
-    return rows.mutate(ended_on=ibis.cases((rows.ended_on <= day, rows.ended_on)))
 
 
 SUBSCRIPTIONS = Fact(
@@ -222,7 +235,6 @@ SUBSCRIPTIONS = Fact(
     _select,
     "from_on",
     standing=lambda t, day: t.from_on <= day,
-    past=_past,
     lacks=_("There are no subscriptions in this workspace yet."),
     bring=_(
         "Bring a file of subscriptions: the customer, when each began and ended, and its MRR, or "

@@ -26,11 +26,17 @@ def _ends(table: Any, day: Any) -> Any:
     return table.ended_on.notnull() & (table.ended_on > day)
 
 
-def _shrank(table: Any, day: Any) -> Any:
-    import ibis
+def _lately(column: str) -> Callable[[Any, Any], Any]:
+    def happened(table: Any, day: Any) -> Any:
+        import ibis
 
-    limit = (day - ibis.interval(days=AT_RISK_DAYS)).cast("date")
-    return (table.shrank_on > limit).fill_null(False) & (table.shrank_on <= day).fill_null(False)
+        limit = (day - ibis.interval(days=AT_RISK_DAYS)).cast("date")
+        return ((table[column] > limit) & (table[column] <= day)).fill_null(False)
+
+    return happened
+
+
+_shrank, _left = _lately("shrank_on"), _lately("said_left_on")
 
 
 def _complained(table: Any, day: Any) -> Any:
@@ -38,9 +44,8 @@ def _complained(table: Any, day: Any) -> Any:
 
 
 def _is_at_risk(table: Any, day: Any) -> Any:
-    return (
-        _ends(table, day) | table.is_overdue | _shrank(table, day) | _complained(table, day)
-    )
+    found = _ends(table, day) | table.is_overdue | _complained(table, day)
+    return found | _shrank(table, day) | _left(table, day)
 
 
 ACTIVE = Population(
@@ -50,7 +55,7 @@ AT_RISK = Population(
     _(
         "Subscriptions that are not over, and that end on a day that is set already, are behind "
         "with a payment, were downgraded in the last 90 days, or are of a customer with an open "
-        "complaint."
+        "complaint or a churn event of the last 90 days."
     ),
     on=_still(_is_at_risk),
 )
@@ -100,6 +105,19 @@ RECURRING = (
         ACTIVE,
         "count",
         exclusions=_("Trials and those without an MRR are in it."),
+    ),
+    Measure(
+        "free_subscriptions",
+        _("Of these, for nothing"),
+        "count",
+        "subscriptions",
+        Population(
+            _("Subscriptions that had begun and not ended, with an MRR of 0: trials, mostly."),
+            on=_still(lambda t, _day: t.mrr == 0),
+        ),
+        "count",
+        exclusions=_("Those whose MRR is not known are not in it."),
+        good="less",
     ),
     Measure(
         "started_mrr",
@@ -189,31 +207,46 @@ RISKS = (
             exclusions=NOW_ALONE,
             good="less",
             has_past=False,
+            rests_on=rests_on,
         )
-        for name, label, meaning, holds in (
+        for name, label, meaning, holds, rests_on in (
             (
                 "ending_subscriptions",
                 _("Ending soon"),
                 _("Subscriptions that are not over and end on a day that is set already."),
                 _ends,
+                "ended_on",
             ),
             (
                 "overdue_subscriptions",
                 _("Behind with a payment"),
                 _("Subscriptions that are not over and, as their status says, not paid for."),
                 lambda t, _day: t.is_overdue,
+                "subscription_status",
             ),
             (
                 "downgraded_subscriptions",
                 _("Downgraded lately"),
                 _("Subscriptions that are not over and whose MRR fell in the last 90 days."),
                 _shrank,
+                "changes_from",
             ),
             (
                 "complaining_subscriptions",
                 _("With an open complaint"),
                 _("Subscriptions that are not over, of customers with a complaint unsolved."),
                 _complained,
+                "complaints_from",
+            ),
+            (
+                "leaving_subscriptions",
+                _("Of customers said to have left"),
+                _(
+                    "Subscriptions that are not over, of customers with a churn event of the last "
+                    "90 days and no return since."
+                ),
+                _left,
+                "leavers_from",
             ),
         )
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rapport.measure import Measure, Population, Ratio
+from rapport.measure import Derived, Measure, Population, Ratio
 from rapport.wording import _
 
 
@@ -42,6 +42,10 @@ NET_RETENTION = _(
     "Of the customers of the period's start, its two ends compared: start + expansion − "
     "contraction − churn, ÷ start. Who came later is not in it, and no reactivation of customers "
     "who had left before; who left and came back within the period is kept."
+)
+BY_MOVEMENTS = _(
+    "Every movement of the period, as the waterfall has them: those of customers who came after it "
+    "began too, and what came and went again within it. Reactivation is not in it."
 )
 
 SUBSCRIBERS = (
@@ -123,6 +127,7 @@ SUBSCRIBERS = (
         "kept_mrr",
         "start_mrr",
         exclusions=RETENTION,
+        cases="start_subscribers",
     ),
     Ratio(
         "net_revenue_retention",
@@ -131,6 +136,27 @@ SUBSCRIBERS = (
         "kept_and_grown_mrr",
         "start_mrr",
         exclusions=NET_RETENTION,
+        cases="start_subscribers",
+    ),
+    Derived(
+        "gross_retention_by_movements",
+        _("Gross retention by movements"),
+        "share",
+        ("start_mrr", "contraction_mrr", "churned_mrr"),
+        lambda start, contraction, churn: float(start - contraction - churn) / float(start),
+        _("(MRR at the start − contraction − churn) ÷ MRR at the start"),
+        BY_MOVEMENTS,
+    ),
+    Derived(
+        "net_retention_by_movements",
+        _("Net retention by movements"),
+        "share",
+        ("start_mrr", "expansion_mrr", "contraction_mrr", "churned_mrr"),
+        lambda start, expansion, contraction, churn: (
+            float(start + expansion - contraction - churn) / float(start)
+        ),
+        _("(MRR at the start + expansion − contraction − churn) ÷ MRR at the start"),
+        BY_MOVEMENTS,
     ),
     Ratio(
         "customer_churn_rate",
