@@ -54,7 +54,7 @@ def mrr_moved(
 
     def standing(at: Any, name: str) -> Any:
         rows = table_of("subscriptions", model)
-        rows = rows.filter((rows.from_on <= at) & (rows.until_on > at))
+        rows = rows.filter((rows.from_on <= at) & (rows.until_on > at) & (rows.mrr != 0))
         return part(
             rows,
             lambda _rows: ibis.literal(name),

@@ -138,7 +138,7 @@ RECURRING_REVENUE = Report(
             _("Movements of the MRR over time"),
             ("net_new_mrr",),
             ("date:{grain}", "movement"),
-            chart="columns",
+            chart="gains_and_losses",
             read_as="across",
         ),
         Section(
@@ -146,7 +146,7 @@ RECURRING_REVENUE = Report(
             _("Revenue retention over time"),
             ("gross_revenue_retention", "net_revenue_retention", "start_subscribers"),
             ("date:{grain}",),
-            chart="lines",
+            chart="rates",
             says=_(
                 "Of what customers paid when each stretch of time began: gross, what is left of "
                 "it; net, with what the same customers pay more. Reactivation is not in it."
@@ -172,7 +172,7 @@ RECURRING_REVENUE = Report(
         Section(
             "revenue_cohorts",
             _("Revenue still there, month by month"),
-            ("mrr", "new_mrr"),
+            ("mrr", "new_mrr", "new_subscribers"),
             ("joined_on:month", "date:month"),
             chart="cohorts",
             read_as="still there",
