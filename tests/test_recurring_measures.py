@@ -259,14 +259,18 @@ def test_a_deleted_subscription_and_one_without_a_start_are_in_nothing(tmp_path)
 
 
 CHANGES = {
-    "companies": "id,name\nc1,Ask\nc2,Bre\nc3,Dal\nc4,Elv\nc5,Fjell",
+    "companies": "id,name\nc1,Ask\nc2,Bre\nc3,Dal\nc4,Elv\nc5,Fjell\nc6,Gard\nc7,Holm",
     "subscriptions": """id,company_id,started_at,cancelled_at,mrr
         s1,c1,2026-01-05,,120
         s2,c2,2025-06-01,,90
         s3,c3,2026-01-01,,0
-        s4,c4,2026-01-01,2026-02-01,50""",
+        s4,c4,2026-01-01,2026-02-01,50
+        s5,c6,2026-05-01,,10
+        s6,c6,2026-05-01,,20
+        s7,c7,2026-05-01,,45""",
     # Ask's are whole · Bre's begin after it did · Dal's end is told here alone, its signs are not ·
-    # Elv comes back after its end · Fjell has no subscription on record
+    # Elv comes back after its end · Fjell has no subscription on record ·
+    # Gard's are of all that it pays, Holm's of its only subscription
     "mrr_changes": """subscription_id,company_id,changed_at,kind,mrr_delta
         s1,c1,2026-01-05,new,100
         s1,c1,2026-03-10,expansion,40
@@ -277,7 +281,10 @@ CHANGES = {
         s4,c4,2026-01-01,new,50
         s4,c4,2026-02-01,churn,-50
         s4,c4,2026-04-10,reactivation,60
-        ,c5,2026-02-02,new,25""",
+        ,c5,2026-02-02,new,25
+        ,c6,2026-05-01,new,33
+        ,c7,2026-05-01,new,40
+        ,c7,2026-06-01,expansion,5""",
 }
 
 
@@ -294,21 +301,25 @@ def test_mrr_is_what_it_was_then_where_the_changes_tell(logged):
     assert by_customer("2025-12-31") == {"Bre": 100}
     assert by_customer("2026-01-31") == {"Ask": 100, "Bre": 100, "Dal": 70, "Elv": 50}
     assert by_customer("2026-03-31") == {"Ask": 140, "Bre": 100, "Dal": 70, "Fjell": 25}
-    assert by_customer("2026-06-30") == {"Ask": 120, "Bre": 90, "Elv": 60, "Fjell": 25}
+    assert by_customer("2026-05-31") == {
+        "Ask": 120, "Bre": 90, "Elv": 60, "Fjell": 25, "Gard": 33, "Holm": 40
+    }  # fmt: skip
+    assert by_customer("2026-06-30")["Holm"] == 45
     assert one(logged, "downgraded_subscriptions") == 1
-    assert one(logged, "active_subscriptions") == 4
+    # Of what no subscription is on record for, the money alone is known.
+    assert one(logged, "active_subscriptions", "free_subscriptions") == (6, 0)
 
 
 def test_the_changes_give_the_movements(logged):
     table = logged.query(["mrr_movement"], by=["movement"], period="2026-02..2026-06")
     assert dict(table.records) == {
         "start": 320,
-        "new": 25,
-        "expansion": 40,
+        "new": 25 + 33 + 40,
+        "expansion": 40 + 5,
         "reactivation": 60,
         "contraction": -30,
         "churn": -120,
-        "end": 295,
+        "end": 373,
     }
 
 

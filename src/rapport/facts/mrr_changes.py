@@ -59,7 +59,6 @@ def _select(inputs: Inputs) -> str:
         )
     )
     SELECT
-        row_number() OVER (ORDER BY n.changed_on, n.subscription_id) AS change_id,
         n.subscription_id AS subscription_id,
         n.customer_id AS customer_id,
         {as_text("f", *TEXTS)},
@@ -80,7 +79,7 @@ def _select(inputs: Inputs) -> str:
 MRR_CHANGES = Fact(
     "mrr_changes",
     _("Changes of recurring revenue"),
-    "change_id",
+    "subscription_id",
     _select,
     "changed_on",
     after=("subscriptions",),

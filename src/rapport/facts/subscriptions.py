@@ -12,8 +12,8 @@ the record of changes begins later than the subscription, what it brought before
 that without them. What the source says of the kind of a change gives its sign, and no more:
 whether something is an expansion depends on all that a customer has (see mrr_changes). MRR that is
 not given is a twelfth of a yearly price, and so on. A trial brings nothing yet. One that the source
-calls ended without saying when has never counted. Changes that name no subscription are one of
-their customer's.
+calls ended without saying when has never counted. Changes that name no subscription are those of
+their customer's only one; of a customer with several or none, they stand for all that it pays.
 """
 
 from __future__ import annotations
@@ -75,9 +75,17 @@ def _select(inputs: Inputs) -> str:
     customs = "".join(f', "{name}"' for name in own)
     blanks = ", NULL" * len(own)
     return f"""
-    WITH log AS (
+    WITH owned AS (
+        SELECT coalesce(company_id, contact_id) AS customer_id, min(id) AS id, count(*) AS number
+        FROM subscriptions
+        WHERE deleted_at IS NULL
+        GROUP BY 1
+    ),
+    log AS (
         SELECT
-            coalesce(m.subscription_id, m.company_id, m.contact_id) AS subscription_id,
+            coalesce(
+                m.subscription_id, CASE WHEN o.number = 1 THEN o.id END, m.company_id, m.contact_id
+            ) AS subscription_id,
             m.company_id, m.contact_id, m.changed_on, m.kind, m.system,
             CASE
                 WHEN m.kind IN ('contraction', 'churn') THEN -abs(m.mrr_delta)
@@ -87,8 +95,16 @@ def _select(inputs: Inputs) -> str:
             m.kind IN ('new', 'reactivation') AS begins
         FROM mrr_changes m
         LEFT JOIN subscriptions s ON s.id = m.subscription_id
+        LEFT JOIN owned o ON m.subscription_id IS NULL
+            AND o.customer_id = coalesce(m.company_id, m.contact_id)
         WHERE m.deleted_at IS NULL AND m.mrr_delta IS NOT NULL AND s.deleted_at IS NULL
             AND m.changed_on {PLAUSIBLE}
+    ),
+    -- What is told of a customer as a whole is not also told by its several subscriptions.
+    told_whole AS (
+        SELECT DISTINCT subscription_id AS customer_id
+        FROM log
+        WHERE subscription_id = coalesce(company_id, contact_id)
     ),
     told AS (
         SELECT
@@ -105,13 +121,14 @@ def _select(inputs: Inputs) -> str:
             system, source_url, started_on,
             CASE WHEN cancelled_on {PLAUSIBLE} THEN cancelled_on END AS cancelled_on,
             mrr, price, trim(lower(billing_interval)) AS interval_name,
-            trim(lower(status)) AS status_name{customs}
+            trim(lower(status)) AS status_name, true AS is_record{customs}
         FROM subscriptions
         WHERE deleted_at IS NULL
         UNION ALL
         SELECT
             l.subscription_id, max(l.company_id), max(l.contact_id), NULL, NULL, NULL, NULL,
-            max(l.system), NULL, min(l.changed_on), NULL, NULL, NULL, NULL, NULL{blanks}
+            max(l.system), NULL, min(l.changed_on), NULL, NULL, NULL, NULL, NULL,
+            false{blanks}
         FROM log l
         LEFT JOIN subscriptions s ON s.id = l.subscription_id
         WHERE s.id IS NULL AND l.subscription_id IS NOT NULL
@@ -120,7 +137,7 @@ def _select(inputs: Inputs) -> str:
     known AS (
         SELECT
             r.* EXCLUDE (mrr, price, cancelled_on),
-            t.subscription_id IS NOT NULL AS is_told, t.first_on,
+            t.subscription_id IS NOT NULL OR w.customer_id IS NOT NULL AS is_told, t.first_on,
             CASE
                 WHEN t.began_on > r.cancelled_on THEN NULL
                 WHEN r.cancelled_on IS NULL AND t.has_churned THEN t.last_on
@@ -135,6 +152,7 @@ def _select(inputs: Inputs) -> str:
             END AS opening
         FROM records r
         LEFT JOIN told t ON t.subscription_id = r.id
+        LEFT JOIN told_whole w ON w.customer_id = coalesce(r.company_id, r.contact_id)
     ),
     lasting AS (
         SELECT
@@ -146,7 +164,7 @@ def _select(inputs: Inputs) -> str:
     points AS (
         SELECT
             id, coalesce(started_on, first_on) AS from_on,
-            CASE WHEN is_told THEN opening ELSE mrr END AS delta
+            CASE WHEN NOT is_told THEN mrr WHEN first_on IS NOT NULL THEN opening END AS delta
         FROM lasting
         UNION ALL
         SELECT k.id, l.changed_on, l.delta
@@ -206,6 +224,7 @@ def _select(inputs: Inputs) -> str:
         coalesce(s.next_on, d.gone_on) AS until_on,
         CAST(s.mrr AS DECIMAL(18, 4)) AS mrr,
         s.is_first AS is_first,
+        d.is_record AS is_record,
         s.next_on IS NULL AS is_last,
         min(s.from_on) FILTER (s.mrr > 0 AND coalesce(s.next_on, d.gone_on) > s.from_on)
             OVER (PARTITION BY coalesce(d.company_id, d.contact_id, d.id)) AS joined_on,

@@ -51,6 +51,7 @@ def _is_at_risk(table: Any, day: Any) -> Any:
 ACTIVE = Population(
     _("Subscriptions that had begun and not ended; one does not count on its end date."), on=_stands
 )
+ON_RECORD = Population(ACTIVE.label, on=_still(lambda t, _day: t.is_record))
 AT_RISK = Population(
     _(
         "Subscriptions that are not over, and that end on a day that is set already, are behind "
@@ -61,11 +62,11 @@ AT_RISK = Population(
 )
 STARTED = Population(
     _("Subscriptions, at what they brought on their first day."),
-    on=lambda t, day: t.is_first & (t.started_on <= day),
+    on=lambda t, day: t.is_first & t.is_record & (t.started_on <= day),
 )
 ENDED = Population(
     _("Subscriptions that ended, at what they brought on their last day."),
-    on=lambda t, day: t.is_last & (t.ended_on <= day),
+    on=lambda t, day: t.is_last & t.is_record & (t.ended_on <= day),
 )
 UNKNOWN_MRR = _(
     "A trial brings nothing yet. Subscriptions without a start, or that ended on a day that nobody "
@@ -102,7 +103,7 @@ RECURRING = (
         _("Active subscriptions"),
         "count",
         "subscriptions",
-        ACTIVE,
+        ON_RECORD,
         "count",
         exclusions=_("Trials and those without an MRR are in it."),
     ),
