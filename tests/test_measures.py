@@ -23,6 +23,18 @@ ELSEWHERE = {
         *("left_cancelled", "still_here", "deals_in_stage", "went_further", "stage_conversion"),
         *("median_days_in_stage", "p90_days_in_stage"),
     ),
+    "test_recurring_measures.py": (
+        *("mrr", "arr", "active_subscriptions", "free_subscriptions", "started_mrr", "ended_mrr"),
+        *("started_subscriptions", "ended_subscriptions", "subscriptions_at_risk", "mrr_at_risk"),
+        *("ending_subscriptions", "overdue_subscriptions", "downgraded_subscriptions"),
+        *("complaining_subscriptions", "leaving_subscriptions", "average_mrr", "subscribers"),
+        *("new_mrr", "expansion_mrr", "reactivation_mrr", "contraction_mrr", "churned_mrr"),
+        *("net_new_mrr", "churned_customers", "mrr_movement", "new_subscribers", "start_mrr"),
+        *("kept_mrr", "kept_and_grown_mrr", "start_subscribers", "lost_subscribers"),
+        *("gross_revenue_retention", "net_revenue_retention", "customer_churn_rate"),
+        *("gross_retention_by_movements", "net_retention_by_movements"),
+        *("churn_events", "return_events", "churn_event_customers", "churn_refunds"),
+    ),
     "test_lead_measures.py": ("advanced_leads", "visitors", "sessions", "visitor_to_lead_rate"),
 }
 """Measures whose oracle is a log, or a company made by hand."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.across import across
+from rapport.chart import FEWEST_CASES
 from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError
 from rapport.measure import CLOCKS, Measure
@@ -15,7 +16,7 @@ from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
 from rapport.section import AnsweredSection, Section, SectionNote, last_rows, with_shares, worklist
-from rapport.triangle import by_age, so_far
+from rapport.triangle import by_age, has_cases, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 LEFT_OUT = _("{title} is not shown: {why}")
 LEFT_OUT_AS = _("{title} is not shown: {why}.")
 NO_DATA = _("{title} is not shown: there is no data for it yet.")
+TOO_FEW = _("{title} is not shown: no group that began together has {n} cases.")
 NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
 NO_GOALS = _("{title} is not shown: no goal of it was brought.")
 NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
@@ -191,6 +193,8 @@ class Asking:
         """Why an answer says nothing; None where it says something."""
         table = answered.whole or answered.table
         of = counted(section.measures, self.model)
+        if section.read_as == "still there" and not has_cases(table, FEWEST_CASES):
+            return self._note(TOO_FEW, section, n=FEWEST_CASES)
         if not table.records and table.query.period != "all" and _has_no_dates(of, self.model):
             return self._note(NO_DATES, section, clock=CLOCKS.get(of[0].date, NOTHING))
         for column in () if section.is_worklist else table.dimensions:
@@ -209,8 +213,8 @@ class Asking:
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
         table = self.generation.ask(asked)
         labels = tuple(each.label for each in table.dimensions if each.name in split)
-        if section.read_as == "triangle":
-            whole = so_far(table)
+        if section.read_as in ("triangle", "still there"):
+            whole = so_far(table) if section.read_as == "triangle" else still_there(table)
             return AnsweredSection(section, labels, by_age(whole), whole)
         if section.read_as == "across":
             return AnsweredSection(section, labels, across(table), table)

@@ -20,6 +20,7 @@ from rapport.conditions import Typed, TypedGroup
 from rapport.facts import FACTS
 from rapport.logic import either, with_few
 from rapport.movement import moved
+from rapport.mrr_movement import mrr_moved
 from rapport.reading import (
     CALENDAR,
     NOW,
@@ -221,7 +222,10 @@ def _of_history(fact: Fact, model: Model) -> Mapping[str, str]:
 
 def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
     """The rows that a strand's measures are counted from, with the columns that are to be shown."""
-    if strand.side.fact.made_when_asked:
+    if strand.fact == "mrr_movement":
+        rows, conditions = mrr_moved(strand.where, strand.axes, model, _condition, shown=shown)
+        day = Bound.of("stock_day", "date")
+    elif strand.side.fact.made_when_asked:
         rows, conditions = moved(
             strand.where,
             strand.axes,

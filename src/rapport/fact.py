@@ -43,6 +43,13 @@ class Fact:
     """From its rows and an instant's day to the rows as they stood then."""
     until: str = ""
     """The day from which a row no longer counts; the end of time for those that still do."""
+    later: tuple[tuple[str, str], ...] = ()
+    """Read at a period's start, what its record is at the period's end: (column, of which).
+
+    Such a fact has stretches, from_on ≤ day < until_on; without one at the end there is null.
+    """
+    same: tuple[str, ...] = ()
+    """With `later`: the columns by which a row at the end is of the same record."""
     rest: str = ""
     """The fact from which the columns are read that its rows have not themselves; else `of`."""
     lacks: Message = NOTHING

@@ -77,6 +77,8 @@ class Measure:
     """True where only the period as a whole has a figure, and none of its days."""
     per: tuple[str, ...] = ()
     """The dimensions that it must be split by to mean anything."""
+    at_start: bool = False
+    """True for a stock that is read at the period's start, as the day before it ended."""
     owner: str = ""
     """The column that stands for `owner`, and its team for `team`, where an option says so."""
     level: str = ""
@@ -113,6 +115,8 @@ class Ratio:
     denominator: str
     exclusions: Message = NOTHING
     good: Direction = "more"
+    cases: str = ""
+    """The count that says how many cases it rests on, where that is not what it is divided by."""
 
     @property
     def kind(self) -> str:
@@ -199,6 +203,11 @@ CLOCKS = {
     "created_on": _("the day on which the record was created"),
     "closed_on": _("the day on which the deal closed"),
     "purchased_on": _("the day on which the deal was won or the invoice paid"),
+    "started_on": _("the day on which the subscription began"),
+    "ended_on": _("the day on which the subscription ended"),
+    "joined_on": _("the day on which the customer paid for the first time"),
+    "changed_on": _("the day on which the recurring revenue changed"),
+    "churned_on": _("the day on which the customer left, as the source says"),
     "qualified_on": _("the day on which the lead was qualified"),
     "converted_on": _("the day on which the lead was converted"),
     "disqualified_on": _("the day on which the lead was given up"),
@@ -213,6 +222,7 @@ CLOCKS = {
 }
 STATES = {
     "stock": _("as the records stood at the instant that is asked for: now, or the period's end"),
+    "start": _("as the records stood when the period began, beside what they are at its end"),
     "flow": _("as the records stand now; each counts in the period that its date falls in"),
 }
 AGGREGATES: dict[str, Message] = {

@@ -282,6 +282,9 @@ def _side(
     # A stock has no date of its own; over time it is read at each bucket's end.
     if measure.is_stock:
         reading = OVER_TIME if own else _reading(instant, _stock_day(period, instant))
+        if measure.at_start:
+            reading = OVER_TIME if own else THEN
+            return Side(fact, "", reading, _owner(measure, reading), "start_at")
         if reading == NOW and model.rates_moved and measure.column in AMOUNTS and measure.has_past:
             # As they were valued, open deals are not worth what they are today.
             reading = THEN
@@ -386,7 +389,7 @@ def _refuse(
             f"{measure.name} is of a period as a whole, and cannot be split by {own[0].name}.",
             "Ask for one period at a time.",
         )
-    if measure.whole or measure.date == "period":
+    if measure.whole or measure.date == "period" or (measure.at_start and not own):
         if period is None:
             raise QueryError(
                 f"{measure.name} is of a period.", "Name one, such as period=this_quarter."

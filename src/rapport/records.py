@@ -90,6 +90,29 @@ SHOWN = {
         "days_to_step",
     ),
     "lead_steps": ("lead", "source", "owner", "step", "amount", "reached_on", "days_to_step"),
+    "subscriptions": (
+        "customer",
+        "product",
+        "mrr",
+        "subscription_status",
+        "started_on",
+        "ended_on",
+        "shrank_on",
+        "complained_on",
+        "said_left_on",
+        "churn_reason",
+        "owner",
+    ),
+    "subscribers": ("customer", "owner", "mrr", "end_mrr", "from_on", "joined_on"),
+    "subscriber_products": (
+        *("customer", "product", "owner", "mrr", "end_mrr", "from_on", "joined_on"),
+    ),
+    "mrr_changes": ("customer", "product", "movement", "amount", "changed_on", "owner"),
+    "mrr_movement": ("customer", "product", "movement", "amount", "changed_on", "owner"),
+    "churn_events": (
+        *("customer", "product", "churn_reason", "reactivation", "refunded", "comment"),
+        *("churned_on", "owner"),
+    ),
     "movement": ("deal", "customer", "owner", "movement", "amount", "expected_close_on"),
 }
 """What a list shows of the records of each fact."""
@@ -118,6 +141,14 @@ LABELS = {
     "hours_to_contact": _("Open hours to first contact"),
     "attempts": _("Calls until somebody answers"),
     "advanced_on": _("Advanced on"),
+    "mrr": _("MRR"),
+    "end_mrr": _("MRR at the end"),
+    "shrank_on": _("Downgraded on"),
+    "complained_on": _("Complained on"),
+    "said_left_on": _("Said to have left on"),
+    "refunded": _("Paid back"),
+    "reactivation": _("Came back"),
+    "comment": _("Comment"),
 }
 UNITS = {
     "amount": "money",
@@ -126,6 +157,9 @@ UNITS = {
     "won_amount": "money",
     "cost": "money",
     "margin": "money",
+    "mrr": "money",
+    "end_mrr": "money",
+    "refunded": "money",
     "discount": "share",
     "days": "days",
     "cycle_days": "days",
@@ -139,7 +173,12 @@ NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))
 """The Ibis types of what a row can be narrowed to; everything else is text."""
 
-COUNTED_ONCE = {"deal_id": "deals", "lead_id": "leads", "customer": "customers"}
+COUNTED_ONCE = {
+    "deal_id": "deals",
+    "lead_id": "leads",
+    "customer": "customers",
+    "customer_id": "customers",
+}
 """What is listed where a column's values are counted, each once."""
 
 KEY, LINK = "record", "source_url"

@@ -45,6 +45,7 @@ class Section:
     "last": the last rows alone of a long ranking.
     "across": its second dimension along the top.
     "triangle": of two dates and two counts, a triangle: see rapport.triangle.
+    "still there": the same of what is left of a cohort, and all of it.
     "records": the records behind its one measure, a worklist.
     """
     order: tuple[str, ...] = ()

@@ -149,6 +149,27 @@ def heat(name="Price"):
     return table(columns, records)
 
 
+def gains_and_losses(name="new"):
+    columns = (
+        MONTH,
+        dimension("movement", "Movement"),
+        measure("net_new_mrr", "Net new MRR", "money"),
+    )
+    parts = ((name, 500), ("expansion", 200), ("contraction", -90), ("churn", -150))
+    records = [(day, part, Decimal(amount)) for day in months() for part, amount in parts]
+    return table(columns, records)
+
+
+def several_rates(name="Gross revenue retention"):
+    columns = (
+        MONTH,
+        measure("gross_revenue_retention", name, "share"),
+        measure("net_revenue_retention", "Net revenue retention", "share"),
+        measure("start_subscribers", "Customers at the start", "count"),
+    )
+    return table(columns, [(day, 0.97, 1.04, 40) for day in months()])
+
+
 def week():
     columns = (
         dimension("weekday", "Weekday", "integer", "weekday"),
@@ -217,6 +238,8 @@ KINDS = {
     "small_multiples": small_multiples,
     "scatter": scatter,
     "bullets": bullets,
+    "gains_and_losses": gains_and_losses,
+    "rates": several_rates,
 }
 HOSTILE = (
     "<script>alert(1)</script>",

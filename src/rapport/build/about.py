@@ -14,6 +14,7 @@ from rapport.facts.lead_steps import DEAL, LEAD, QUALIFIED
 from rapport.measure import Measure
 from rapport.measures import MEASURES
 from rapport.movement import MOVEMENTS
+from rapport.mrr_movement import MRR_MOVEMENTS
 from rapport.schema import TABLES
 from rapport.schema.deals import STATUSES
 from rapport.schema.leads import PARTS
@@ -72,6 +73,11 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         **columns["deals_history"],
         "movement": "VARCHAR",
         "deals": "BIGINT",
+    }
+    # It is made of several facts, each with values of its own.
+    texts = {**columns["mrr_changes"], "movement": "VARCHAR"}
+    stored["mrr_movement"] = columns["mrr_movement"] = {
+        name: "VARCHAR" if kind == "ENUM" else kind for name, kind in texts.items()
     }
     day = last_day(connection)
     content = {
@@ -158,7 +164,7 @@ def _spans(
     """For each fact, the first and the last day on which one of its records has a date."""
     spans: dict[str, list[str] | None] = {}
     for fact, types in columns.items():
-        if fact == "movement":
+        if FACTS[fact].made_when_asked:
             continue
         days = [name for name in types if name in _own_dates(fact)]
         if not days:
@@ -173,12 +179,15 @@ def _spans(
         else:
             spans[fact] = [] if count else None
     spans["movement"] = spans["deals"]
+    spans["mrr_movement"] = spans["subscriptions"]
     return spans
 
 
 def _own_dates(fact: str) -> set[str]:
     if fact == "deals_history":
         return {"valid_from_on"}
+    if FACTS[fact].later:
+        return {"from_on"}
     family = {fact, FACTS[fact].of}
     return {
         each.date
@@ -266,7 +275,7 @@ def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, 
         "company_size": list(band_names(bands.company_size)),
         "lead_score_band": list(band_names(bands.lead_score)),
         "age_band": list(band_names(bands.age)),
-        "movement": list(MOVEMENTS),
+        "movement": [*MOVEMENTS[:-1], *MRR_MOVEMENTS, MOVEMENTS[-1]],
         "step": _steps(connection),
         "date": [NO_DATE],
     }

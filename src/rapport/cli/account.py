@@ -17,16 +17,13 @@ if TYPE_CHECKING:
 
 WAITING = frozenset(
     [
-        "churn_events",
         "costs",
         "deal_credits",
         "emails",
-        "mrr_changes",
         "order_lines",
         "orders",
         "shipments",
         "spend",
-        "subscriptions",
         "survey_responses",
         "tickets",
         "touches",

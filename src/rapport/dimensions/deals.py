@@ -54,7 +54,10 @@ DEALS = (
     Dimension(
         "movement",
         _("Movement"),
-        _("Why a deal came into the pipeline or left it between two days, or changed its amount."),
+        _(
+            "Why a deal came into the pipeline or left it between two days, or changed its amount; "
+            "of recurring revenue, what moved it."
+        ),
         position="movement",
         words={
             "start": _("start"),
@@ -71,6 +74,11 @@ DEALS = (
             "lost": _("lost"),
             "cancelled": _("cancelled"),
             "deleted": _("deleted"),
+            "new": _("new"),
+            "expansion": _("expansion"),
+            "reactivation": _("reactivation"),
+            "contraction": _("contraction"),
+            "churn": _("churn"),
             "end": _("end"),
         },
     ),

@@ -116,6 +116,7 @@ SUBSCRIPTIONS = TableSchema(
         text("cancel_reason", "Why it ended."),
         text("billing_interval", "How often it is charged."),
         money("mrr", "What it brings in a month."),
+        money("price", "What each charge comes to; it tells the MRR where the source does not."),
     ),
 )
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 KINDS: dict[str, tuple[str, ...]] = {
     "purchases": ("invoices", "deals"),
     "lines": ("deal_lines", "deals"),
+    "customers": ("companies", "contacts", "subscriptions"),
+    # What changes tell of no subscription stands under its customer.
+    "subscriptions": ("subscriptions", "companies", "contacts"),
 }
 """Names that lists of records have for those of several tables."""
 TITLES: dict[str, Message] = {
@@ -39,6 +42,7 @@ TITLES: dict[str, Message] = {
     "campaigns": _("Campaign"),
     "invoices": _("Invoice"),
     "deal_lines": _("Line of a deal"),
+    "subscriptions": _("Subscription"),
 }
 FIELDS: dict[str, Message] = {
     "owner_id": _("Owner"),

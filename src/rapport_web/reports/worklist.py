@@ -23,6 +23,9 @@ PAGES = {
     "activity_id": "activities",
     "purchase_id": "purchases",
     "line_id": "lines",
+    "subscription_id": "subscriptions",
+    "event_id": "churn_events",
+    "customer_id": "customers",
 }
 """The page of a record, by the key that a list of them begins with."""
 MOST_BELOW = 2

@@ -128,7 +128,10 @@ FIELDS = {
             billing interval, billing frequency, interval, billing period, billing cycle""",
         "mrr": """
             mrr, mrr amount, monthly recurring revenue, monthly amount, mrr usd, monthly amount
-            usd, plan amount, hs mrr""",
+            usd, hs mrr""",
+        "price": """
+            price, amount, plan amount, plan price, unit amount, recurring amount, recurring
+            price, subscription amount, amount per period""",
     },
     "churn_events": {
         "churned_at": "churned at, churn date, churned on, date, cancelled at",
