@@ -22,13 +22,9 @@ WAITING = frozenset(
         "deal_credits",
         "emails",
         "mrr_changes",
-        "order_lines",
-        "orders",
         "shipments",
         "spend",
         "subscriptions",
-        "survey_responses",
-        "tickets",
         "touches",
         "work",
     ]
