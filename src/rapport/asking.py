@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.across import across
+from rapport.beyond import beyond_average
 from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError
 from rapport.measure import CLOCKS, Measure
@@ -217,6 +218,8 @@ class Asking:
         if section.read_as == "last":
             last = last_rows(table)
             return AnsweredSection(section, labels, last) if last else None
+        if section.read_as == "beyond":
+            return AnsweredSection(section, labels, beyond_average(table))
         shares = section.read_as == "shares"
         return AnsweredSection(section, labels, with_shares(table) if shares else table)
 

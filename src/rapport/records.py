@@ -64,7 +64,6 @@ SHOWN = {
         "owner",
         "ticket_reason",
         "ticket_priority",
-        "ticket_status",
         "units",
         "opened_on",
     ),

@@ -42,6 +42,7 @@ class Section:
     """What its answer becomes before it is read; by default it is read as it is.
 
     "shares": each row with its share of the first measure's total, alone and with those above.
+    "beyond": each row's first measure, a rate, beside the average: see rapport.beyond.
     "last": the last rows alone of a long ranking.
     "across": its second dimension along the top.
     "triangle": of two dates and two counts, a triangle: see rapport.triangle.

@@ -45,7 +45,7 @@ SETTLED = (
     "закрыта",
 )
 """The statuses of a ticket that nobody waits for any more."""
-DAYS_AFTER_SALE = (8, 31, 91, 366)
+DAYS_AFTER_SALE = (7, 30, 90, 365)
 """Within a week, a month, a quarter or a year of the sale; or later."""
 
 

@@ -66,6 +66,7 @@ SOLD_UNITS = (
         "sold_on",
         UNKNOWN_SALES,
         good="less",
+        rests_on="told",
         of=_("units"),
     ),
     Ratio(
@@ -94,6 +95,7 @@ SOLD_UNITS = (
         "sold_on",
         UNKNOWN_SALES,
         good="less",
+        rests_on="told",
         of=_("units"),
     ),
     Ratio(
@@ -119,6 +121,7 @@ SOLD_UNITS = (
         "sold_on",
         _("A unit that is complained of twice counts once; complaints of an unknown sale do not."),
         good="less",
+        rests_on="told",
         of=_("units"),
     ),
     Ratio(

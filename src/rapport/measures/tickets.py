@@ -41,6 +41,21 @@ TICKETS = (
         rests_on="ticket_kind",
     ),
     Measure(
+        "claims",
+        _("Complaints and returns"),
+        "count",
+        "tickets",
+        Population(
+            _("Tickets that are complaints, returns, exchanges or requests for a refund."),
+            lambda t: t.comes_back | (t.ticket_kind == "complaint"),
+        ),
+        "count",
+        "",
+        "opened_on",
+        good="less",
+        rests_on="ticket_kind",
+    ),
+    Measure(
         "returns",
         _("Units returned"),
         "number",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import FEWEST_CASES
 from rapport.period import in_words
-from rapport.wording import BLANKS, _
+from rapport.wording import BLANKS, _, _n
 
 if TYPE_CHECKING:
     from rapport.report import Answered
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MORE = _("That is {change} more than {other}.")
 LESS = _("That is {change} less than {other}.")
 SAME = _("That is as much as {other}.")
+MINUTES = _n("{n} minute", "{n} minutes")
+HOURS = _n("{n} hour", "{n} hours")
+DAYS = _n("{n} day", "{n} days")
 OTHERS = {"previous_year": _("a year before"), "previous_period": _("in the period before")}
 
 
@@ -64,3 +67,13 @@ def label(table: Table, row: dict[str, Any], locale: Locale) -> str:
     """The name of a row of a table by one dimension, in words."""
     axis = table.dimensions[0]
     return axis.name_of(row[axis.name], locale)
+
+
+def lasting(hours: Any, locale: Locale) -> str:
+    """So many hours in the unit that suits them, in whole numbers: 54 minutes, 15 hours, 3 days."""
+    length = float(hours)
+    if length < 2:
+        return locale.count(*MINUTES, round(length * 60))
+    if length < 72:
+        return locale.count(*HOURS, round(length))
+    return locale.count(*DAYS, round(length / 24))
