@@ -161,6 +161,9 @@ class Asking:
         section = self._ranked(section, by)
         order = tuple(each.format(split=by[0]) if by else each for each in section.order)
         section = replace(section, by=by, order=order, says=_says(section, query))
+        first, *rest = section.measures
+        if section.with_goals and first in {each.measure for each in self._goals()}:
+            section = replace(section, measures=(first, f"{first}:goal", *rest))
         asked = self.query_of(section, section.measures)
         try:
             answered = self._asked(asked, section, split)

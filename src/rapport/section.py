@@ -64,6 +64,8 @@ class Section:
     """What it says instead under an option: the option, its value, the sentence."""
     needs: tuple[str, ...] = ()
     """The facts without whose records it would say something that is not known."""
+    with_goals: bool = False
+    """Whether its first measure's goal stands beside it, where one was brought."""
     filled: tuple[str, ...] = ()
     """Fields of a deal that it goes by: where no deal has one filled in, nothing is known."""
     own: tuple[tuple[str, str], ...] = ()

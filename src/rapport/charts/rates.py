@@ -1,7 +1,8 @@
 """Rates beside their average: bars in the table's order, and a line where the whole stands.
 
-The table's first column names the bars; its first measure is a rate. Rates of too few cases are not
-drawn, though the table has them; so a product that was sold twice is not the longest bar.
+The table's first column names the bars; its first measure is a rate. Where it rests on too few
+cases, how many they are stands in the bar's place; so a product that was sold twice is not the
+longest bar.
 """
 
 from __future__ import annotations
@@ -20,22 +21,25 @@ NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:
-    """The specification; None where no rate can be drawn, or none is more than nothing."""
+    """The specification; None where no rate is known, or none is more than nothing."""
     table, locale = drawing.table, drawing.locale
     axis, measure = table.dimensions[0], table.measures[0]
-    rows = [row for row in table.rows() if drawing.drawn(measure, row) is not None]
+    rows = [row for row in table.rows() if row[measure.name] is not None]
     if not any(row[measure.name] for row in rows):
         return None
     shown = rows[:MOST_BARS]
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "label": drawing.text(axis, row[axis.name]),
-            "value": float(row[measure.name]),
+            "value": drawing.drawn(measure, row) or 0.0,
             "text": drawing.said(measure, row),
         }
         for row in shown
     ]
     average = table.total_of(measure.name)
+    for each in data:
+        # The figure of what is below the average stands behind its line, and not under it.
+        each["end"] = max(each["value"], float(average or 0))
     longest = max(*(each["value"] for each in data), float(average or 0))
     scale = room(drawing, longest, [each["text"] for each in data])
     x = {"field": "value", "type": "quantitative", "axis": None, "scale": scale}
@@ -46,7 +50,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         layer(
             "text",
             look={"align": "left", "dx": 6},
-            encoding={"y": y, "x": x, "text": {"field": "text"}},
+            encoding={"y": y, "x": {**x, "field": "end"}, "text": {"field": "text"}},
         ),
     ]
     notes = []

@@ -43,7 +43,7 @@ SOLD_UNITS = (
     ),
     Measure(
         "ripe_units_sold",
-        _("Sold units past their return window"),
+        _("Units past return date"),
         "number",
         "sold_units",
         RIPE,

@@ -140,7 +140,7 @@ TICKETS = (
     ),
     Measure(
         "days_from_sale_to_complaint",
-        _("Days from sale to complaint"),
+        _("Days until complaint"),
         "days",
         "tickets",
         Population(_("Complaints about something that the customer had bought."), _of("complaint")),

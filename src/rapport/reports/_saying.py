@@ -24,10 +24,13 @@ OTHERS = {"previous_year": _("a year before"), "previous_period": _("in the peri
 
 def compared(answered: Answered, name: str, locale: Locale) -> list[str]:
     """How a tile stands against the period before, in a sentence; none where that is not known."""
-    change = answered.summary.rows()[0].get(f"{name}:change_pct")
-    if change is None or not answered.query.compare:
+    if not answered.query.compare:
         return []
-    named = answered.query.compare[0]
+    # Of several comparisons, the first is told.
+    named, row = answered.query.compare[0], answered.summary.rows()[0]
+    change = row.get(f"{name}:change_pct", row.get(f"{name}:change_pct:{named}"))
+    if change is None:
+        return []
     days = in_words(answered.summary.compare, locale)
     other = locale.say(OTHERS[named]) if named in OTHERS else f"({days})"
     if round(abs(change), 2) == 0:

@@ -36,7 +36,7 @@ def headline(answered: Answered, locale: Locale) -> str:
         return locale.say(NOTHING)
     said = []
     if back:
-        said = [locale.count(*BACK, back), *compared(answered, "units_back", locale)]
+        said = [locale.count(*BACK, round(back)), *compared(answered, "units_back", locale)]
     if complaints:
         said.append(locale.count(*COMPLAINTS, complaints))
     of_sold, ripe = tile(answered, "back_rate"), tile(answered, "ripe_units_sold")
@@ -175,6 +175,7 @@ DOA = Report(
             _("Returns beside what was sold in the same time, by {split}"),
             ("period_return_rate", "returns", "units_sold"),
             ("{split}",),
+            chart="rates",
             order=("-returns",),
             needs=("sold_units", "tickets"),
             says=_(

@@ -168,7 +168,7 @@ SUPPORT = Report(
         Section(
             "satisfaction_over_time",
             _("Satisfaction over time"),
-            ("satisfaction_rate", "rated_tickets", "average_satisfaction"),
+            ("average_satisfaction", "satisfaction_rate", "rated_tickets"),
             ("date:{grain}",),
             chart="lines",
             compared=True,
