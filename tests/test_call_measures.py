@@ -18,12 +18,9 @@ FILES = {
         a6,call,,u1,Busy,2026-03-05 10:00,60,https://calls.example.com/6.mp3
         a7,call,c2,u1,,,,
         a8,meeting,c2,u1,,2026-03-06 10:00,3600,https://calls.example.com/8.mp4""",
-    # ruff: noqa: E501
     "leads": "id,name,created_at\nl1,Ann,2026-01-05 09:00",
 }
-MANY = "\n".join(
-    f"        b{at},call,l1,u1,No answer,2026-03-{at + 10} 09:00" for at in range(8)
-)
+MANY = "\n".join(f"        b{at},call,l1,u1,No answer,2026-03-{at + 10} 09:00" for at in range(8))
 
 
 @pytest.fixture(scope="module")

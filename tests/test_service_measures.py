@@ -167,6 +167,26 @@ def test_what_came_back_without_a_sale_is_counted_apart(company):
     assert company.query(["unmatched_units_back"]).records == ((2,),)
 
 
+def test_what_came_back_of_nothing_or_of_too_little_looks_wrong(company, tmp_path):
+    def doubts(workspace):
+        rows = workspace.current.fetch("SELECT kind, records, examples FROM suspicions", {})[1]
+        return {kind: (records, examples) for kind, records, examples in rows}
+
+    assert doubts(company)["back_without_sale"][0] == 2
+    assert "more_back_than_sold" not in doubts(company)
+    files = {
+        **{name: FILES[name] for name in ("companies", "products")},
+        "orders": "id,company_id,ordered_at,amount\no1,c1,2026-01-05 10:00,300",
+        "order_lines": "order_id,product_id,quantity,amount\no1,p1,3,300",
+        "tickets": """id,kind,company_id,product_id,order_id,quantity,opened_at
+            t1,return,c1,p1,o1,2,2026-01-20 10:00
+            t2,exchange,c1,p1,o1,2,2026-01-21 10:00""",
+    }
+    workspace = from_texts(files, tmp_path, SETTINGS)
+    assert workspace.query(["back_rate"]).records == ((4 / 3,),), "it is said, and not hidden"
+    assert doubts(workspace)["more_back_than_sold"][0] == 2
+
+
 def test_a_unit_that_is_complained_of_twice_is_one(company):
     found = by_product(company, "complained_of_sold", "complaint_rate", "complaints")
     assert found["Scanner"] == (4, 1.0, 3)
@@ -197,7 +217,13 @@ def test_hours_are_of_the_clock_and_known_only_with_a_time(company):
     names = ["median_hours_to_first_reply", "median_hours_to_solve", "average_hours_to_solve"]
     # Solved on a day without a time, and answered before it was asked, are not known.
     replies = [2, 1, 0.5, 48, 6, 1]
-    solved = [24, 30, 1, 240, 24, ]
+    solved = [
+        24,
+        30,
+        1,
+        240,
+        24,
+    ]
     assert company.query(names).records == ((median(replies), median(solved), mean(solved)),)
     assert company.query(names[:1], period="2026-01").records == ((median([2, 48]),),)
 

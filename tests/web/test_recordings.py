@@ -45,8 +45,7 @@ def page(web, recorded):
 
 def media(response) -> set[str]:
     policy = dict(
-        each.strip().partition(" ")[::2]
-        for each in response["Content-Security-Policy"].split(";")
+        each.strip().partition(" ")[::2] for each in response["Content-Security-Policy"].split(";")
     )
     assert policy["script-src"] == "'self'"
     return set(policy.get("media-src", "").split())

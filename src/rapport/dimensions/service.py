@@ -46,7 +46,11 @@ SERVICE = (
     Dimension("comment", _("Comment"), _("What the customer wrote.")),
     Dimension("opened_on", _("Opened"), _("When the ticket came in."), "date", NO_DATE),
     Dimension(
-        "first_reply_on", _("First reply"), _("When the ticket was first answered."), "date", NO_DATE
+        "first_reply_on",
+        _("First reply"),
+        _("When the ticket was first answered."),
+        "date",
+        NO_DATE,
     ),
     Dimension("solved_on", _("Solved"), _("When the ticket was solved."), "date", NO_DATE),
     Dimension("answered_on", _("Answered"), _("When the survey was answered."), "date", NO_DATE),

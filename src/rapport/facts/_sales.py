@@ -35,7 +35,8 @@ def sales(inputs: Inputs) -> str:
 
     def rate(record: str) -> str:
         return f"""CASE WHEN coalesce(upper({record}.currency), {own}) = {own} THEN 1.0
-            WHEN {record}.amount_original <> 0 THEN {record}.amount / {record}.amount_original END"""
+            WHEN {record}.amount_original <> 0
+            THEN {record}.amount / {record}.amount_original END"""
 
     return f"""
     every_line AS (

@@ -9,8 +9,8 @@ hs:o2    Printer  1      2026-02-01 →  Printer  2026-01-05  false           2 
 A row is a sale of a product (see _sales, which also says where sales are read), or a ticket about
 one: so of what was sold in a month, it can be told how much came back until any later day. A sale
 is ripe once its return window has passed (`return_window` in rapport.toml). A unit that is
-complained of twice is one. `told` is null where no ticket says of what kind it is. What comes back of a sale whose units are not known is left out, as
-nothing tells of how many.
+complained of twice is one. What comes back of a sale whose units are not known is left out, as
+nothing tells of how many. `told` is null where no ticket says of what kind it is.
 """
 
 from __future__ import annotations

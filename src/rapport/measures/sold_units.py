@@ -17,7 +17,7 @@ RIPE = Population(
     on=lambda t, day: t.is_sale & (t.ripe_after_on < day),
 )
 NO_UNITS = _("Sales whose number of units is not known are counted apart.")
-UNKNOWN_SALES = _("What comes back of an unknown sale, or an unknown number of units, is not in it.")
+UNKNOWN_SALES = _("What comes back of an unknown sale, or of unknown units, is not in it.")
 SO_FAR = _(
     "Only sales whose return window has passed (rapport.toml says how many days it has) are in it, "
     "and only what comes back of a known sale."

@@ -24,7 +24,9 @@ SURVEYS = (
         _("Comments in surveys"),
         "count",
         "survey_responses",
-        Population(_("Responses in which the customer wrote something."), lambda t: t.comment.notnull()),
+        Population(
+            _("Responses in which the customer wrote something."), lambda t: t.comment.notnull()
+        ),
         "count",
         "",
         "answered_on",

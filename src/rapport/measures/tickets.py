@@ -27,7 +27,9 @@ BACK = Population(
 )
 
 TICKETS = (
-    Measure("tickets", _("Tickets"), "count", "tickets", ALL, "count", "", "opened_on", good="less"),
+    Measure(
+        "tickets", _("Tickets"), "count", "tickets", ALL, "count", "", "opened_on", good="less"
+    ),
     Measure(
         "complaints",
         _("Complaints"),
@@ -177,9 +179,7 @@ TICKETS = (
         _("Median age of open tickets"),
         "days",
         "tickets",
-        Population(
-            _("Tickets that are not solved."), lambda t: t["open"] & t.opened_on.notnull()
-        ),
+        Population(_("Tickets that are not solved."), lambda t: t["open"] & t.opened_on.notnull()),
         "median",
         exclusions=_("Tickets without a day of opening are not in it."),
         good="less",

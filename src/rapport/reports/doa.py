@@ -18,7 +18,7 @@ NO_DATA = _("There is no data on complaints and returns for this period yet.")
 NOTHING = _("Nothing came back, and nobody complained, in this period.")
 BACK = _n("{n} unit came back.", "{n} units came back.")
 COMPLAINTS = _n("{n} complaint came in.", "{n} complaints came in.")
-OF_SOLD = _("Of what was sold in it and is past its return window, {rate} came back so far.")
+OF_SOLD = _("Of what was sold in the period and is past its return date, {rate} came back so far.")
 WORST = _("{name} comes back the most: {rate}, against {average} of everything together.")
 REASON = _("The reason named most: {name}, in {share} of the cases.")
 CLEARLY_BEYOND = 3
@@ -189,7 +189,7 @@ DOA = Report(
             ("ticket_reason",),
             chart="pareto",
             read_as="shares",
-            ),
+        ),
         Section(
             "reasons_by_product",
             _("Reasons, product by product"),
@@ -197,7 +197,7 @@ DOA = Report(
             ("product", "ticket_reason"),
             chart="heat",
             read_as="across",
-            ),
+        ),
         Section(
             "days",
             _("How soon after the sale"),
@@ -205,7 +205,7 @@ DOA = Report(
             ("days_after_sale",),
             chart="ranking",
             order=("days_after_sale",),
-                says=_("Of complaints and returns for which the sale is known, in days."),
+            says=_("Of complaints and returns for which the sale is known, in days."),
         ),
         Section(
             "wait",

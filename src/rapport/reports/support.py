@@ -54,7 +54,7 @@ def headline(answered: Answered, locale: Locale) -> str:
 SUPPORT = Report(
     id="support",
     title=_("Support"),
-    question=_("How many tickets come in, how soon are they solved, and how content are customers?"),
+    question=_("How many tickets come in, how soon are they solved, and are customers content?"),
     group="service",
     period="this_quarter",
     tiles=(
