@@ -35,6 +35,18 @@ ELSEWHERE = {
         *("gross_retention_by_movements", "net_retention_by_movements"),
         *("churn_events", "return_events", "churn_event_customers", "churn_refunds"),
     ),
+    "test_service_measures.py": (
+        *("tickets", "complaints", "claims", "returns", "exchanges", "refund_requests"),
+        *("units_back", "unmatched_units_back", "cost_of_returns", "days_from_sale_to_complaint"),
+        *("open_tickets", "unanswered_tickets", "median_age_of_open_tickets", "solved_tickets"),
+        *("median_hours_to_first_reply", "median_hours_to_solve", "average_hours_to_solve"),
+        *("rated_tickets", "satisfied_tickets", "satisfaction_rate", "average_satisfaction"),
+        *("units_sold", "ripe_units_sold", "returned_of_sold", "return_rate", "back_of_sold"),
+        *("back_rate", "complained_of_sold", "complaint_rate", "period_return_rate"),
+        *("survey_responses", "survey_comments", "nps", "nps_responses", "csat_responses"),
+        *("satisfied_responses", "csat", "average_survey_score"),
+    ),
+    "test_call_measures.py": ("talk_minutes", "average_talk_minutes", "recorded_calls"),
     "test_lead_measures.py": ("advanced_leads", "visitors", "sessions", "visitor_to_lead_rate"),
 }
 """Measures whose oracle is a log, or a company made by hand."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.across import across
 from rapport.chart import FEWEST_CASES
+from rapport.beyond import beyond_average
 from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError
 from rapport.measure import CLOCKS, Measure
@@ -162,6 +163,9 @@ class Asking:
         section = self._ranked(section, by)
         order = tuple(each.format(split=by[0]) if by else each for each in section.order)
         section = replace(section, by=by, order=order, says=_says(section, query))
+        first, *rest = section.measures
+        if section.with_goals and first in {each.measure for each in self._goals()}:
+            section = replace(section, measures=(first, f"{first}:goal", *rest))
         asked = self.query_of(section, section.measures)
         try:
             answered = self._asked(asked, section, split)
@@ -221,6 +225,8 @@ class Asking:
         if section.read_as == "last":
             last = last_rows(table)
             return AnsweredSection(section, labels, last) if last else None
+        if section.read_as == "beyond":
+            return AnsweredSection(section, labels, beyond_average(table))
         shares = section.read_as == "shares"
         return AnsweredSection(section, labels, with_shares(table) if shares else table)
 

@@ -47,7 +47,8 @@ class Drawing:
     def text(self, column: Column, value: Any) -> str:
         """A value as a reader sees it: formatted here, so that charts need no formats."""
         if column.role == "measure":
-            return self.locale.value(value, column.unit, self.table.currency)
+            whole = column.unit == "number" and value is not None and value == int(value)
+            return self.locale.value(value, column.unit, self.table.currency, 0 if whole else None)
         if isinstance(value, date) and column.type == "date":
             return self.locale.date(value, column.unit)
         if isinstance(value, int) and column.unit in WEEKDAYS:

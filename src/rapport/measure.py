@@ -217,6 +217,10 @@ CLOCKS = {
     "reached_on": _("the day on which the record reached the step"),
     "moved_on": _("the day on which the expected close was moved"),
     "visited_on": _("the day of the visit"),
+    "opened_on": _("the day on which the ticket was opened"),
+    "solved_on": _("the day on which the ticket was solved"),
+    "answered_on": _("the day on which the survey was answered"),
+    "sold_on": _("the day on which it was sold"),
     "period": _("the two days at the period's ends"),
     "": _("none: it is read at one instant"),
 }

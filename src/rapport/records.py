@@ -54,7 +54,21 @@ SHOWN = {
         "done_on",
         "due_on",
         "minutes",
+        "recording_url",
     ),
+    "tickets": (
+        "ticket",
+        "ticket_kind",
+        "customer",
+        "product",
+        "owner",
+        "ticket_reason",
+        "ticket_priority",
+        "units",
+        "opened_on",
+    ),
+    "sold_units": ("product", "customer", "units", "back_units", "sold_on", "back_on"),
+    "survey_responses": ("comment", "survey", "customer", "product", "score", "answered_on"),
     "purchases": ("name", "customer", "amount", "purchased_on"),
     "visits": ("source", "campaign", "visitors", "sessions", "visited_on"),
     "lines": ("deal", "product", "quantity", "amount", "customer", "owner", "closed_on"),
@@ -149,6 +163,19 @@ LABELS = {
     "refunded": _("Paid back"),
     "reactivation": _("Came back"),
     "comment": _("Comment"),
+    "recording_url": _("Recording"),
+    "ticket": _("Ticket"),
+    "units": _("Units"),
+    "returned_units": _("Units returned"),
+    "back_units": _("Units that came back"),
+    "complained_units": _("Units complained of"),
+    "back_on": _("Came back"),
+    "return_cost": _("Cost of what came back"),
+    "days_from_sale": _("Days from sale"),
+    "hours_to_reply": _("Hours to first reply"),
+    "hours_to_solve": _("Hours to solve"),
+    "satisfaction_score": _("Score"),
+    "recommends": _("Recommends"),
 }
 UNITS = {
     "amount": "money",
@@ -168,8 +195,17 @@ UNITS = {
     "days_pushed": "days",
     "minutes": "minutes",
     "hours_to_contact": "hours",
+    "return_cost": "money",
+    "days_from_sale": "days",
+    "hours_to_reply": "hours",
+    "hours_to_solve": "hours",
 }
-NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
+NUMBERS = (
+    *("score", "quantity", "visitors", "sessions", "attempts", "units", "returned_units"),
+    *("back_units", "complained_units", "satisfaction_score", "recommends"),
+)
+WAITS_SINCE = {"tickets": "opened_on", "activities": "due_on"}
+"""The day since which open records wait: of these, the oldest come first."""
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))
 """The Ibis types of what a row can be narrowed to; everything else is text."""
 
@@ -366,6 +402,9 @@ def _page(listed: ir.Table, measure: Measure, model: Model) -> str:
     columns = listed.columns
     first = _order(measure, columns)
     order = [listed[name].desc(nulls_first=False) for name in first]
+    since = WAITS_SINCE.get(measure.fact, "") if measure.is_stock else ""
+    if since in columns:
+        first, order = [since], [listed[since].asc(nulls_first=False)]
     # A deal may have several of what is listed: only every column makes pages that do not overlap.
     order += [listed[name].asc(nulls_first=False) for name in columns if name not in first]
     sql = str(ibis.to_sql(listed.order_by(order), dialect=model.dialect))

@@ -42,6 +42,7 @@ class Section:
     """What its answer becomes before it is read; by default it is read as it is.
 
     "shares": each row with its share of the first measure's total, alone and with those above.
+    "beyond": each row's first measure, a rate, beside the average: see rapport.beyond.
     "last": the last rows alone of a long ranking.
     "across": its second dimension along the top.
     "triangle": of two dates and two counts, a triangle: see rapport.triangle.
@@ -64,6 +65,8 @@ class Section:
     """What it says instead under an option: the option, its value, the sentence."""
     needs: tuple[str, ...] = ()
     """The facts without whose records it would say something that is not known."""
+    with_goals: bool = False
+    """Whether its first measure's goal stands beside it, where one was brought."""
     filled: tuple[str, ...] = ()
     """Fields of a deal that it goes by: where no deal has one filled in, nothing is known."""
     own: tuple[tuple[str, str], ...] = ()

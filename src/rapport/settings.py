@@ -66,6 +66,8 @@ class Settings:
     today: date | None = None
     """The day that counts as today; by default the clock, or the last day of old files."""
     rates: str = "closing_date"
+    return_window: int = 30
+    """For so many days after a sale a customer may send it back."""
     demo: bool = False
     """True for the made-up company, which its own machine may read without signing in."""
     working_days: WorkingDays = field(default_factory=WorkingDays)
@@ -97,6 +99,11 @@ class Settings:
         _one_of("first_month_of_fiscal_year", self.first_month_of_fiscal_year, range(1, 13))
         for each in self.working_days.weekend:
             _one_of("working_days.weekend", each, WEEKDAYS)
+        if self.return_window < 0:
+            raise WorkspaceError(
+                f"{FILE}: return_window is {self.return_window}.",
+                "It takes a number of days, such as 30.",
+            )
         if not 0 <= self.office_hours.opens < self.office_hours.closes <= 24:
             raise WorkspaceError(
                 f"{FILE}: office_hours are from {self.office_hours.opens:g} to "
@@ -190,6 +197,7 @@ first_day_of_week = "monday"
 first_month_of_fiscal_year = 1
 # today = 2026-09-30            # the day that counts as today; by default the clock, or, for files
                                 # in which nothing has happened for 60 days, their last day
+return_window = 30              # for so many days customers may send back what they bought
 
 [working_days]
 countries = []                  # whose public holidays are free, such as ["NO", "US-CA"]

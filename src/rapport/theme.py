@@ -95,6 +95,7 @@ class Theme:
                 "strong": {"color": self.brand},
                 "join": {"color": self.text_third, "strokeWidth": 1, "strokeDash": [2, 3]},
                 "tick": {"color": self.text},
+                "average": {"color": self.text, "strokeWidth": 1, "strokeDash": [4, 3]},
                 "outline": {
                     "color": "transparent",
                     "stroke": self.text,

@@ -65,6 +65,12 @@ def rates(cases, rate=0.25):
     return table((MONTH, RATE, CLOSED), records)
 
 
+def rates_by_owner(name="Ann"):
+    names = [name, *(f"Owner {at}" for at in range(17))]
+    records = [(each, 0.4 - at / 50, 40 - 2 * at) for at, each in enumerate(names)]
+    return table((OWNER, RATE, CLOSED), records, totals=(0.3, 414))
+
+
 def lines(name="Ann"):
     names = (name, *(f"Owner {at}" for at in range(7)))
     records = [(day, each, 0.4 - at / 50, 40) for day in months() for at, each in enumerate(names)]
@@ -228,6 +234,7 @@ def bullets(name="Ann"):
 KINDS = {
     "columns": columns,
     "ranking": ranking,
+    "rates": rates_by_owner,
     "waterfall": waterfall,
     "stages": stages,
     "funnel": funnel,

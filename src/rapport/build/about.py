@@ -9,8 +9,10 @@ from rapport.build.conform import DERIVED
 from rapport.dimension import NO_DATE, UNKNOWN
 from rapport.fact import band_names
 from rapport.facts import FACTS
+from rapport.facts.activities import MOST_ATTEMPTS
 from rapport.facts.deal_steps import CREATED, LAST, WON
 from rapport.facts.lead_steps import DEAL, LEAD, QUALIFIED
+from rapport.facts.tickets import DAYS_AFTER_SALE
 from rapport.measure import Measure
 from rapport.measures import MEASURES
 from rapport.movement import MOVEMENTS
@@ -48,6 +50,15 @@ HAPPENED = (
     ("survey_responses", "answered_on"),
 )
 """The dates on which something happened: not those that are planned or expected."""
+
+URGENCY = (
+    ("blocker", "critical", "kritisk", "критический", "p0"),
+    ("urgent", "haster", "срочный", "p1"),
+    ("high", "høy", "высокий", "p2"),
+    ("medium", "normal", "middels", "средний", "обычный", "p3"),
+    ("low", "lav", "низкий", "p4"),
+)
+"""What the sources call their priorities, the most urgent first."""
 
 
 def last_day(connection: DuckDBPyConnection) -> date | None:
@@ -277,8 +288,19 @@ def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, 
         "age_band": list(band_names(bands.age)),
         "movement": [*MOVEMENTS[:-1], *MRR_MOVEMENTS, MOVEMENTS[-1]],
         "step": _steps(connection),
+        "attempt": [*(str(each) for each in range(1, MOST_ATTEMPTS)), f"{MOST_ATTEMPTS}+"],
+        "ticket_kind": list(TABLES["tickets"].column("kind").one_of),
+        "ticket_priority": _priorities(connection),
+        "days_after_sale": list(band_names(DAYS_AFTER_SALE)),
         "date": [NO_DATE],
     }
+
+
+def _priorities(connection: DuckDBPyConnection) -> list[str]:
+    """What tickets have as their priority, the most urgent first; words not known come last."""
+    found = _listed(connection, "SELECT DISTINCT priority FROM tickets ORDER BY priority")
+    place = {word: at for at, words in enumerate(URGENCY) for word in words}
+    return sorted(found, key=lambda each: place.get(each.strip().casefold(), len(URGENCY)))
 
 
 def _steps(connection: DuckDBPyConnection) -> list[str]:

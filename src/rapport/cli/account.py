@@ -20,12 +20,8 @@ WAITING = frozenset(
         "costs",
         "deal_credits",
         "emails",
-        "order_lines",
-        "orders",
         "shipments",
         "spend",
-        "survey_responses",
-        "tickets",
         "touches",
         "work",
     ]

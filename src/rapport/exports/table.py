@@ -74,7 +74,8 @@ def render_report(
 
 def _section(section: AnsweredSection, locale: Locale, width: int, pen: Pen) -> Iterator[str]:
     table = section.table
-    if not table.dimensions:
+    # A list without a record has no names left, only what it would count.
+    if not table.dimensions and not section.section.is_worklist:
         return listed(table, locale, width, pen)
     dated = any(each.type == "date" for each in table.dimensions)
     return _table(table, locale, width, pen, shortened=not dated)

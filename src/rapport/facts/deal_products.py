@@ -19,15 +19,17 @@ from rapport.fact import Fact, Inputs, carried, known
 from rapport.wording import _
 
 
-def product_columns() -> str:
-    """The columns of a product that is joined as p, with its label joined as pl."""
-    return f"""
-        CASE WHEN b.product_id IS NULL THEN '{NO_PRODUCT}' ELSE {known("pl.label", UNKNOWN)} END
-            AS product,
-        CASE WHEN b.product_id IS NULL THEN '{NO_PRODUCT}' ELSE {known("p.category", UNKNOWN)} END
-            AS product_category,
-        CASE WHEN b.product_id IS NULL THEN '{NO_PRODUCT}' ELSE {known("p.kind", UNKNOWN)} END
-            AS product_kind"""
+def product_columns(record: str = "b") -> str:
+    """The columns of a record's product, which is joined as p, with its label joined as pl."""
+    named = {
+        "product": known("pl.label", UNKNOWN),
+        "product_category": known("p.category", UNKNOWN),
+        "product_kind": known("p.kind", UNKNOWN),
+    }
+    return ", ".join(
+        f"CASE WHEN {record}.product_id IS NULL THEN '{NO_PRODUCT}' ELSE {told} END AS {name}"
+        for name, told in named.items()
+    )
 
 
 def _select(inputs: Inputs) -> str:

@@ -241,6 +241,20 @@ LEADS = (
         "",
         "created_on",
     ),
+    Measure(
+        "lost_leads_touched",
+        _("Leads given up with activity"),
+        "count",
+        "leads",
+        Population(
+            _("Leads that were given up, about which a person has done something."),
+            lambda t: t.touched & t.disqualified_on.notnull(),
+        ),
+        "count",
+        "",
+        "created_on",
+        good="less",
+    ),
     Ratio(
         "touched_lead_conversion_rate",
         _("Lead conversion rate with activity"),

@@ -43,6 +43,7 @@ TITLES: dict[str, Message] = {
     "invoices": _("Invoice"),
     "deal_lines": _("Line of a deal"),
     "subscriptions": _("Subscription"),
+    "tickets": _("Ticket"),
 }
 FIELDS: dict[str, Message] = {
     "owner_id": _("Owner"),
@@ -79,6 +80,13 @@ FIELDS: dict[str, Message] = {
     "loss_reason": _("Reason of loss"),
     "sales_channel": _("Sales channel"),
     "forecast_category": _("Forecast category"),
+    "order_id": _("Order"),
+    "opened_at": _("Opened"),
+    "first_reply_at": _("First reply"),
+    "solved_at": _("Solved"),
+    "priority": _("Priority"),
+    "reason": _("Reason"),
+    "satisfaction": _("What the customer thought"),
 }
 YES, NO = _("Yes"), _("No")
 NO_RECORD = _("There is no such record here.")

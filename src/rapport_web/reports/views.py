@@ -26,6 +26,7 @@ from rapport_web.reports.controls import controls
 from rapport_web.reports.filters import known_values
 from rapport_web.reports.missing import missing
 from rapport_web.reports.page import export_kinds, group_title, result
+from rapport_web.reports.recordings import allow
 from rapport_web.reports.spoken_periods import understood
 
 if TYPE_CHECKING:
@@ -99,6 +100,16 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     response.headers["Vary"] = VARY
     if request.htmx:
         response.headers["HX-Push-Url"] = address
+    return _playing(response, report)
+
+
+def _playing(response: HttpResponse, report: Report) -> HttpResponse:
+    """A page that may play what it lists: its policy is set when it is opened, not when swapped."""
+    if company.workspace().generations.current is not None:
+        try:
+            allow(response, report, company.workspace().current)
+        except RapportError:
+            LOG.warning("Where recordings are kept could not be told", exc_info=True)
     return response
 
 
@@ -160,7 +171,7 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
     template = "reports/behind/drawer.html" if request.htmx else "reports/behind/page.html"
     response = render(request, template, context, status=status)
     response.headers["Vary"] = VARY
-    return response
+    return _playing(response, report)
 
 
 @require_safe
