@@ -394,7 +394,8 @@ def _is_own(measure: Measure) -> bool:
 
 def _stood_otherwise(measure: Measure, strand: Strand) -> bool:
     """Whether what is known of its values now may not have been then."""
-    return strand.reading != NOW and measure.column in ("amount", "weighted_amount")
+    then = strand.reading != NOW or strand.side.fact.made_when_asked
+    return then and measure.column in ("amount", "weighted_amount")
 
 
 def _tells_list_price(measure: Measure, strand: Strand, model: Model) -> bool:

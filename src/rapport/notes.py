@@ -8,6 +8,8 @@ from rapport.compile import undated_statement
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import nearest
 from rapport.measure import CLOCKS
+from rapport.period import is_relative
+from rapport.query import Group
 from rapport.reading import OVER_TIME
 from rapport.table import Note
 from rapport.wording import Message, _, _n
@@ -15,8 +17,10 @@ from rapport.wording import Message, _, _n
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rapport.model import Model
     from rapport.opened import Opened
     from rapport.plan import Question
+    from rapport.query import Where
 
 MATURE = 365
 """After so many days, hardly anything more comes of what was created in a period."""
@@ -73,10 +77,8 @@ def notes(
 ) -> Iterator[Note]:
     """The notes on an answer, the most general first; `counted` by measure and what it lacks."""
     model = opened.model
-    if model.settings.today:
-        yield Note(TODAY_SET, values=(("today", model.clock.today),))
-    elif model.today_is_last_day:
-        yield Note(TODAY, values=(("today", model.clock.today),))
+    if _goes_by_today(question):
+        yield from today(model)
     if not model.is_as_set:
         yield Note(SET_SINCE)
     if question.is_past:
@@ -96,6 +98,36 @@ def notes(
     if any(strand.fact == "deal_products" for strand in question.plan.strands):
         yield Note(PER_PRODUCT)
     yield from _gaps(question, opened, counted)
+
+
+def today(model: Model) -> Iterator[Note]:
+    """What day it is taken to be, where that is not the clock's."""
+    if model.settings.today:
+        yield Note(TODAY_SET, values=(("today", model.clock.today),))
+    elif model.today_is_last_day:
+        yield Note(TODAY, values=(("today", model.clock.today),))
+
+
+def _goes_by_today(question: Question) -> bool:
+    """Whether another day would give another answer: by its period, or by what is read today."""
+    query = question.query
+    named = [query.period, *query.compare, query.as_of, query.known_on]
+    named += [value for each in query.where for value in _values(each)]
+    if any(is_relative(each) for each in named):
+        return True
+    measures = (measure for strand in question.plan.strands for measure in strand.measures)
+    return any(
+        not each.date or each.population.on is not None or each.value is not None
+        for each in measures
+    )
+
+
+def _values(where: Where) -> Iterator[str]:
+    if isinstance(where, Group):
+        for each in where.conditions:
+            yield from _values(each)
+    else:
+        yield from where.values
 
 
 def _is_younger(question: Question) -> bool:

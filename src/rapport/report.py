@@ -9,7 +9,8 @@ from rapport.asking import Asking
 from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError, join
 from rapport.options import OPTIONS
-from rapport.period import Period, resolve
+from rapport.notes import today
+from rapport.period import Period, is_relative, resolve, written
 from rapport.query import Query
 from rapport.section import AnsweredSection, Section, with_shares
 from rapport.table import Note, Table
@@ -80,6 +81,8 @@ class Report:
             if part in parts:
                 raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
         asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
+        if "period" not in parts:
+            asked = replace(asked, period=self._usual_period(asked, generation.model))
         whole = resolve(asked.period, generation.model.clock)
         compare = asked.compare
         begins = None
@@ -93,7 +96,8 @@ class Report:
         query = replace(asked, by=by, compare=compare)
         self._check_options(query)
         grain = suitable_grain(whole or generation.model.span)
-        said = [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
+        said = [*today(generation.model)]
+        said += [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
         asking = Asking(generation, self.sections, query, grain)
         answered = [self._summary(asking, said)]
         for name in query.by:
@@ -105,6 +109,16 @@ class Report:
             else:
                 answered.append(found)
         return Answered(self, query, tuple(answered), grain, tuple(said))
+
+    def _usual_period(self, asked: Query, model: Model) -> str:
+        """The report's own period, as seen from the day as of which it is read."""
+        if asked.as_of in ("now", "period_end") or not is_relative(self.period):
+            return self.period
+        day = resolve(asked.as_of, model.clock)
+        if day is None or day.days != 1 or day.start >= model.clock.today:
+            return self.period
+        seen = resolve(self.period, replace(model.clock, today=day.start))
+        return written(seen) if seen else self.period
 
     def _accounted(
         self, generation: OpenGeneration, account: Listing, parts: Mapping[str, Sequence[str]]
