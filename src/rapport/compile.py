@@ -365,8 +365,8 @@ def _aggregate(measure: Measure, found: Counted, where: Any, strand: Strand, mod
     if measure.aggregate == "sum":
         return column.sum(where=where)
     column = column.cast("float64")
-    if measure.aggregate == "p90":
-        return column.quantile(0.9, where=where)
+    if measure.aggregate in ("p80", "p90"):
+        return column.quantile(int(measure.aggregate[1:]) / 100, where=where)
     return getattr(column, measure.aggregate)(where=where)
 
 

@@ -16,6 +16,7 @@ from rapport.compile import counted
 from rapport.errors import QueryError, UnknownNameError
 from rapport.facts.deal_products import SPREAD
 from rapport.plan import GOAL_OPTIONS, parts_of
+from rapport.reading import columns_of, unbound
 from rapport.table import Column, Table
 from rapport.wording import NO_DATE, Message, _
 
@@ -142,7 +143,15 @@ KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, 
 COUNTED_ONCE = {"deal_id": "deals", "lead_id": "leads", "customer": "customers"}
 """What is listed where a column's values are counted, each once."""
 
-KEY, LINK = "record", "source_url"
+KEY, LINK, REASONS = "record", "source_url", "reasons"
+WHY = _("Why")
+WORDS = {
+    "overdue": _("overdue"),
+    "stalled": _("stalled"),
+    "pushed": _("pushed"),
+    "no_next_step": _("no next step"),
+}
+"""The reasons of every measure that has some, in words."""
 
 
 @dataclass(frozen=True)
@@ -279,6 +288,7 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     for name in (measure.column, measure.date):
         if name in there and name not in (key, fact.key, *shown):
             shown.append(name)
+    shown += [REASONS] if measure.reasons else []
     return [key, *shown, *([LINK] if LINK in there else [])]
 
 
@@ -286,15 +296,18 @@ def _listed(
     strand: Strand, model: Model, keys: dict[str, tuple[str, Any]], columns: list[str]
 ) -> ir.Table:
     """The records, in no order: a row each, of the columns."""
-    found = counted(strand, model, columns)
+    measure: Measure = strand.measures[0]
+    stored = [name for name in columns if name != REASONS]
+    found = counted(strand, model, [*stored, *_grounds(strand, model)])
     rows = found.rows
+    if measure.reasons:
+        rows = rows.mutate(**{REASONS: _reasons(measure, rows, found.day)})
     conditions = []
     for name, (slot, value) in keys.items():
         key = found.keys[name]
         kind = next((ibis_kind for known, ibis_kind in KINDS if isinstance(value, known)), "string")
         conditions.append(key == Bound.of(slot, kind) if slot else key.isnull())
     rows = rows.filter(conditions) if conditions else rows
-    measure: Measure = strand.measures[0]
     listed = rows.select(columns)
     if strand.fact != measure.fact:
         # A deal with several products of one category is one record, of their amounts together.
@@ -307,6 +320,23 @@ def _listed(
     if measure.aggregate == "distinct":
         listed = _newest_of_each(listed, measure)
     return listed
+
+
+def _grounds(strand: Strand, model: Model) -> set[str]:
+    """The columns that the reasons of a measure are told by."""
+    table = unbound(strand.fact, model.columns[strand.fact])
+    day = Bound.of("stock_day", "date")
+    return columns_of(table, *(holds(table, day) for __, holds in strand.measures[0].reasons))
+
+
+def _reasons(measure: Measure, rows: ir.Table, day: Any) -> Any:
+    """The names of the reasons that hold of a record, one behind the other."""
+    import ibis
+
+    said = ibis.literal("")
+    for name, holds in measure.reasons:
+        said = said + ibis.cases((holds(rows, day), f", {name}"), else_="")
+    return said.substr(2)
 
 
 def _newest_of_each(listed: ir.Table, measure: Measure) -> ir.Table:
@@ -346,6 +376,8 @@ def _order(measure: Measure, columns: Sequence[str]) -> list[str]:
 
 
 def _column(name: str, model: Model) -> Column:
+    if name == REASONS:
+        return Column(name, WHY, "dimension", "text", words=WORDS)
     dimension = model.dimensions().get(name)
     if dimension is not None:
         return Column(

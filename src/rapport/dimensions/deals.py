@@ -94,6 +94,17 @@ DEALS = (
     Dimension("forecast_category", _("Forecast category"), _("What the owner counts the deal as.")),
     Dimension("loss_reason", _("Loss reason"), _("Why the deal was lost.")),
     Dimension("competitor", _("Competitor"), _("Who won the deal instead."), blank=NONE),
+    Dimension(
+        "lost_to",
+        _("Lost to"),
+        _("To a competitor, to no decision, or for another reason."),
+        blank=NONE,
+        words={
+            "competitor": _("a competitor"),
+            "no_decision": _("no decision"),
+            "other": _("another reason"),
+        },
+    ),
     Dimension("deal", _("Deal"), _("The deal itself."), blank=NONE),
     Dimension(
         "deal_size_band",
