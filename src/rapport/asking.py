@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.across import across
+from rapport.board import board
 from rapport.compare import other_periods
+from rapport.contributions import parts_of_change, with_contributions
 from rapport.errors import NotOfFactError, QueryError
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
@@ -158,7 +160,8 @@ class Asking:
             return None
         own = tuple(each for each in section.by if each != "{split}" and ":" not in each)
         section = self._ranked(section, by)
-        order = tuple(each.format(split=by[0]) if by else each for each in section.order)
+        filled = {"split": by[0] if by else "", "grain": self.grain}
+        order = tuple(each.format(**filled) for each in section.order)
         section = replace(section, by=by, order=order, says=_says(section, query))
         asked = self.query_of(section, section.measures)
         try:
@@ -203,6 +206,8 @@ class Asking:
         self, asked: Query, section: Section, split: tuple[str, ...]
     ) -> AnsweredSection | None:
         """A section's answer, as it is read; None where it has nothing to add to the others."""
+        if section.read_as == "board":
+            return board(self.generation, asked, section)
         if section.is_worklist:
             limit = section.limit or WORKLIST
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
@@ -212,6 +217,8 @@ class Asking:
         if section.read_as == "triangle":
             whole = so_far(table)
             return AnsweredSection(section, labels, by_age(whole), whole)
+        if section.read_as == "contributions":
+            return AnsweredSection(section, labels, with_contributions(table), parts_of_change(table))
         if section.read_as == "across":
             return AnsweredSection(section, labels, across(table), table)
         if section.read_as == "last":

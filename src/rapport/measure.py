@@ -205,6 +205,7 @@ CLOCKS = {
     "created_on": _("the day on which the record was created"),
     "closed_on": _("the day on which the deal closed"),
     "purchased_on": _("the day on which the deal was won or the invoice paid"),
+    "lost_on": _("the day on which the customer's last subscription ended, or it went quiet"),
     "qualified_on": _("the day on which the lead was qualified"),
     "converted_on": _("the day on which the lead was converted"),
     "disqualified_on": _("the day on which the lead was given up"),

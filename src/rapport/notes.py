@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rapport.compile import undated_statement
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import nearest
-from rapport.measure import CLOCKS
+from rapport.measure import CLOCKS, Measure
 from rapport.period import is_relative
+from rapport.plan import made_of
 from rapport.query import Group
 from rapport.reading import OVER_TIME
 from rapport.table import Note
@@ -54,6 +55,10 @@ PER_PRODUCT = _(
     "Split by product, a deal with several counts once under each: counts do not add up to the "
     "total, amounts do."
 )
+PER_PERSON = _(
+    "By who is credited, a deal of several people counts once under each: counts do not add up to "
+    "the total, amounts do."
+)
 GAPS: dict[str, tuple[Message, Message]] = {
     "date": _n(
         "{measure}: {n} record without its date ({clock}) is in no period.",
@@ -77,7 +82,7 @@ def notes(
 ) -> Iterator[Note]:
     """The notes on an answer, the most general first; `counted` by measure and what it lacks."""
     model = opened.model
-    if _goes_by_today(question):
+    if _goes_by_today(question, model):
         yield from today(model)
     if not model.is_as_set:
         yield Note(SET_SINCE)
@@ -97,6 +102,8 @@ def notes(
         yield Note(NOT_FOUND_NEAR if near else NOT_FOUND, values=said)
     if any(strand.fact == "deal_products" for strand in question.plan.strands):
         yield Note(PER_PRODUCT)
+    if any(strand.fact == "deal_credits" for strand in question.plan.strands):
+        yield Note(PER_PERSON)
     yield from _gaps(question, opened, counted)
 
 
@@ -108,14 +115,15 @@ def today(model: Model) -> Iterator[Note]:
         yield Note(TODAY, values=(("today", model.clock.today),))
 
 
-def _goes_by_today(question: Question) -> bool:
+def _goes_by_today(question: Question, model: Model) -> bool:
     """Whether another day would give another answer: by its period, or by what is read today."""
     query = question.query
     named = [query.period, *query.compare, query.as_of, query.known_on]
     named += [value for each in query.where for value in _values(each)]
     if any(is_relative(each) for each in named):
         return True
-    measures = (measure for strand in question.plan.strands for measure in strand.measures)
+    names = {name for each in question.asked for name in made_of(each.measure, model)}
+    measures = (each for name in names if isinstance(each := model.measure(name), Measure))
     return any(
         not each.date or each.population.on is not None or each.value is not None
         for each in measures
@@ -157,7 +165,7 @@ def _gaps(
     """How many records of each measure were left out, where the generation has any."""
     undated = _undated(question, opened)
     for strand in question.plan.strands:
-        if strand.fact == "deal_products":
+        if strand.fact in ("deal_products", "deal_credits"):
             continue
         for measure in strand.measures:
             counts = {

@@ -57,6 +57,16 @@ SHOWN = {
         "minutes",
     ),
     "purchases": ("name", "customer", "amount", "purchased_on"),
+    "customer_stays": ("customer", "owner", "purchased_on", "usual_days", "times", "bought_amount"),
+    "customer_losses": (
+        "customer",
+        "owner",
+        "lost_how",
+        "lost_on",
+        "purchased_on",
+        "times",
+        "bought_amount",
+    ),
     "visits": ("source", "campaign", "visitors", "sessions", "visited_on"),
     "lines": ("deal", "product", "quantity", "amount", "customer", "owner", "closed_on"),
     "stage_visits": (
@@ -111,6 +121,9 @@ LABELS = {
     "days_to_convert": _("Days to convert"),
     "days_to_step": _("Days from the step before"),
     "days_pushed": _("Days pushed"),
+    "usual_days": _("Usual days between purchases"),
+    "times": _("Purchases"),
+    "bought_amount": _("Bought so far"),
     "visitors": _("Visitors"),
     "sessions": _("Visits"),
     "from_on": _("Expected before"),
@@ -125,6 +138,8 @@ UNITS = {
     "weighted_amount": "money",
     "value": "money",
     "won_amount": "money",
+    "bought_amount": "money",
+    "usual_days": "days",
     "cost": "money",
     "margin": "money",
     "discount": "share",
@@ -136,7 +151,7 @@ UNITS = {
     "minutes": "minutes",
     "hours_to_contact": "hours",
 }
-NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
+NUMBERS = ("times", "score", "quantity", "visitors", "sessions", "attempts")
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))
 """The Ibis types of what a row can be narrowed to; everything else is text."""
 
@@ -371,7 +386,8 @@ def _count(listed: ir.Table, model: Model) -> str:
 
 
 def _order(measure: Measure, columns: Sequence[str]) -> list[str]:
-    first = [measure.column, measure.date, "amount", "created_on"]
+    first = ["bought_amount"] if measure.column == "customer" else []
+    first += [measure.column, measure.date, "amount", "created_on"]
     return [name for name in dict.fromkeys(first) if name in columns[1:]][:2]
 
 

@@ -223,7 +223,7 @@ class Answered:
                 {
                     "id": each.section.id,
                     "title": each.title(locale),
-                    "table": (each.whole or each.table).to_json(locale),
+                    "table": each.data.to_json(locale),
                     "chart": each.chart(locale),
                     **({"count": each.count} if each.count is not None else {}),
                     **({"says": locale.say(each.section.says)} if each.section.says else {}),

@@ -46,6 +46,8 @@ class Section:
     "across": its second dimension along the top.
     "triangle": of two dates and two counts, a triangle: see rapport.triangle.
     "records": the records behind its one measure, a worklist.
+    "board": the records behind its first measure, the first of each value that it is split by.
+    "contributions": with what each part of the first measure gave to its change.
     """
     order: tuple[str, ...] = ()
     limit: int | None = None
@@ -79,7 +81,7 @@ class Section:
     @property
     def is_worklist(self) -> bool:
         """Whether it lists records, and not figures."""
-        return self.read_as == "records"
+        return self.read_as in ("records", "board")
 
     @property
     def is_split(self) -> bool:
@@ -100,6 +102,8 @@ class AnsweredSection:
     """What is drawn and what the records are found by, where it is read otherwise."""
     count: int | None = None
     """Of a worklist, how many records there are in all."""
+    heads: Table | None = None
+    """Of a board, the figures of each of its columns."""
 
     def title(self, locale: Locale) -> str:
         """The section's title, with what it is split by filled in."""
@@ -120,6 +124,12 @@ class AnsweredSection:
         return SectionNote(
             text, values=tuple(values.items()), title=self.section.title, split=self.labels
         )
+
+    @property
+    def data(self) -> Table:
+        """What is handed on to other programs."""
+        kept = self.section.read_as == "contributions"
+        return self.table if kept else self.whole or self.table
 
     def chart(self, locale: Locale, theme: Theme = LIGHT) -> dict[str, Any] | None:
         """Its drawing as a Vega-Lite specification; None where there is nothing to draw."""

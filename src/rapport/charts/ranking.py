@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import adds_up
 from rapport.charts._marks import case_note, footnote, names_axis, room
+from rapport.charts._series import IN_PLACE
+from rapport.tile import changed
 from rapport.wording import _n
 
 if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_BARS = 12
-IN_PLACE = ("stage", "step", "part", "next_stage")
-"""Dimensions whose values keep their order, whatever their figures."""
-
 REST = _n("{n} other", "{n} others")
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 
@@ -37,7 +36,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         {
             "label": drawing.text(axis, row[axis.name]),
             "value": float(row[measure.name]),
-            "text": drawing.said(measure, row),
+            "text": _figure(drawing, row),
         }
         for row in shown
     ]
@@ -79,3 +78,15 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         ],
         **footnote(drawing, notes),
     }
+
+
+def _figure(drawing: Drawing, row: dict[str, Any]) -> str:
+    """A bar's figure, with its change where it is compared: €120K ▲ +9 %."""
+    measure = drawing.table.measures[0]
+    said = drawing.said(measure, row)
+    against = drawing.table.query.compare
+    if not against or drawing.is_few(measure, row):
+        return said
+    ending = f":{against[0]}" if len(against) > 1 else ""
+    change = changed(measure, row, drawing.locale, ending)
+    return said if change is None else f"{said}  {change.said}"

@@ -95,6 +95,17 @@ DEALS = (
     Dimension("loss_reason", _("Loss reason"), _("Why the deal was lost.")),
     Dimension("competitor", _("Competitor"), _("Who won the deal instead."), blank=NONE),
     Dimension(
+        "credit_role",
+        _("Credited as"),
+        _("What a person who is credited for a deal did; asked with credit=split or sourced."),
+        blank=NONE,
+        words={
+            "owner": _("owner"),
+            "split": _("shared the sale"),
+            "sourced": _("found the customer"),
+        },
+    ),
+    Dimension(
         "lost_to",
         _("Lost to"),
         _("To a competitor, to no decision, or for another reason."),

@@ -63,6 +63,8 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         * EXCLUDE (before_until_on),
+        CASE WHEN count(*) FILTER (until_on = DATE '9999-12-31') OVER (PARTITION BY customer) > 1
+            THEN 'repeat' ELSE 'one_time' END AS customer_kind,
         purchased_on IS NOT NULL
             AND coalesce(before_until_on < DATE '9999-12-31', true) AS first,
         CASE WHEN before_until_on < DATE '9999-12-31' THEN before_until_on END AS first_since_on
@@ -76,9 +78,19 @@ def _select(inputs: Inputs) -> str:
 
 
 def _past(rows: Any, day: Any) -> Any:
-    """A purchase that was not reopened yet was still before those after it."""
+    """A purchase that was not reopened yet was still before those after it.
+
+    By then a customer may have bought once only.
+    """
+    import ibis
+
     since = rows.first_since_on
-    return rows.mutate(first=rows["first"] & (since.isnull() | (since <= day)))
+    of = [rows[name] for name in ("customer", "bucket_at") if name in rows.columns]
+    times = rows.purchase_id.count().over(ibis.window(group_by=of))
+    return rows.mutate(
+        first=rows["first"] & (since.isnull() | (since <= day)),
+        customer_kind=ibis.cases((times > 1, "repeat"), else_="one_time"),
+    )
 
 
 PURCHASES = Fact(

@@ -158,6 +158,8 @@ def _whole_part(
 
     def first(at: At) -> str:
         name = whole.measures[0].name
+        if own.read_as == "contributions":
+            return ""
         return link(name, at) if name in own.measures else ""
 
     has_bars = own.chart == "ranking" and len(table.dimensions) < 2
