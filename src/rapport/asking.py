@@ -218,7 +218,9 @@ class Asking:
             whole = so_far(table)
             return AnsweredSection(section, labels, by_age(whole), whole)
         if section.read_as == "contributions":
-            return AnsweredSection(section, labels, with_contributions(table), parts_of_change(table))
+            return AnsweredSection(
+                section, labels, with_contributions(table), parts_of_change(table)
+            )
         if section.read_as == "across":
             return AnsweredSection(section, labels, across(table), table)
         if section.read_as == "last":

@@ -15,10 +15,23 @@ from rapport.section import AnsweredSection, Section, worklist
 
 if TYPE_CHECKING:
     from rapport.query import Query
+    from rapport.table import Table
     from rapport.workspace import OpenGeneration
 
+BESIDE = ("customer", "created_on")
+"""What a card has no room for."""
 MOST = 6
 """So many records of each stage are shown, unless the section says otherwise."""
+
+
+def without(table: Table, *names: str) -> Table:
+    """The table without some of its columns."""
+    kept = [at for at, each in enumerate(table.columns) if each.name not in names]
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        records=tuple(tuple(row[at] for at in kept) for row in table.records),
+    )
 
 
 def board(generation: OpenGeneration, asked: Query, section: Section) -> AnsweredSection | None:
@@ -34,7 +47,7 @@ def board(generation: OpenGeneration, asked: Query, section: Section) -> Answere
         return None
     first = pages[0].table
     whole = replace(first, records=tuple(row for page in pages for row in page.table.records))
-    listed = worklist(whole)
+    listed = worklist(without(whole, *BESIDE))
     at = next((at for at, each in enumerate(listed.columns) if each.name == axis), None)
     if at is not None:
         # What it is a board of comes first.

@@ -160,6 +160,8 @@ COUNTED_ONCE = {"deal_id": "deals", "lead_id": "leads", "customer": "customers"}
 
 KEY, LINK, REASONS = "record", "source_url", "reasons"
 WHY = _("Why")
+BESIDE_REASONS = ("customer", "created_on", "closed_on", "status")
+"""What a list leaves out where it says why each record is in it: it needs the room."""
 WORDS = {
     "overdue": _("overdue"),
     "stalled": _("stalled"),
@@ -303,7 +305,8 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     for name in (measure.column, measure.date):
         if name in there and name not in (key, fact.key, *shown):
             shown.append(name)
-    shown += [REASONS] if measure.reasons else []
+    if measure.reasons:
+        shown = [name for name in shown if name not in BESIDE_REASONS] + [REASONS]
     return [key, *shown, *([LINK] if LINK in there else [])]
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rapport.asking import Asking
 from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError, join
-from rapport.options import OPTIONS
 from rapport.notes import today
+from rapport.options import OPTIONS
 from rapport.period import Period, is_relative, resolve, written
 from rapport.query import Query
 from rapport.section import AnsweredSection, Section, with_shares

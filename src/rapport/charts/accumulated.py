@@ -45,7 +45,9 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     tip = {"tooltip": tooltip(*said)}
     bars = [layer("bar", encoding={"x": x, "y": {**y, "field": "whole"}, **tip})]
     if any(each["running"] for each in data):
-        bars.append(layer("bar", "running", encoding={"x": x, "y": {**y, "field": "so_far"}, **tip}))
+        bars.append(
+            layer("bar", "running", encoding={"x": x, "y": {**y, "field": "so_far"}, **tip})
+        )
     right = {
         "type": "quantitative",
         "axis": {

@@ -27,7 +27,9 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     axis = table.dimensions[0]
     now, middle, end = table.measures[:3]
     rows = [
-        row for row in table.rows() if any(row[each.name] is not None for each in (now, middle, end))
+        row
+        for row in table.rows()
+        if any(row[each.name] is not None for each in (now, middle, end))
     ]
     if not rows:
         return None

@@ -6,7 +6,6 @@ from rapport.measure import Measure, Population
 from rapport.measures._deals import NO_AMOUNT, OPEN
 from rapport.wording import _
 
-
 PUSHED = 2
 """Whose expected close was moved to a later month so often is looked after."""
 
@@ -24,8 +23,8 @@ STALLED = Population(
 )
 
 REASONS = (
-    ("overdue", lambda t, day: (t.expected_close_on < day).fill_null(False)),  # noqa: FBT003
-    ("stalled", lambda t, day: (t.stalls_on < day).fill_null(False)),  # noqa: FBT003
+    ("overdue", lambda t, day: (t.expected_close_on < day).fill_null(False)),
+    ("stalled", lambda t, day: (t.stalls_on < day).fill_null(False)),
     ("pushed", lambda t, _day: t.times_pushed >= PUSHED),
     ("no_next_step", lambda t, _day: t.no_next_step),
 )

@@ -24,6 +24,7 @@ MAY_HAVE_PASSED = {
 }
 """By class and language, the words of a reason that may have passed: whole words, lower case."""
 
+
 def _may_have_passed(table: Any) -> Any:
     # Spaces around every word: an engine's own word boundary knows no letters but a to z.
     reason = table.loss_reason.lower().translate(BETWEEN, " " * len(BETWEEN))
