@@ -21,12 +21,12 @@ from rapport.triangle import by_age, so_far
 from rapport.wording import BLANKS, NOTHING, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rapport.goals import Goal
     from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.table import Note
+    from rapport.table import Note, Table
     from rapport.workspace import OpenGeneration
 
 LEFT_OUT = _("{title} is not shown: {why}")
@@ -214,15 +214,8 @@ class Asking:
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
         table = self.generation.ask(asked)
         labels = tuple(each.label for each in table.dimensions if each.name in split)
-        if section.read_as == "triangle":
-            whole = so_far(table)
-            return AnsweredSection(section, labels, by_age(whole), whole)
-        if section.read_as == "contributions":
-            return AnsweredSection(
-                section, labels, with_contributions(table), parts_of_change(table)
-            )
-        if section.read_as == "across":
-            return AnsweredSection(section, labels, across(table), table)
+        if section.read_as in TURNED:
+            return AnsweredSection(section, labels, *TURNED[section.read_as](table))
         if section.read_as == "last":
             last = last_rows(table)
             return AnsweredSection(section, labels, last) if last else None
@@ -279,6 +272,19 @@ class Asking:
         its_own = has[section.id.partition("-")[0]] or not any(has.values())
         order = query.order if query.order and its_own else section.order
         return replace(section, order=order, limit=query.limit or section.limit)
+
+
+def _triangle(table: Table) -> tuple[Table, Table]:
+    whole = so_far(table)
+    return by_age(whole), whole
+
+
+TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
+    "triangle": _triangle,
+    "contributions": lambda table: (with_contributions(table), parts_of_change(table)),
+    "across": lambda table: (across(table), table),
+}
+"""What an answer becomes: the table that is read, and the one that is drawn."""
 
 
 def counted(names: Iterable[str], model: Model) -> list[Measure]:

@@ -204,7 +204,7 @@ def adds_up(table: Table, column: Column) -> bool:
 
 
 def stacks(table: Table, column: Column) -> bool:
-    """Whether a measure's parts of one day may be stacked: what adds up, and a stock of each day."""
+    """Whether a measure's parts of a day may be stacked: what adds up, and a stock of that day."""
     measure = MEASURES.get(column.name)
     is_stock = measure is not None and measure.kind == "stock"
     if is_stock and not column.versus and table.query.limit is None:

@@ -28,10 +28,10 @@ MARKET = (
     Dimension("entry_step", _("Entry step"), _("The step at which it first appeared.")),
     Dimension("disqualified_reason", _("Reason given up"), _("Why the lead was given up.")),
     Dimension(
-        "customer_kind",
-        _("One-time or repeat"),
-        _("Whether the customer has bought once only, or more than once."),
-        words={"one_time": _("one-time"), "repeat": _("repeat")},
+        "purchase_kind",
+        _("First or repeat purchase"),
+        _("Whether it is the customer's first purchase, or a later one."),
+        words={"first": _("first purchase"), "repeat": _("repeat purchase")},
     ),
     Dimension(
         "lost_how",

@@ -5,8 +5,9 @@ customer   purchased_on   customer   purchased_on  until_on    usual_days  quiet
 Kongsberg  2026-01-09     Kongsberg  2026-01-09    2026-03-01              2027-01-09
 Kongsberg  2026-03-01  →  Kongsberg  2026-03-01    9999-12-31  51          2026-06-11
 
-A customer has gone quiet when nothing was bought for twice the usual days between its purchases (the
-median so far), or, after a first purchase, for a year. Purchases that were taken back are not in it.
+A customer has gone quiet when nothing was bought for twice the usual days between its purchases
+(the median so far), or, after a first purchase, for a year. Purchases that were taken back are not
+in it.
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
 """Deals once per person who is credited for them: by who shared the sale, and by who found it.
 
-fact_deals              deal_credits                     fact_deal_credits
-deal_id  owner  amount  deal_id  user  role     share    deal_id  basis    role     owner      amount
-hs:1     Nora   1000    hs:1     Kim   split    0.25  →  hs:1     split    owner    Nora       750
-                        hs:1     Ann   sourced  1        hs:1     split    split    Kim        250
-hs:2     Nora   500                                      hs:1     sourced  sourced  Ann        1000
-                                                         hs:2     split    owner    Nora       500
-                                                         hs:2     sourced  (none)   (unknown)  500
+fact_deals              deal_credits                   fact_deal_credits
+deal_id  owner  amount  deal_id  user  role     share  deal_id  basis    role     owner      amount
+hs:1     Nora   1000    hs:1     Kim   split    0.25 → hs:1     split    owner    Nora       750
+hs:2     Nora   500     hs:1     Ann   sourced  1      hs:1     split    split    Kim        250
+                                                       hs:1     sourced  sourced  Ann        1000
+                                                       hs:2     split    owner    Nora       500
+                                                       hs:2     sourced  (none)   (unknown)  500
 
-Of each basis, a deal's shares add up to it exactly. What nobody is credited for is the owner's where
-a sale is split, and nobody's where it was found; shares of more than the whole are cut down to it,
-and one that is not said is as large as any other. Overlays are beside the whole, and not in it.
+Of each basis, a deal's shares add up to it exactly. What nobody is credited for is the owner's
+where a sale is split, and nobody's where it was found; shares of more than the whole are cut down
+to it, and one that is not said is as large as any other. Overlays are beside the whole, not in it.
 """
 
 from __future__ import annotations

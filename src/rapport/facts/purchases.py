@@ -63,10 +63,10 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         * EXCLUDE (before_until_on),
-        CASE WHEN count(*) FILTER (until_on = DATE '9999-12-31') OVER (PARTITION BY customer) > 1
-            THEN 'repeat' ELSE 'one_time' END AS customer_kind,
         purchased_on IS NOT NULL
             AND coalesce(before_until_on < DATE '9999-12-31', true) AS first,
+        CASE WHEN coalesce(before_until_on < DATE '9999-12-31', true) THEN 'first' ELSE 'repeat' END
+            AS purchase_kind,
         CASE WHEN before_until_on < DATE '9999-12-31' THEN before_until_on END AS first_since_on
     FROM (
         SELECT *, max(until_on) OVER (
@@ -78,19 +78,12 @@ def _select(inputs: Inputs) -> str:
 
 
 def _past(rows: Any, day: Any) -> Any:
-    """A purchase that was not reopened yet was still before those after it.
-
-    By then a customer may have bought once only.
-    """
+    """A purchase that was not reopened yet was still before those after it."""
     import ibis
 
     since = rows.first_since_on
-    of = [rows[name] for name in ("customer", "bucket_at") if name in rows.columns]
-    times = rows.purchase_id.count().over(ibis.window(group_by=of))
-    return rows.mutate(
-        first=rows["first"] & (since.isnull() | (since <= day)),
-        customer_kind=ibis.cases((times > 1, "repeat"), else_="one_time"),
-    )
+    first = rows["first"] & (since.isnull() | (since <= day))
+    return rows.mutate(first=first, purchase_kind=ibis.cases((first, "first"), else_="repeat"))
 
 
 PURCHASES = Fact(

@@ -17,7 +17,7 @@ NOTHING = _("No deal was created or closed in this period.")
 CREATED = _n("{n} deal was created.", "{n} deals were created.")
 CLOSED = _("{won} were won and {lost} lost: {rate} of those that closed.")
 CLOSED_FEW = _("{won} were won and {lost} lost.")
-OPEN = _n("{n} deal is open at its end.", "{n} deals are open at its end.")
+OPEN = _n("{n} deal is open.", "{n} deals are open.")
 
 
 def headline(answered: Answered, locale: Locale) -> str:

@@ -18,7 +18,7 @@ NOBODY = _("Nobody bought anything in this period.")
 BOUGHT = _n("{n} customer bought.", "{n} customers bought.")
 FIRST = _("{name} bought the most: {share}.")
 TOP10 = _("The ten largest brought {share} of the won value.")
-REPEAT = _("{share} of those who bought have bought more than once.")
+REPEAT = _("{share} of those who bought had bought before, or bought again.")
 QUIET = _n("{n} customer has gone quiet.", "{n} customers have gone quiet.")
 MANY = 20
 """Of fewer customers, the ten largest are most of them anyway."""
@@ -58,6 +58,7 @@ SALES_PER_CUSTOMER = Report(
     tiles=(
         "customers",
         "new_customers",
+        "one_time_customers",
         "repeat_customers",
         "repeat_customer_share",
         "deals_per_customer",
@@ -89,15 +90,24 @@ SALES_PER_CUSTOMER = Report(
         ),
         Section(
             "kinds",
-            _("One-time against repeat customers"),
-            ("purchase_amount", "customers", "purchases"),
-            ("customer_kind",),
+            _("First against repeat purchases"),
+            ("purchase_amount", "purchases", "customers"),
+            ("purchase_kind",),
             chart="ranking",
             compared=True,
             read_as="shares",
+            says=_("Paid invoices that belong to no won deal are purchases too."),
+        ),
+        Section(
+            "repeat_over_time",
+            _("One-time and repeat customers over time"),
+            ("repeat_customer_share", "customers", "one_time_customers", "repeat_customers"),
+            ("date:{grain}",),
+            chart="lines",
+            compared=True,
             says=_(
-                "Repeat customers have bought more than once in all, not only in the period. Paid "
-                "invoices that belong to no won deal are purchases too."
+                "Repeat: bought before, or again in the same stretch of time; one-time: the first "
+                "purchase, and the only one in it."
             ),
         ),
         Section(

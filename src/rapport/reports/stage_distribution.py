@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rapport.report import Report, Section
 from rapport.reports._saying import label, named, no_data, tile
@@ -10,6 +10,7 @@ from rapport.wording import _, _n
 
 if TYPE_CHECKING:
     from rapport.report import Answered
+    from rapport.table import Table
     from rapport.wording import Locale
 
 NO_DEALS = _("There is no data on deals for this period yet.")
@@ -35,30 +36,48 @@ def headline(answered: Answered, locale: Locale) -> str:
     if not deals:
         return locale.say(NOTHING_OPEN)
     said = [locale.count(*OPEN, deals)]
-    stages = answered.section("now")
-    rows = [row for row in named(stages) if row["share"]]
-    if stages and rows:
-        largest = max(rows, key=lambda row: row["share"])
-        share = locale.share(largest["share"], 0)
-        said.append(locale.say(MOST, name=label(stages, largest, locale), share=share))
-    ages = answered.section("ages")
-    slow = [
-        row
-        for row in named(ages)
-        if (row["still_here"] or 0) >= FEWEST
-        and row["median_age_in_stage"] is not None
-        and row["p80_days_of_won"] is not None
-        and row["median_age_in_stage"] > row["p80_days_of_won"]
-    ]
-    if ages and slow:
-        worst = max(slow, key=lambda row: row["median_age_in_stage"] / row["p80_days_of_won"])
-        days, usual = round(worst["median_age_in_stage"]), round(worst["usual_days_in_stage"])
-        name = label(ages, worst, locale)
-        said.append(locale.count(*SLOW, days, name=name, usual=locale.number(usual)))
+    said += _largest(answered, locale)
+    said += _slowest(answered, locale)
     past = tile(answered, "deals_past_usual_time")
     if past:
         said.append(locale.count(*PAST, past))
     return " ".join(said)
+
+
+def _rows(answered: Answered, section: str) -> list[tuple[Table, dict[str, Any]]]:
+    """The rows of a section that stands once for each pipeline, each with its table."""
+    tables = [
+        each.table for each in answered.sections if each.section.id.partition("-")[0] == section
+    ]
+    return [(table, row) for table in tables for row in named(table)]
+
+
+def _largest(answered: Answered, locale: Locale) -> list[str]:
+    """The stage that holds most of the value, and how much of it."""
+    whole = tile(answered, "open_amount")
+    rows = [each for each in _rows(answered, "now") if each[1]["open_amount"]]
+    if not whole or len(rows) < 2:
+        return []
+    table, row = max(rows, key=lambda each: each[1]["open_amount"])
+    share = locale.share(float(row["open_amount"]) / float(whole), 0)
+    return [locale.say(MOST, name=label(table, row, locale), share=share)]
+
+
+def _slowest(answered: Answered, locale: Locale) -> list[str]:
+    """The stage whose deals have stayed for longest, by what is usual there."""
+    slow = [
+        (table, row)
+        for table, row in _rows(answered, "ages")
+        if (row["still_here"] or 0) >= FEWEST
+        and row["p80_days_of_won"]
+        and (row["median_age_in_stage"] or 0) > row["p80_days_of_won"]
+    ]
+    if not slow:
+        return []
+    table, row = max(slow, key=lambda e: e[1]["median_age_in_stage"] / e[1]["p80_days_of_won"])
+    days, usual = round(row["median_age_in_stage"]), round(row["usual_days_in_stage"])
+    name = label(table, row, locale)
+    return [locale.count(*SLOW, days, name=name, usual=locale.number(usual))]
 
 
 STAGE_DISTRIBUTION = Report(
@@ -66,7 +85,7 @@ STAGE_DISTRIBUTION = Report(
     title=_("Stage distribution"),
     question=_("What is in each stage, how has that changed, and where do deals stay too long?"),
     group="sales",
-    period="last_6_months",
+    period="year_to_date",
     tiles=(
         "open_deals",
         "open_amount",
@@ -95,7 +114,6 @@ STAGE_DISTRIBUTION = Report(
             ("open_amount", "weighted_amount", "open_deals", "deals_past_usual_time"),
             ("stage",),
             chart="stages",
-            read_as="shares",
             order=("stage",),
             each="pipeline",
         ),
@@ -142,6 +160,7 @@ STAGE_DISTRIBUTION = Report(
             ("{split}", "stage"),
             chart="heat",
             read_as="across",
+            order=("stage",),
         ),
         Section(
             "past",
