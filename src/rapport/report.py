@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,8 @@ class Report:
     sections: tuple[Section, ...]
     splits: tuple[str, ...] = ()
     """What a reader is offered to split by, the usual one first."""
+    tabs: tuple[str, ...] = ()
+    """Of these, the ones that a page has tabs for."""
     compare: str = "previous_period"
     headline: Callable[[Answered, Locale], str] | None = None
     """The sentence at its top, made by rule from its figures."""
@@ -82,7 +85,7 @@ class Report:
                 raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
         asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
         if "period" not in parts:
-            asked = replace(asked, period=self._usual_period(asked, generation.model))
+            asked = replace(asked, period=self.usual_period(asked.as_of, generation.model))
         whole = resolve(asked.period, generation.model.clock)
         compare = asked.compare
         begins = None
@@ -110,11 +113,16 @@ class Report:
                 answered.append(found)
         return Answered(self, query, tuple(answered), grain, tuple(said))
 
-    def _usual_period(self, asked: Query, model: Model) -> str:
+    def usual_period(self, as_of: str, model: Model) -> str:
         """The report's own period, as seen from the day as of which it is read."""
-        if asked.as_of in ("now", "period_end") or not is_relative(self.period):
+        if as_of in ("", "now", "period_end") or not is_relative(self.period):
             return self.period
-        day = resolve(asked.as_of, model.clock)
+        with suppress(QueryError):
+            return self._period_seen(resolve(as_of, model.clock), model)
+        # What is wrong with the day is said where it is read.
+        return self.period
+
+    def _period_seen(self, day: Period | None, model: Model) -> str:
         if day is None or day.days != 1 or day.start >= model.clock.today:
             return self.period
         seen = resolve(self.period, replace(model.clock, today=day.start))

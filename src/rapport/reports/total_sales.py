@@ -67,6 +67,7 @@ TOTAL_SALES = Report(
         "deal_kind",
         "deal_size_band",
     ),
+    tabs=("owner", "source", "customer", "team", "product", "sales_channel"),
     options=("credit", "owner_basis"),
     sections=(
         Section(
@@ -78,14 +79,6 @@ TOTAL_SALES = Report(
             compared=True,
         ),
         Section(
-            "split_over_time",
-            _("Won value over time, by {split}"),
-            ("won_amount",),
-            ("date:{grain}", "{split}"),
-            chart="columns",
-            read_as="across",
-        ),
-        Section(
             "split",
             _("Won value by {split}"),
             ("won_amount", "won_deals", "units", "average_deal"),
@@ -93,6 +86,14 @@ TOTAL_SALES = Report(
             chart="ranking",
             compared=True,
             read_as="shares",
+        ),
+        Section(
+            "split_over_time",
+            _("Won value over time, by {split}"),
+            ("won_amount",),
+            ("date:{grain}", "{split}"),
+            chart="columns",
+            read_as="across",
         ),
         Section(
             "pareto",

@@ -16,6 +16,7 @@ from rapport.wording import MISSING, _
 from rapport_web import company
 from rapport_web.reports.answers import answer, failed_sections, trend
 from rapport_web.reports.behind.key import Behind
+from rapport_web.reports.boards import BoardStage, board
 from rapport_web.reports.charted import Charted, charted, marks
 from rapport_web.reports.controls import COMPARISONS
 from rapport_web.reports.passports import passports
@@ -56,6 +57,7 @@ class Part:
     """What the chart's line is, for its legend; empty where none is drawn."""
     grid: Grid | None = None
     list: Worklist | None = None
+    board: list[BoardStage] | None = None
     count: str = ""
     """Of a worklist, how many records there are in all."""
     sql: str = ""
@@ -146,6 +148,8 @@ def _whole_part(
     own, table = section.section, section.table
     title, says = section.title(locale), locale.say(own.says)
     whole = section.whole or table
+    if own.read_as == "board":
+        return Part(own.id, title, says, board=board(section, locale), sql=table.sql)
     if own.is_worklist:
         shown = {each.name for each in table.columns}
         listed = worklist(whole, locale, shown)
