@@ -11,7 +11,6 @@ whatever order the parts are looked at (Vartia 1976, the logarithmic mean).
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from math import log
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ BELOW = frozenset({"sales_cycle_days"})
 """The parts that a product is divided by."""
 
 
-def contributions(table: Table) -> dict[str, Decimal] | None:
+def contributions(table: Table) -> dict[str, float] | None:
     """What each part after the first measure gave to its change; None where that is not known."""
     names = [each.name for each in table.measures if not each.versus]
     row = table.rows()[0] if table.records else {}
@@ -39,10 +38,10 @@ def contributions(table: Table) -> dict[str, Decimal] | None:
         return None
     change = float(now) - float(before)
     if not change:
-        return {name: Decimal(0) for name in parts}
+        return dict.fromkeys(parts, 0.0)
     mean = change / log(float(now) / float(before))
     return {
-        name: Decimal(str(round(mean * log(float(a) / float(b)) * (-1 if name in BELOW else 1), 4)))
+        name: mean * log(float(a) / float(b)) * (-1 if name in BELOW else 1)
         for name, (a, b) in zip(parts, pairs, strict=True)
     }
 
@@ -77,9 +76,10 @@ def parts_of_change(table: Table) -> Table | None:
     row, first = table.rows()[0], table.measures[0]
     words: dict[str, Message] = {"start": _("Before"), "end": _("Now")}
     words |= {each.name: each.label for each in table.measures if each.name in given}
-    records = [("start", row[f"{first.name}:previous"]), *given.items(), ("end", row[first.name])]
+    before, now = (float(row[name]) for name in (f"{first.name}:previous", first.name))
+    records = [("start", before), *given.items(), ("end", now)]
     columns = (
         Column("part", PART, "dimension", "text", words=words),
-        replace(first, name=first.name, adds_up=True),
+        replace(first, adds_up=True),
     )
     return replace(table, columns=columns, records=tuple(records), totals=None)

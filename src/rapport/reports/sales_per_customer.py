@@ -100,10 +100,10 @@ SALES_PER_CUSTOMER = Report(
         ),
         Section(
             "repeat_over_time",
-            _("One-time and repeat customers over time"),
-            ("repeat_customer_share", "customers", "one_time_customers", "repeat_customers"),
+            _("Repeat and one-time customers over time"),
+            ("repeat_customers", "one_time_customers", "customers", "repeat_customer_share"),
             ("date:{grain}",),
-            chart="lines",
+            chart="columns",
             compared=True,
             says=_(
                 "Repeat: bought before, or again in the same stretch of time; one-time: the first "

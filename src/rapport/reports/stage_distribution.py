@@ -155,6 +155,15 @@ STAGE_DISTRIBUTION = Report(
         ),
         Section(
             "split",
+            _("Open deals by {split}"),
+            ("open_amount", "open_deals", "median_age_in_stage", "deals_past_usual_time"),
+            ("{split}",),
+            chart="ranking",
+            compared=True,
+            read_as="shares",
+        ),
+        Section(
+            "split_stages",
             _("Stages by {split}"),
             ("open_amount", "open_deals"),
             ("{split}", "stage"),
