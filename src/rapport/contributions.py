@@ -31,18 +31,17 @@ def contributions(table: Table) -> dict[str, float] | None:
     names = [each.name for each in table.measures if not each.versus]
     row = table.rows()[0] if table.records else {}
     whole, *parts = names
-    now, before = row.get(whole), row.get(f"{whole}:previous")
-    pairs = [(row.get(name), row.get(f"{name}:previous")) for name in parts]
-    figures = [each for pair in ((now, before), *pairs) for each in pair]
-    if any(each is None or each <= 0 for each in figures):
+    pairs: list[tuple[Any, Any]] = [
+        (row.get(name), row.get(f"{name}:previous")) for name in (whole, *parts)
+    ]
+    if any(each is None or each <= 0 for pair in pairs for each in pair):
         return None
-    change = float(now) - float(before)
-    if not change:
-        return dict.fromkeys(parts, 0.0)
-    mean = change / log(float(now) / float(before))
+    (now, before), *others = [(float(a), float(b)) for a, b in pairs]
+    # The logarithmic mean of the two; of two that are the same, that.
+    mean = now if now == before else (now - before) / log(now / before)
     return {
-        name: mean * log(float(a) / float(b)) * (-1 if name in BELOW else 1)
-        for name, (a, b) in zip(parts, pairs, strict=True)
+        name: mean * log(a / b) * (-1 if name in BELOW else 1)
+        for name, (a, b) in zip(parts, others, strict=True)
     }
 
 

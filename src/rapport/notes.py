@@ -135,7 +135,7 @@ def _values(where: Where) -> Iterator[str]:
         for each in where.conditions:
             yield from _values(each)
     else:
-        yield from where.values
+        yield from (each for each in where.values if each is not None)
 
 
 def _is_younger(question: Question) -> bool:

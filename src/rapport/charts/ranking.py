@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import adds_up
+from rapport.chart import adds_up, compared
 from rapport.charts._marks import case_note, footnote, names_axis, room
 from rapport.charts._series import IN_PLACE
-from rapport.tile import changed
 from rapport.wording import _n
 
 if TYPE_CHECKING:
@@ -84,9 +83,12 @@ def _figure(drawing: Drawing, row: dict[str, Any]) -> str:
     """A bar's figure, with its change where it is compared: €120K ▲ +9 %."""
     measure = drawing.table.measures[0]
     said = drawing.said(measure, row)
-    against = drawing.table.query.compare
-    if not against or drawing.is_few(measure, row):
+    column = compared(drawing.table, measure.name, "change_pct")
+    share = None if column is None or drawing.is_few(measure, row) else row[column.name]
+    if share is None or measure.unit == "share":
         return said
-    ending = f":{against[0]}" if len(against) > 1 else ""
-    change = changed(measure, row, drawing.locale, ending)
-    return said if change is None else f"{said}  {change.said}"
+    size = abs(float(share))
+    text = drawing.locale.share(size, 0)
+    if round(size, 2) == 0:
+        return said
+    return f"{said}  {'▲ +' if share > 0 else '▼ −'}{text}"

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapport.measure import Measure, Population
 from rapport.measures._deals import NO_AMOUNT, OPEN
 from rapport.wording import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PUSHED = 2
 """Whose expected close was moved to a later month so often is looked after."""
@@ -22,7 +25,7 @@ STALLED = Population(
     on=_stalled,
 )
 
-REASONS = (
+REASONS: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = (
     ("overdue", lambda t, day: (t.expected_close_on < day).fill_null(False)),
     ("stalled", lambda t, day: (t.stalls_on < day).fill_null(False)),
     ("pushed", lambda t, _day: t.times_pushed >= PUSHED),
