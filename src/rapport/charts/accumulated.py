@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TOGETHER = _("Together so far")
 TOGETHER_BEFORE = _("Together so far, before")
+STYLES = ("halo", "before")
 LINE = _("Line, by the scale on the right: what the columns make together.")
 LINES = _("Lines, by the scale on the right: what the columns make together; dashed, before.")
 
@@ -61,7 +62,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     lines = []
     if has_before:
         encoding = {"x": x, "y": {**right, "field": "before"}}
-        lines += [layer("line", style, encoding=encoding) for style in ("halo", "before")]
+        dashed = {"strokeDash": [4, 4]}
+        lines += [layer("line", style, look=dashed, encoding=encoding) for style in STYLES]
     together = {"x": x, "y": {**right, "field": "together"}}
     known = where("isValid(datum.together)")
     lines += [

@@ -90,7 +90,16 @@ DEALS = (
     ),
     Dimension("next_stage", _("Next stage"), _("The stage to which a deal went from a stage.")),
     Dimension("deal_kind", _("Kind of deal"), _("New business, a renewal or an expansion.")),
-    Dimension("sales_channel", _("Sales channel"), _("Direct, by a partner, or self-serve.")),
+    Dimension(
+        "sales_channel",
+        _("Sales channel"),
+        _("Direct, by a partner, or self-serve."),
+        words={
+            "direct": _("direct"),
+            "partner": _("partner"),
+            "self_serve": _("self-serve"),
+        },
+    ),
     Dimension("forecast_category", _("Forecast category"), _("What the owner counts the deal as.")),
     Dimension("loss_reason", _("Loss reason"), _("Why the deal was lost.")),
     Dimension("competitor", _("Competitor"), _("Who won the deal instead."), blank=NONE),

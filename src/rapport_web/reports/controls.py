@@ -167,7 +167,7 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
             Option(
                 each,
                 label_of(each, locale),
-                by[:1] == (each,),
+                by == [each],
                 choices.with_part("by", each).address(),
             )
             for each in report.tabs

@@ -201,7 +201,8 @@ def _json(content: Any) -> str:
 def _in_order(parts: list[Part], report: Report) -> list[Part]:
     """As the report has its sections, though some were worked out apart."""
     places = {each.id: at for at, each in enumerate(report.sections)}
-    return sorted(parts, key=lambda each: places.get(each.id, len(places)))
+    # One that stands once for each pipeline has a number behind its name.
+    return sorted(parts, key=lambda each: places.get(each.id.partition("-")[0], len(places)))
 
 
 def _in_pairs(parts: list[Part]) -> list[Part]:
