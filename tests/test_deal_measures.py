@@ -20,7 +20,7 @@ from rapport.wording import Locale
 SETTINGS = 'currency = "EUR"\nzone = "Europe/Oslo"\ntoday = 2026-06-30\n'
 # ruff: noqa: E501
 FILES = {
-    "users": "id,name,team_id\nu1,Nora,t1\nu2,Kim,t1\nu3,Ann,t2",
+    "users": "id,name,team_id\nu1,Nora,t1\nu2,Kim,t1\nu3,Ann,t2\nu4,Mikkel,t2",
     "teams": "id,name\nt1,North\nt2,Finders",
     "companies": "id,name\nc1,Fjord\nc2,Sund\nc3,Vik\nc4,Ness\nc5,Holm",
     # d1 to d4 are won by Fjord, at 30 and 60 days between; d6 was worth nothing that is known.
@@ -37,7 +37,17 @@ FILES = {
         e1,Late,open,10,u1,c4,2026-06-01,,2026-06-29,2026-07-05,,
         e2,Bare,open,20,u1,c4,2026-06-01,,2026-08-01,,,
         e3,Fine,open,30,u1,c4,2026-06-01,,2026-08-01,2026-07-05,,
-        e4,Blank,won,,u1,,2026-03-01,2026-05-01,,,,""",
+        e4,Blank,won,,u1,,2026-03-01,2026-05-01,,,,
+        f1,F1,open,,u4,,2026-06-01,,,,,
+        f2,F2,open,,u4,,2026-06-01,,,,,
+        f3,F3,open,,u4,,2026-06-01,,,,,
+        f4,F4,open,,u4,,2026-06-01,,,,,
+        f5,F5,open,,u4,,2026-06-01,,,,,
+        g1,G1,open,,u3,,2026-06-01,,,2026-07-05,,
+        g2,G2,open,,u3,,2026-06-01,,,2026-07-05,,
+        g3,G3,open,,u3,,2026-06-01,,,2026-07-05,,
+        g4,G4,open,,u3,,2026-06-01,,,2026-07-05,,
+        g5,G5,open,,u3,,2026-06-01,,,2026-07-05,,""",
     # Of d1 Kim has a quarter, and Ann found it; d2 was found by someone who is not there, by more
     # than the whole; d3's overlay is beside the whole.
     "deal_credits": """deal_id,user_id,role,share
@@ -132,14 +142,34 @@ def test_to_whom_deals_were_lost(company):
 
 
 def test_why_a_deal_needs_attention(company):
-    assert company.query(["attention_deals"]).records == ((2,),)
-    behind = company.current.records(Query(("attention_deals",)), "attention_deals", {}).table
+    assert dict(company.query(["attention_deals"], by=["owner"]).records) == {
+        "Nora": 2,
+        "Mikkel": 5,
+        "Ann": 0,
+    }
+    asked = Query.from_json({"measures": ["attention_deals"], "where": ["owner=Nora"]})
+    behind = company.current.records(asked, "attention_deals", {}).table
     why = {row["deal"]: row["reasons"] for row in behind.rows()}
     assert why == {"Late": "overdue", "Bare": "no_next_step"}
     column = next(each for each in behind.columns if each.name == "reasons")
     assert column.name_of("overdue, no_next_step", Locale()) == "overdue, no next step"
     with pytest.raises(QueryError, match="as of now"):
         company.query(["attention_deals"], as_of="2026-05-01")
+
+
+def test_the_pipeline_names_who_has_no_next_step_anywhere(company):
+    said = REPORTS["pipeline"].answer(company, {}).headline(Locale())
+    assert "Mikkel has no next step on any of 5 open deals." in said
+
+
+def test_the_losses_show_the_industry_that_loses_most(demo):
+    rows = REPORTS["losses"].answer(demo, {"period": ["all"], "compare": ["none"]})
+    rates = {
+        row["industry"]: row["win_rate"]
+        for row in rows.section("industry").rows()
+        if row["closed_deals"] >= 20
+    }
+    assert min(rates, key=rates.get) == "Construction"
 
 
 def test_nothing_is_said_of_next_steps_where_none_is_on_record(maven):

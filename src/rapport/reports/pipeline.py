@@ -280,6 +280,13 @@ PIPELINE = Report(
             limit=25,
         ),
         Section(
+            "pushed",
+            _("Moves of the expected close to a later month"),
+            ("pushes",),
+            read_as="records",
+            limit=25,
+        ),
+        Section(
             "backward",
             _("Deals that went backward"),
             ("left_backward",),
