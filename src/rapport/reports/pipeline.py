@@ -207,6 +207,16 @@ PIPELINE = Report(
             says=_("Of the deals that entered the stage in the period, how many came further."),
         ),
         Section(
+            "ways",
+            _("Where deals went from each stage"),
+            ("entered_stage",),
+            ("stage", "left_to"),
+            chart="heat",
+            read_as="across",
+            order=("stage",),
+            each="pipeline",
+        ),
+        Section(
             "split",
             _("Pipeline by {split}"),
             (
