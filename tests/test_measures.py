@@ -47,6 +47,12 @@ ELSEWHERE = {
         *("satisfied_responses", "csat", "average_survey_score"),
     ),
     "test_call_measures.py": ("talk_minutes", "average_talk_minutes", "recorded_calls"),
+    "test_deal_measures.py": (
+        *("usual_days_in_stage", "p80_days_of_won", "deals_past_usual_time", "attention_deals"),
+        *("purchases", "purchase_amount", "repeat_customers", "one_time_customers"),
+        *("repeat_customer_share", "top10_amount", "top10_share"),
+        *("quiet_customers", "lost_customers"),
+    ),
     "test_lead_measures.py": ("advanced_leads", "visitors", "sessions", "visitor_to_lead_rate"),
 }
 """Measures whose oracle is a log, or a company made by hand."""

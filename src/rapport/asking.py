@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.across import across
-from rapport.chart import FEWEST_CASES
 from rapport.beyond import beyond_average
+from rapport.board import board
+from rapport.chart import FEWEST_CASES
 from rapport.compare import other_periods
+from rapport.contributions import parts_of_change, with_contributions
 from rapport.errors import NotOfFactError, QueryError
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
@@ -21,12 +23,12 @@ from rapport.triangle import by_age, has_cases, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rapport.goals import Goal
     from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.table import Note
+    from rapport.table import Note, Table
     from rapport.workspace import OpenGeneration
 
 LEFT_OUT = _("{title} is not shown: {why}")
@@ -161,7 +163,8 @@ class Asking:
             return None
         own = tuple(each for each in section.by if each != "{split}" and ":" not in each)
         section = self._ranked(section, by)
-        order = tuple(each.format(split=by[0]) if by else each for each in section.order)
+        filled = {"split": by[0] if by else "", "grain": self.grain}
+        order = tuple(each.format(**filled) for each in section.order)
         section = replace(section, by=by, order=order, says=_says(section, query))
         first, *rest = section.measures
         if section.with_goals and first in {each.measure for each in self._goals()}:
@@ -211,17 +214,16 @@ class Asking:
         self, asked: Query, section: Section, split: tuple[str, ...]
     ) -> AnsweredSection | None:
         """A section's answer, as it is read; None where it has nothing to add to the others."""
+        if section.read_as == "board":
+            return board(self.generation, asked, section)
         if section.is_worklist:
             limit = section.limit or WORKLIST
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
         table = self.generation.ask(asked)
         labels = tuple(each.label for each in table.dimensions if each.name in split)
-        if section.read_as in ("triangle", "still there"):
-            whole = so_far(table) if section.read_as == "triangle" else still_there(table)
-            return AnsweredSection(section, labels, by_age(whole), whole)
-        if section.read_as == "across":
-            return AnsweredSection(section, labels, across(table), table)
+        if section.read_as in TURNED:
+            return AnsweredSection(section, labels, *TURNED[section.read_as](table))
         if section.read_as == "last":
             last = last_rows(table)
             return AnsweredSection(section, labels, last) if last else None
@@ -280,6 +282,25 @@ class Asking:
         its_own = has[section.id.partition("-")[0]] or not any(has.values())
         order = query.order if query.order and its_own else section.order
         return replace(section, order=order, limit=query.limit or section.limit)
+
+
+def _triangle(table: Table) -> tuple[Table, Table]:
+    whole = so_far(table)
+    return by_age(whole), whole
+
+
+def _still_there(table: Table) -> tuple[Table, Table]:
+    whole = still_there(table)
+    return by_age(whole), whole
+
+
+TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
+    "triangle": _triangle,
+    "still there": _still_there,
+    "contributions": lambda table: (with_contributions(table), parts_of_change(table)),
+    "across": lambda table: (across(table), table),
+}
+"""What an answer becomes: the table that is read, and the one that is drawn."""
 
 
 def counted(names: Iterable[str], model: Model) -> list[Measure]:

@@ -204,6 +204,15 @@ def adds_up(table: Table, column: Column) -> bool:
     return whole is None or _is_sum(whole, known)
 
 
+def stacks(table: Table, column: Column) -> bool:
+    """Whether a measure's parts of a day may be stacked: what adds up, and a stock of that day."""
+    measure = MEASURES.get(column.name)
+    is_stock = measure is not None and measure.kind == "stock"
+    if is_stock and not column.versus and table.query.limit is None:
+        return column.unit != "count" or not any(each.name in OF_LINES for each in table.dimensions)
+    return adds_up(table, column)
+
+
 def _is_sum(whole: Any, known: list[Any]) -> bool:
     return abs(float(sum(known)) - float(whole)) <= 0.005 * max(1, len(known))
 

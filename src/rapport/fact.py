@@ -56,6 +56,8 @@ class Fact:
     """What is said where there is no record of it: there are no deals in this workspace yet."""
     bring: Message = NOTHING
     """How its records are brought, in a sentence."""
+    only_with: str = ""
+    """The table of the model without whose rows it is not made."""
     made_when_asked: bool = False
     """True where its rows depend on the question: see rapport.compile."""
 

@@ -15,7 +15,7 @@ Unit = str
 Direction = Literal["more", "less"]
 """Which way a change is good news."""
 
-Aggregate = Literal["count", "sum", "mean", "median", "p90", "min", "max", "distinct"]
+Aggregate = Literal["count", "sum", "mean", "median", "p80", "p90", "min", "max", "distinct"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,12 @@ class Measure:
     """True for a stock that is read at the period's start, as the day before it ended."""
     owner: str = ""
     """The column that stands for `owner`, and its team for `team`, where an option says so."""
+    parts: str = ""
+    """The fact of its records' parts that it is read from, where an option says so."""
+    most: int = 0
+    """Where only the customers that it comes to most for count: how many of them."""
+    reasons: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = ()
+    """Why a record can be among those that it counts: a name, and the condition on a day."""
     level: str = ""
     """Of a funnel, whether it runs along the stages of one pipeline, or the parts of all."""
 
@@ -208,6 +214,7 @@ CLOCKS = {
     "joined_on": _("the day on which the customer paid for the first time"),
     "changed_on": _("the day on which the recurring revenue changed"),
     "churned_on": _("the day on which the customer left, as the source says"),
+    "lost_on": _("the day on which the customer's last subscription ended, or it went quiet"),
     "qualified_on": _("the day on which the lead was qualified"),
     "converted_on": _("the day on which the lead was converted"),
     "disqualified_on": _("the day on which the lead was given up"),
@@ -234,6 +241,7 @@ AGGREGATES: dict[str, Message] = {
     "sum": _("the sum of {column}"),
     "mean": _("the mean of {column}, over those that have one"),
     "median": _("the median of {column}, over those that have one"),
+    "p80": _("the {column} that four in five stay under, over those that have one"),
     "p90": _("the {column} that nine in ten stay under, over those that have one"),
     "min": _("the smallest {column}"),
     "max": _("the largest {column}"),

@@ -62,6 +62,13 @@ def _weighted(measure: Measure, value: str) -> Measure:
     return replace(measure, column=columns.get(value, "weighted_by_history"))
 
 
+def _credit(measure: Measure, value: str) -> Measure:
+    if value == "owner":
+        return measure
+    given = measure.population.narrowed(lambda t: t.credit_basis == value)
+    return replace(measure, population=given, parts="deal_credits")
+
+
 def _records(measure: Measure, value: str) -> Measure:
     if value != "leads":
         return measure
@@ -119,6 +126,16 @@ OPTIONS = {
             ("deal", "stage", "history"),
             lambda measure: measure.name == "weighted_amount",
             _weighted,
+        ),
+        Option(
+            "credit",
+            _(
+                "Who has what was sold: the deal's owner, those who shared the sale, or who found "
+                "the customer."
+            ),
+            ("owner", "split", "sourced"),
+            lambda measure: measure.fact == "deals",
+            _credit,
         ),
         Option(
             "owner_basis",

@@ -76,7 +76,7 @@ def understand(query: Query, model: Model) -> Question:
     base = with_options([each.measure for each in parts.values()], options)
     binder = Binder(model)
     sides: dict[Side, tuple[Any, ...]] = {}
-    grouped: dict[tuple[Side, str], list[Measure]] = {}
+    grouped: dict[tuple[Side, str, int], list[Measure]] = {}
     for plain in base.values():
         _refuse(plain, axes, period, instant, query=query, model=model)
         measure = _levelled(plain, query, axes, model)
@@ -87,9 +87,9 @@ def understand(query: Query, model: Model) -> Question:
         span = f"trailing_{days}" if days else "period" if period and side.date else ""
         if side.date == "period":
             span = ""
-        grouped.setdefault((side, span), []).append(measure)
+        grouped.setdefault((side, span, measure.most), []).append(measure)
     strands = []
-    for (side, span), measures in grouped.items():
+    for (side, span, most), measures in grouped.items():
         # Strands of one fact and date bind the same values: a condition is bound once for each.
         if side not in sides:
             sides[side] = tuple(binder.typed(each, side) for each in query.where)
@@ -103,6 +103,7 @@ def understand(query: Query, model: Model) -> Question:
                 span,
                 window=side.fact.made_when_asked and "window" in dict(query.options),
                 gross=dict(query.options).get("mode") == "gross",
+                most=most,
             )
         )
     values = binder.values | _slots(strands, query, period, instant, model)
@@ -129,7 +130,7 @@ def _top(
     first = next((each for each in asked if each.name == order.removeprefix("-")), None)
     if first is None or not isinstance(first.measure, Measure):
         return None
-    if any(each.per for each in strands[0].measures):
+    if any(each.per or each.most for each in strands[0].measures):
         return None
     return order, query.limit
 
@@ -306,7 +307,8 @@ def _reading(instant: Instant, day: date) -> str:
 def _owner(measure: Measure, reading: str) -> str:
     """The column of the owner that an option asks for, where the fact's own is another."""
     usual = "owner_now" if reading == NOW else "owner_then"
-    return "" if measure.owner == usual else measure.owner
+    # Who is credited is the owner, whoever else owns or owned the deal.
+    return "" if measure.owner == usual or measure.parts else measure.owner
 
 
 def _fact_for(measure: Measure, axes: tuple[Axis, ...], model: Model) -> Fact:
@@ -314,8 +316,18 @@ def _fact_for(measure: Measure, axes: tuple[Axis, ...], model: Model) -> Fact:
     fact = model.fact(measure.fact)
     parts = model.columns.get(fact.parts, {})
     own = model.columns[fact.name]
-    by_part = any(each.dimension in parts and each.dimension not in own for each in axes)
-    return model.fact(fact.parts) if by_part else fact
+    by_part = [each for each in axes if each.dimension in parts and each.dimension not in own]
+    if measure.parts and measure.parts not in model.columns:
+        raise QueryError(
+            "Nobody is credited for a deal in this workspace.",
+            "Bring a file of deal credits (deal, person, role, share), or leave credit out.",
+        )
+    if measure.parts and by_part:
+        raise QueryError(
+            f"{by_part[0].name}: a deal is split by product, or by who is credited, not by both.",
+            "Leave credit out, or split by something else.",
+        )
+    return model.fact(measure.parts or fact.parts) if measure.parts or by_part else fact
 
 
 def _axis_column(axis: Axis, side: Side, model: Model) -> str:

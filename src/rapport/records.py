@@ -16,6 +16,7 @@ from rapport.compile import counted
 from rapport.errors import QueryError, UnknownNameError
 from rapport.facts.deal_products import SPREAD
 from rapport.plan import GOAL_OPTIONS, parts_of
+from rapport.reading import columns_of, unbound
 from rapport.table import Column, Table
 from rapport.wording import NO_DATE, Message, _
 
@@ -70,6 +71,16 @@ SHOWN = {
     "sold_units": ("product", "customer", "units", "back_units", "sold_on", "back_on"),
     "survey_responses": ("comment", "survey", "customer", "product", "score", "answered_on"),
     "purchases": ("name", "customer", "amount", "purchased_on"),
+    "customer_stays": ("customer", "owner", "purchased_on", "usual_days", "times", "bought_amount"),
+    "customer_losses": (
+        "customer",
+        "owner",
+        "lost_how",
+        "lost_on",
+        "purchased_on",
+        "times",
+        "bought_amount",
+    ),
     "visits": ("source", "campaign", "visitors", "sessions", "visited_on"),
     "lines": ("deal", "product", "quantity", "amount", "customer", "owner", "closed_on"),
     "stage_visits": (
@@ -147,6 +158,9 @@ LABELS = {
     "days_to_convert": _("Days to convert"),
     "days_to_step": _("Days from the step before"),
     "days_pushed": _("Days pushed"),
+    "usual_days": _("Usual days between purchases"),
+    "times": _("Purchases"),
+    "bought_amount": _("Bought so far"),
     "visitors": _("Visitors"),
     "sessions": _("Visits"),
     "from_on": _("Expected before"),
@@ -182,6 +196,8 @@ UNITS = {
     "weighted_amount": "money",
     "value": "money",
     "won_amount": "money",
+    "bought_amount": "money",
+    "usual_days": "days",
     "cost": "money",
     "margin": "money",
     "mrr": "money",
@@ -201,7 +217,7 @@ UNITS = {
     "hours_to_solve": "hours",
 }
 NUMBERS = (
-    *("score", "quantity", "visitors", "sessions", "attempts", "units", "returned_units"),
+    *("times", "score", "quantity", "visitors", "sessions", "attempts", "units", "returned_units"),
     *("back_units", "complained_units", "satisfaction_score", "recommends"),
 )
 WAITS_SINCE = {"tickets": "opened_on", "activities": "due_on"}
@@ -217,7 +233,17 @@ COUNTED_ONCE = {
 }
 """What is listed where a column's values are counted, each once."""
 
-KEY, LINK = "record", "source_url"
+KEY, LINK, REASONS = "record", "source_url", "reasons"
+WHY = _("Why")
+BESIDE_REASONS = ("customer", "created_on", "closed_on", "status")
+"""What a list leaves out where it says why each record is in it: it needs the room."""
+WORDS = {
+    "overdue": _("overdue"),
+    "stalled": _("stalled"),
+    "pushed": _("pushed"),
+    "no_next_step": _("no next step"),
+}
+"""The reasons of every measure that has some, in words."""
 
 
 @dataclass(frozen=True)
@@ -354,6 +380,8 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     for name in (measure.column, measure.date):
         if name in there and name not in (key, fact.key, *shown):
             shown.append(name)
+    if measure.reasons:
+        shown = [name for name in shown if name not in BESIDE_REASONS] + [REASONS]
     return [key, *shown, *([LINK] if LINK in there else [])]
 
 
@@ -361,15 +389,18 @@ def _listed(
     strand: Strand, model: Model, keys: dict[str, tuple[str, Any]], columns: list[str]
 ) -> ir.Table:
     """The records, in no order: a row each, of the columns."""
-    found = counted(strand, model, columns)
+    measure: Measure = strand.measures[0]
+    stored = [name for name in columns if name != REASONS]
+    found = counted(strand, model, [*stored, *_grounds(strand, model)])
     rows = found.rows
+    if measure.reasons:
+        rows = rows.mutate(**{REASONS: _reasons(measure, rows, found.day)})
     conditions = []
     for name, (slot, value) in keys.items():
         key = found.keys[name]
         kind = next((ibis_kind for known, ibis_kind in KINDS if isinstance(value, known)), "string")
         conditions.append(key == Bound.of(slot, kind) if slot else key.isnull())
     rows = rows.filter(conditions) if conditions else rows
-    measure: Measure = strand.measures[0]
     listed = rows.select(columns)
     if strand.fact != measure.fact:
         # A deal with several products of one category is one record, of their amounts together.
@@ -382,6 +413,23 @@ def _listed(
     if measure.aggregate == "distinct":
         listed = _newest_of_each(listed, measure)
     return listed
+
+
+def _grounds(strand: Strand, model: Model) -> set[str]:
+    """The columns that the reasons of a measure are told by."""
+    table = unbound(strand.fact, model.columns[strand.fact])
+    day = Bound.of("stock_day", "date")
+    return columns_of(table, *(holds(table, day) for __, holds in strand.measures[0].reasons))
+
+
+def _reasons(measure: Measure, rows: ir.Table, day: Any) -> Any:
+    """The names of the reasons that hold of a record, one behind the other."""
+    import ibis
+
+    said = ibis.literal("")
+    for name, holds in measure.reasons:
+        said = said + ibis.cases((holds(rows, day), f", {name}"), else_="")
+    return said.substr(2)
 
 
 def _newest_of_each(listed: ir.Table, measure: Measure) -> ir.Table:
@@ -419,11 +467,14 @@ def _count(listed: ir.Table, model: Model) -> str:
 
 
 def _order(measure: Measure, columns: Sequence[str]) -> list[str]:
-    first = [measure.column, measure.date, "amount", "created_on"]
+    first = ["bought_amount"] if measure.column == "customer" else []
+    first += [measure.column, measure.date, "amount", "created_on"]
     return [name for name in dict.fromkeys(first) if name in columns[1:]][:2]
 
 
 def _column(name: str, model: Model) -> Column:
+    if name == REASONS:
+        return Column(name, WHY, "dimension", "text", words=WORDS)
     dimension = model.dimensions().get(name)
     if dimension is not None:
         return Column(

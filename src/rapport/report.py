@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.asking import Asking
 from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError, join
+from rapport.notes import today
 from rapport.options import OPTIONS
-from rapport.period import Period, resolve
+from rapport.period import Period, is_relative, resolve, written
 from rapport.query import Query
 from rapport.section import AnsweredSection, Section, with_shares
 from rapport.table import Note, Table
@@ -54,6 +56,8 @@ class Report:
     sections: tuple[Section, ...]
     splits: tuple[str, ...] = ()
     """What a reader is offered to split by, the usual one first."""
+    tabs: tuple[str, ...] = ()
+    """Of these, the ones that a page has tabs for."""
     compare: str = "previous_period"
     headline: Callable[[Answered, Locale], str] | None = None
     """The sentence at its top, made by rule from its figures."""
@@ -80,6 +84,8 @@ class Report:
             if part in parts:
                 raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
         asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
+        if "period" not in parts:
+            asked = replace(asked, period=self.usual_period(asked.as_of, generation.model))
         whole = resolve(asked.period, generation.model.clock)
         compare = asked.compare
         begins = None
@@ -93,7 +99,8 @@ class Report:
         query = replace(asked, by=by, compare=compare)
         self._check_options(query)
         grain = suitable_grain(whole or generation.model.span)
-        said = [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
+        said = [*today(generation.model)]
+        said += [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
         asking = Asking(generation, self.sections, query, grain)
         answered = [self._summary(asking, said)]
         for name in query.by:
@@ -105,6 +112,21 @@ class Report:
             else:
                 answered.append(found)
         return Answered(self, query, tuple(answered), grain, tuple(said))
+
+    def usual_period(self, as_of: str, model: Model) -> str:
+        """The report's own period, as seen from the day as of which it is read."""
+        if as_of in ("", "now", "period_end") or not is_relative(self.period):
+            return self.period
+        with suppress(QueryError):
+            return self._period_seen(resolve(as_of, model.clock), model)
+        # What is wrong with the day is said where it is read.
+        return self.period
+
+    def _period_seen(self, day: Period | None, model: Model) -> str:
+        if day is None or day.days != 1 or day.start >= model.clock.today:
+            return self.period
+        seen = resolve(self.period, replace(model.clock, today=day.start))
+        return written(seen) if seen else self.period
 
     def _accounted(
         self, generation: OpenGeneration, account: Listing, parts: Mapping[str, Sequence[str]]
@@ -209,7 +231,7 @@ class Answered:
                 {
                     "id": each.section.id,
                     "title": each.title(locale),
-                    "table": (each.whole or each.table).to_json(locale),
+                    "table": each.data.to_json(locale),
                     "chart": each.chart(locale),
                     **({"count": each.count} if each.count is not None else {}),
                     **({"says": locale.say(each.section.says)} if each.section.says else {}),

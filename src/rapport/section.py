@@ -48,6 +48,8 @@ class Section:
     "triangle": of two dates and two counts, a triangle: see rapport.triangle.
     "still there": the same of what is left of a cohort, and all of it.
     "records": the records behind its one measure, a worklist.
+    "board": the records behind its first measure, the first of each value that it is split by.
+    "contributions": with what each part of the first measure gave to its change.
     """
     order: tuple[str, ...] = ()
     limit: int | None = None
@@ -83,7 +85,7 @@ class Section:
     @property
     def is_worklist(self) -> bool:
         """Whether it lists records, and not figures."""
-        return self.read_as == "records"
+        return self.read_as in ("records", "board")
 
     @property
     def is_split(self) -> bool:
@@ -104,6 +106,8 @@ class AnsweredSection:
     """What is drawn and what the records are found by, where it is read otherwise."""
     count: int | None = None
     """Of a worklist, how many records there are in all."""
+    heads: Table | None = None
+    """Of a board, the figures of each of its columns."""
 
     def title(self, locale: Locale) -> str:
         """The section's title, with what it is split by filled in."""
@@ -124,6 +128,12 @@ class AnsweredSection:
         return SectionNote(
             text, values=tuple(values.items()), title=self.section.title, split=self.labels
         )
+
+    @property
+    def data(self) -> Table:
+        """What is handed on to other programs."""
+        kept = self.section.read_as == "contributions"
+        return self.table if kept else self.whole or self.table
 
     def chart(self, locale: Locale, theme: Theme = LIGHT) -> dict[str, Any] | None:
         """Its drawing as a Vega-Lite specification; None where there is nothing to draw."""

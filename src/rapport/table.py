@@ -51,6 +51,11 @@ class Column:
         """One of its values in words, where it splits by names."""
         if isinstance(value, str) and value in self.words:
             return locale.say(self.words[value])
+        if isinstance(value, str) and self.words and ", " in value:
+            # Several of our own words: overdue, stalled.
+            parts = value.split(", ")
+            if all(each in self.words for each in parts):
+                return ", ".join(locale.say(self.words[each]) for each in parts)
         return locale.name(value)
 
 

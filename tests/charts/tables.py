@@ -234,7 +234,7 @@ def bullets(name="Ann"):
 KINDS = {
     "columns": columns,
     "ranking": ranking,
-    "rates": rates_by_owner,
+    "beside_average": rates_by_owner,
     "waterfall": waterfall,
     "stages": stages,
     "funnel": funnel,

@@ -177,7 +177,9 @@ def _spans(
     for fact, types in columns.items():
         if FACTS[fact].made_when_asked:
             continue
-        days = [name for name in types if name in _own_dates(fact)]
+        # What is only read at an instant has no date of its own: it goes by when it began.
+        own = _own_dates(fact) or {FACTS[fact].sorted_by}
+        days = [name for name in types if name in own]
         if not days:
             continue
         lows = ", ".join(f"min({name})" for name in days)

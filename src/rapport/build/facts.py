@@ -89,11 +89,18 @@ def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
     for fact in in_order():
         if fact.made_when_asked or (fact.name == "deal_products" and not by_parts):
             continue
+        if fact.only_with and not _has_rows(connection, fact.only_with):
+            continue
         _make(connection, fact, fact.select(inputs))
     for statement in GOALS:
         connection.execute(statement)
     # A stock in another currency is worth what it is on the day on which it is read.
     connection.execute("CREATE TABLE fx AS SELECT * FROM rate_spans ORDER BY currency, rate_on")
+
+
+def _has_rows(connection: DuckDBPyConnection, table: str) -> bool:
+    found = connection.execute(f"SELECT 1 FROM {table} WHERE deleted_at IS NULL LIMIT 1")
+    return found.fetchone() is not None
 
 
 def _several_products(connection: DuckDBPyConnection) -> bool:

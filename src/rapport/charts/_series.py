@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rapport.table import Column
 
 MOST_SERIES = 6
+IN_PLACE = ("stage", "step", "part", "next_stage", "days_after_sale", "ticket_priority")
+"""Dimensions whose values keep their order, whatever their figures."""
 OTHER = _("Other")
 
 
@@ -28,6 +30,11 @@ def fold(
         sizes[name] = sizes.get(name, 0) + abs(float(value or 0))
     order = sorted(sizes, key=lambda name: -sizes[name])
     shown = order if len(order) <= MOST_SERIES else order[: MOST_SERIES - 1]
+    if split.name in IN_PLACE:
+        # Stages keep their order, from the first at the bottom up.
+        place = {name: at for at, name in enumerate(sizes)}
+        shown = sorted(shown, key=place.__getitem__)
+        order = [*shown, *(name for name in order if name not in shown)]
     names = {name: drawing.text(split, name) for name in shown}
     other = drawing.locale.say(OTHER)
     names |= dict.fromkeys(order[len(shown) :], other)

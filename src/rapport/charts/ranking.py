@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import adds_up
+from rapport.chart import adds_up, compared
 from rapport.charts._marks import case_note, footnote, names_axis, room
+from rapport.charts._series import IN_PLACE
 from rapport.wording import _n
 
 if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_BARS = 12
-IN_PLACE = ("stage", "step", "part", "next_stage", "days_after_sale", "ticket_priority")
-"""Dimensions whose values keep their order, whatever their figures."""
-
 REST = _n("{n} other", "{n} others")
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 
@@ -37,7 +35,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         {
             "label": drawing.text(axis, row[axis.name]),
             "value": float(row[measure.name]),
-            "text": drawing.said(measure, row),
+            "text": _figure(drawing, row),
         }
         for row in shown
     ]
@@ -79,3 +77,18 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         ],
         **footnote(drawing, notes),
     }
+
+
+def _figure(drawing: Drawing, row: dict[str, Any]) -> str:
+    """A bar's figure, with its change where it is compared: €120K ▲ +9 %."""
+    measure = drawing.table.measures[0]
+    said = drawing.said(measure, row)
+    column = compared(drawing.table, measure.name, "change_pct")
+    share = None if column is None or drawing.is_few(measure, row) else row[column.name]
+    if share is None or measure.unit == "share":
+        return said
+    size = abs(float(share))
+    text = drawing.locale.share(size, 0)
+    if round(size, 2) == 0:
+        return said
+    return f"{said}  {'▲ +' if share > 0 else '▼ −'}{text}"

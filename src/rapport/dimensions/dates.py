@@ -29,6 +29,7 @@ DATES = (
         NO_DATE,
     ),
     Dimension("purchased_on", _("Purchased"), _("When the customer bought."), "date", NO_DATE),
+    Dimension("lost_on", _("Lost"), _("When the customer was lost."), "date", NO_DATE),
     Dimension("qualified_on", _("Qualified"), _("When the lead was qualified."), "date", NO_DATE),
     Dimension("converted_on", _("Converted"), _("When the lead was converted."), "date", NO_DATE),
     Dimension("disqualified_on", _("Given up"), _("When the lead was given up."), "date", NO_DATE),

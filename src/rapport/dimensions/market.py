@@ -27,4 +27,16 @@ MARKET = (
     Dimension("lead_kind", _("Kind of lead"), _("Person, company, inbound …, as it was given.")),
     Dimension("entry_step", _("Entry step"), _("The step at which it first appeared.")),
     Dimension("disqualified_reason", _("Reason given up"), _("Why the lead was given up.")),
+    Dimension(
+        "purchase_kind",
+        _("First or repeat purchase"),
+        _("Whether it is the customer's first purchase, or a later one."),
+        words={"first": _("first purchase"), "repeat": _("repeat purchase")},
+    ),
+    Dimension(
+        "lost_how",
+        _("How lost"),
+        _("The last subscription ended, or the customer has gone quiet."),
+        words={"quiet": _("gone quiet"), "ended": _("subscription ended")},
+    ),
 )

@@ -73,7 +73,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         {carried("f", *CARRIED)},
-        {", ".join(f"{_spread('f.' + name)} AS {name}" for name in SPREAD)},
+        {", ".join(f"{spread('f.' + name)} AS {name}" for name in SPREAD)},
         b.share_from AS share_from,
         b.share_to AS share_to,
         {product_columns()}
@@ -112,7 +112,7 @@ CARRIED = (
 SPREAD = ("amount", "weighted_amount", "weighted_by_stage", "weighted_by_history")
 
 
-def _spread(column: str) -> str:
+def spread(column: str) -> str:
     """A part of an amount: up to where its share ends, less up to where it begins."""
     start, end = (
         f"CAST({column} * CAST(b.{each} AS DOUBLE) AS DECIMAL(18, 4))"
@@ -123,7 +123,7 @@ def _spread(column: str) -> str:
     )
 
 
-def _past(rows: Any, day: Any) -> Any:
+def spread_then(rows: Any, day: Any) -> Any:
     """The same for the deal as it stood, whose amounts are whole yet."""
     import ibis
 
@@ -147,5 +147,5 @@ DEAL_PRODUCTS = Fact(
     "closed_on",
     after=("deals",),
     of="deals",
-    past=_past,
+    past=spread_then,
 )

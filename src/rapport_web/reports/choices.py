@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from rapport.errors import UsageError
 from rapport.query import Condition, Group, Query, where
+from rapport_web import company
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,8 +107,11 @@ class Choices:
         return [pair for pair in self.parts if pair[0] not in ("by", "as_of")]
 
     def period(self, report: Report) -> str:
-        """The period's name."""
-        return self.get("period") or report.period
+        """The period's name; the report's own is as seen from the day as of which it is read."""
+        chosen, as_of = self.get("period"), self.get("as_of")
+        if chosen or not as_of:
+            return chosen or report.period
+        return report.usual_period(as_of, company.workspace().model)
 
     def compare(self, report: Report) -> str:
         """The comparison's name; none where there is to be none."""

@@ -98,6 +98,8 @@ class Controls:
     can_compare: bool
     splits: list[Option]
     seconds: list[Option]
+    tabs: list[Option]
+    """The splits that are a click away."""
     filters: list[Filter]
     fields: list[Option]
     operators: list[Option]
@@ -160,6 +162,15 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
             Option(each, label_of(each, locale), each in by[1:2])
             for each in splits
             if each not in by[:1]
+        ],
+        tabs=[
+            Option(
+                each,
+                label_of(each, locale),
+                by == [each],
+                choices.with_part("by", each).address(),
+            )
+            for each in report.tabs
         ],
         filters=filtering.filters(choices, locale),
         fields=[Option(each, label_of(each, locale), chosen=False) for each in fields],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TITLES: dict[str, Message] = {
     "weighted_by": _("Weighted by"),
     "owner_basis": _("Owner"),
+    "credit": _("Credit"),
     "funnel": _("Funnel of"),
     "basis": _("Counted"),
     "reach": _("Reach"),
@@ -29,6 +30,9 @@ VALUES: dict[tuple[str, str], Message] = {
     ("weighted_by", "history"): _("what was won from the stage"),
     ("owner_basis", "now"): _("who owns it now"),
     ("owner_basis", "then"): _("who owned it then"),
+    ("credit", "owner"): _("the owner has it all"),
+    ("credit", "split"): _("those who shared the sale"),
+    ("credit", "sourced"): _("who found the customer"),
     ("funnel", "deals"): _("deals"),
     ("funnel", "leads"): _("leads"),
     ("basis", "cohort"): _("by when they were created"),
