@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.bound import Bound
 from rapport.compile import counted
 from rapport.errors import QueryError, UnknownNameError
+from rapport.facts._shared_costs import RULES
 from rapport.facts.deal_products import SPREAD
 from rapport.plan import GOAL_OPTIONS, parts_of
 from rapport.table import Column, Table
@@ -91,6 +92,31 @@ SHOWN = {
     ),
     "lead_steps": ("lead", "source", "owner", "step", "amount", "reached_on", "days_to_step"),
     "movement": ("deal", "customer", "owner", "movement", "amount", "expected_close_on"),
+    "invoices": ("name", "customer", "owner", "invoice_status", "amount", "issued_on", "paid_on"),
+    "invoice_lines": ("name", "customer", "product", "quantity", "revenue", "issued_on"),
+    "buyers": (
+        "customer",
+        "purchases",
+        "first_on",
+        "last_on",
+        "days_since",
+        "tenure_days",
+        "amount",
+    ),
+    "offers": ("customer", "owner", "product", "next_product", "with_both", "amount"),
+    "costs": ("cost_category", "cost_kind", "product", "amount", "cost_on"),
+    "work": ("owner", "customer", "product", "hours", "worked_on"),
+    "order_lines": ("name", "customer", "product", "quantity", "amount", "ordered_on"),
+    "shipments": (
+        "name",
+        "customer",
+        "product",
+        "quantity",
+        "ordered_on",
+        "shipped_on",
+        "promised_on",
+        "delivered_on",
+    ),
 }
 """What a list shows of the records of each fact."""
 
@@ -118,6 +144,21 @@ LABELS = {
     "hours_to_contact": _("Open hours to first contact"),
     "attempts": _("Calls until somebody answers"),
     "advanced_on": _("Advanced on"),
+    "revenue": _("Revenue"),
+    "refunded": _("Paid back"),
+    "open_amount": _("Left to pay"),
+    "direct_cost": _("Direct cost"),
+    "gross_profit": _("Gross profit"),
+    "hours": _("Hours of work"),
+    "days_to_pay": _("Days to pay"),
+    "days_to_deliver": _("Days to deliver"),
+    "days_late": _("Days late"),
+    "purchases": _("Purchases"),
+    "first_on": _("First bought"),
+    "last_on": _("Last bought"),
+    "days_since": _("Days since"),
+    "tenure_days": _("Days as a customer"),
+    "with_both": _("Share that has both"),
 }
 UNITS = {
     "amount": "money",
@@ -134,12 +175,34 @@ UNITS = {
     "days_pushed": "days",
     "minutes": "minutes",
     "hours_to_contact": "hours",
+    "revenue": "money",
+    "refunded": "money",
+    "open_amount": "money",
+    "direct_cost": "money",
+    "gross_profit": "money",
+    "hours": "hours",
+    "days_to_pay": "days",
+    "days_to_deliver": "days",
+    "days_late": "days",
+    "days_since": "days",
+    "tenure_days": "days",
+    "with_both": "share",
+    **{f"{each}_{rule}": "money" for each in ("spread", "unspread", "net") for rule in RULES},
 }
-NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
+LABELS |= {f"spread_{rule}": _("Shared costs, spread") for rule in RULES}
+LABELS |= {f"unspread_{rule}": _("Shared costs, the rest") for rule in RULES}
+LABELS |= {f"net_{rule}": _("Net profit") for rule in RULES}
+NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts", "purchases")
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))
 """The Ibis types of what a row can be narrowed to; everything else is text."""
 
-COUNTED_ONCE = {"deal_id": "deals", "lead_id": "leads", "customer": "customers"}
+COUNTED_ONCE = {
+    "deal_id": "deals",
+    "lead_id": "leads",
+    "customer": "customers",
+    "invoice_id": "invoices",
+    "order_id": "orders",
+}
 """What is listed where a column's values are counted, each once."""
 
 KEY, LINK = "record", "source_url"

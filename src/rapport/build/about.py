@@ -9,6 +9,7 @@ from rapport.build.conform import DERIVED
 from rapport.dimension import NO_DATE, UNKNOWN
 from rapport.fact import band_names
 from rapport.facts import FACTS
+from rapport.facts.buyers import FREQUENCY_BANDS, RECENCY_BANDS
 from rapport.facts.deal_steps import CREATED, LAST, WON
 from rapport.facts.lead_steps import DEAL, LEAD, QUALIFIED
 from rapport.measure import Measure
@@ -162,6 +163,8 @@ def _spans(
             continue
         days = [name for name in types if name in _own_dates(fact)]
         if not days:
+            if any(each.fact == fact for each in MEASURES.values() if isinstance(each, Measure)):
+                spans[fact] = [] if _one(connection, f"SELECT count(*) FROM fact_{fact}") else None
             continue
         lows = ", ".join(f"min({name})" for name in days)
         highs = ", ".join(f"max({name})" for name in days)
@@ -268,6 +271,8 @@ def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, 
         "age_band": list(band_names(bands.age)),
         "movement": list(MOVEMENTS),
         "step": _steps(connection),
+        "recency_band": list(RECENCY_BANDS),
+        "frequency_band": list(FREQUENCY_BANDS),
         "date": [NO_DATE],
     }
 
