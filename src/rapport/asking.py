@@ -99,7 +99,8 @@ class Asking:
             period=period,
             compare=compare,
             options=taken(counted(names, self.model), tuple(sorted(options.items()))),
-            order=section.order,
+            # Without a comparison there is no change to go by.
+            order=tuple(each for each in section.order if ":" not in each or compare),
             limit=section.limit,
             totals=bool(section.by),
         )

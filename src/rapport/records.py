@@ -187,10 +187,11 @@ UNITS = {
     "days_since": "days",
     "tenure_days": "days",
     "with_both": "share",
-    **{f"{each}_{rule}": "money" for each in ("spread", "unspread", "net") for rule in RULES},
+    **{f"{each}_{rule}": "money" for each in ("spread", "unspread", "cost", "net") for rule in RULES},
 }
 LABELS |= {f"spread_{rule}": _("Shared costs, spread") for rule in RULES}
 LABELS |= {f"unspread_{rule}": _("Shared costs, the rest") for rule in RULES}
+LABELS |= {f"cost_{rule}": _("Costs") for rule in RULES}
 LABELS |= {f"net_{rule}": _("Net profit") for rule in RULES}
 NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts", "purchases")
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))

@@ -161,6 +161,11 @@ def _select(inputs: Inputs) -> str:
         by_rule += [
             _money(f"b.spread_{rule}", f"spread_{rule}"),
             _money(f"b.unspread_{rule}", f"unspread_{rule}"),
+            _money(
+                f"CASE WHEN b.direct_cost IS NOT NULL OR b.spread_{rule} IS NOT NULL THEN "
+                f"coalesce(b.direct_cost, 0) + coalesce(b.spread_{rule}, 0) + b.unspread_{rule} END",
+                f"cost_{rule}",
+            ),
             _money(_net(rule), f"net_{rule}"),
         ]
     return f"""

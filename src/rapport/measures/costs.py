@@ -1,19 +1,19 @@
 from __future__ import annotations
 
-from rapport.measure import Measure, Population
+from rapport.measure import Measure, Population, Ratio
 from rapport.wording import _
 
 COSTS = (
     Measure(
-        "costs_total",
-        _("Costs"),
+        "booked_costs",
+        _("Costs on record"),
         "money",
         "costs",
         Population(_("Direct and indirect costs on record."), lambda t: t.cost_kind != "commitment"),
         "sum",
         "amount",
         "cost_on",
-        _("Commitments are not in it, nor what is known from invoice lines and unit costs alone."),
+        _("Commitments are not in it, nor what only invoice lines and unit costs tell."),
         good="less",
     ),
     Measure(
@@ -71,5 +71,13 @@ WORK = (
         "hours",
         "worked_on",
         _("Work without hours is counted apart."),
+    ),
+    Ratio(
+        "profit_per_hour",
+        _("Net profit an hour"),
+        "money",
+        "net_profit",
+        "hours",
+        exclusions=_("Work and invoices of the same period: one may come before the other."),
     ),
 )

@@ -55,6 +55,24 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
             has_past=False,
         ),
         Measure(
+            "costs_total",
+            _("Costs"),
+            "money",
+            "invoice_lines",
+            Population(
+                _("The lines of invoices, and the costs that are of no line."),
+                lambda t: t.is_line | (t[f"cost_{rule}"] != 0),
+            ),
+            "sum",
+            f"cost_{rule}",
+            "issued_on",
+            _("Lines of which no cost is known are left out, and counted apart."),
+            good="less",
+            rests_on=f"cost_{rule}",
+            of=_("direct costs and each line's part of its month's shared costs, and their rest"),
+            has_past=False,
+        ),
+        Measure(
             "net_profit",
             _("Net profit"),
             "money",
@@ -86,10 +104,10 @@ NO_SHARED = _(
     "lines whose direct cost is not known."
 )
 BY_RULE = {
-    "revenue": _("Net profit, shared costs by revenue"),
-    "hours": _("Net profit, shared costs by hours"),
-    "units": _("Net profit, shared costs by units"),
-    "fixed": _("Net profit, shared costs by fixed shares"),
+    "revenue": _("Net profit, by revenue"),
+    "hours": _("Net profit, by hours"),
+    "units": _("Net profit, by units"),
+    "fixed": _("Net profit, by fixed shares"),
 }
 
 MONEY = (
