@@ -33,6 +33,7 @@ NO_DATA = _("{title} is not shown: there is no data for it yet.")
 NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
 NO_GOALS = _("{title} is not shown: no goal of it was brought.")
 NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
+NONE_LISTED = _("{title} is not shown: there is nothing to list.")
 COMPARED = ("previous", "change", "change_pct")
 WORKLIST = 100
 """So many records of a worklist are shown unless it says otherwise."""
@@ -194,6 +195,8 @@ class Asking:
         of = counted(section.measures, self.model)
         if not table.records and table.query.period != "all" and _has_no_dates(of, self.model):
             return self._note(NO_DATES, section, clock=CLOCKS.get(of[0].date, NOTHING))
+        if section.is_worklist and not table.records:
+            return self._note(NONE_LISTED, section)
         for column in () if section.is_worklist else table.dimensions:
             blank = table.records and all(each in BLANKS for each in table.values_of(column.name))
             if blank and column.name in own:

@@ -35,12 +35,14 @@ SHARED = "industry, segment, company_size, lifecycle, country, region, city"
 def _select(inputs: Inputs) -> str:
     recency = " ".join(f"WHEN days_since <= {days} THEN {literal(name)}" for days, name in RECENCY)
     often = " ".join(f"WHEN purchases < {most} THEN {literal(name)}" for most, name in FREQUENCY)
-    firsts = ", ".join(f"arg_max({name.strip()}, purchase_id) AS {name.strip()}"
-                       for name in SHARED.split(","))
+    # As texts: an ENUM of its own is made of them.
+    firsts = ", ".join(
+        f"CAST(arg_max({name}, purchase_id) AS VARCHAR) AS {name}" for name in SHARED.split(", ")
+    )
     return f"""
     WITH counted AS (
         SELECT
-            customer, {firsts}, arg_max(owner, purchased_on) AS owner,
+            CAST(customer AS VARCHAR) AS customer, {firsts}, arg_max(owner, purchased_on) AS owner,
             arg_max(team, purchased_on) AS team, arg_min(source, purchased_on) AS source,
             arg_max(system, purchased_on) AS system,
             count(*) AS purchases, sum(amount) AS amount,
@@ -48,7 +50,7 @@ def _select(inputs: Inputs) -> str:
         FROM fact_purchases
         WHERE until_on = DATE '9999-12-31'
             AND purchased_on <= DATE {literal(inputs.today.isoformat())}
-        GROUP BY customer
+        GROUP BY 1
     ),
     aged AS (
         SELECT

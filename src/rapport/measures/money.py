@@ -12,8 +12,9 @@ CHARGED = Population(
     lambda t: t.is_line,
 )
 COSTED = Population(
-    _("The lines of invoices whose direct cost is known, and direct costs that are of no line."),
-    lambda t: t.direct_cost.notnull() & (t.is_line | (t.direct_cost != 0)),
+    _("The lines of invoices, and direct costs that are of no line."),
+    # Lines whose cost is not known are counted with it: where there are only such, so is nothing.
+    lambda t: t.is_line | (t.direct_cost != 0),
 )
 EVERY = _("The lines of invoices, and the costs of products that are of no line.")
 
@@ -78,8 +79,8 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
             "money",
             "invoice_lines",
             Population(
-                _("The lines of invoices whose costs are known, and costs that are of no line."),
-                lambda t: t[f"net_{rule}"].notnull() & (t.is_line | (t[f"net_{rule}"] != 0)),
+                _("The lines of invoices, and the costs that are of no line."),
+                lambda t: t.is_line | (t[f"net_{rule}"] != 0),
             ),
             "sum",
             f"net_{rule}",
@@ -174,9 +175,7 @@ MONEY = (
         _("Revenue whose direct cost is known"),
         "money",
         "invoice_lines",
-        Population(
-            _("The lines of invoices whose direct cost is known."), lambda t: t.costed.notnull()
-        ),
+        CHARGED,
         "sum",
         "costed",
         "issued_on",
@@ -197,9 +196,7 @@ MONEY = (
         _("Revenue whose costs are all known"),
         "money",
         "invoice_lines",
-        Population(
-            _("The lines of invoices whose costs are known."), lambda t: t.fully_costed.notnull()
-        ),
+        CHARGED,
         "sum",
         "fully_costed",
         "issued_on",
