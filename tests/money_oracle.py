@@ -151,9 +151,10 @@ class Money:
                     rest -= weight
                     self._spread(product_id, month, float(cost["amount"]) * weight, names, rule)
                 if rest > 1e-9:
-                    for name in names:
-                        name = name.replace("spread", "rest")
-                        self._alone(None, month, **self._nothing(name, float(cost["amount"]) * rest))
+                    for name in (each.replace("spread", "rest") for each in names):
+                        self._alone(
+                            None, month, **self._nothing(name, float(cost["amount"]) * rest)
+                        )
 
     def _nothing(self, name: str, amount: float) -> dict[str, float]:
         zeros = {f"{each}_{rule}": 0.0 for each in ("spread", "rest") for rule in ("own", *RULES)}

@@ -24,8 +24,10 @@ LINES = "\n".join(
 FILES = {
     "products": "id,name,category,kind,unit_price\np1,Core,Software,product,60\np2,Plus,Services,service,60",
     "users": "id,name\nu1,Nora",
-    "companies": "id,name,country\n" + "\n".join(f"c{at},Company {at},Norway" for at in range(1, 13)),
-    "deals": "id,name,status,amount,company_id,owner_id,created_at,closed_at\n" + DEALS
+    "companies": "id,name,country\n"
+    + "\n".join(f"c{at},Company {at},Norway" for at in range(1, 13)),
+    "deals": "id,name,status,amount,company_id,owner_id,created_at,closed_at\n"
+    + DEALS
     + """
         d30,Again,won,50,c1,u1,2023-01-01,2023-02-01
         d31,Again,won,50,c1,u1,2024-01-01,2024-02-01
@@ -74,7 +76,13 @@ def test_what_was_sent_and_how_long_it_took(company):
 
 
 def test_on_time_is_by_the_day_that_was_promised(company):
-    names = ["due_shipments", "on_time_shipments", "late_shipments", "on_time_rate", "average_days_late"]
+    names = [
+        "due_shipments",
+        "on_time_shipments",
+        "late_shipments",
+        "on_time_rate",
+        "average_days_late",
+    ]
     # One by the order's day, one late by its own, one overdue; of o2 nothing was promised.
     assert company.query(names).records == ((3, 1, 2, pytest.approx(1 / 3), 2),)
     assert company.query(["overdue_shipments"]).records == ((1,),)
@@ -104,8 +112,15 @@ def test_customers_by_how_often_and_how_lately_they_bought(company):
 
 
 def test_who_has_the_one_and_not_yet_the_other(company):
-    names = ["customers_with_product", "customers_with_both", "customers_without_next", "attach_rate"]
-    rows = {row[:2]: row[2:] for row in company.query(names, by=["product", "next_product"]).records}
+    names = [
+        "customers_with_product",
+        "customers_with_both",
+        "customers_without_next",
+        "attach_rate",
+    ]
+    rows = {
+        row[:2]: row[2:] for row in company.query(names, by=["product", "next_product"]).records
+    }
     assert rows == {
         ("Core", "Plus"): (10, 8, 2, pytest.approx(0.8)),
         ("Plus", "Core"): (9, 8, 1, pytest.approx(8 / 9)),

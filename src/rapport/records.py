@@ -187,7 +187,11 @@ UNITS = {
     "days_since": "days",
     "tenure_days": "days",
     "with_both": "share",
-    **{f"{each}_{rule}": "money" for each in ("spread", "unspread", "cost", "net") for rule in RULES},
+    **{
+        f"{each}_{rule}": "money"
+        for each in ("spread", "unspread", "cost", "net")
+        for rule in RULES
+    },
 }
 LABELS |= {f"spread_{rule}": _("Shared costs, spread") for rule in RULES}
 LABELS |= {f"unspread_{rule}": _("Shared costs, the rest") for rule in RULES}

@@ -38,15 +38,15 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     axis = table.dimensions[0]
     most = MOST_LINES_NARROW if drawing.narrow else MOST_LINES
     shown = rows[:most]
-    data = []
+    data: list[dict[str, Any]] = []
     for at, measure in enumerate(measures):
         by_value = sorted(shown, key=lambda row: -row[measure.name])
-        for place, row in enumerate(by_value, 1):
+        for number, row in enumerate(by_value, 1):
             data.append(
                 {
                     "label": drawing.text(axis, row[axis.name]),
                     "measure": measure.said(locale),
-                    "place": place,
+                    "place": number,
                     "text": drawing.text(measure, row[measure.name]),
                     "below": row[measure.name] < 0,
                     "depends": _depends(row, measures),
@@ -158,9 +158,7 @@ def describe(drawing: Drawing) -> str:
     """What is above zero under some measures and below it under others."""
     axis, measures, rows = drawing.table.dimensions[0], _measures(drawing), _rows(drawing)
     locale = drawing.locale
-    names = [
-        drawing.text(axis, row[axis.name]) for row in rows if _depends(row, measures)
-    ]
+    names = [drawing.text(axis, row[axis.name]) for row in rows if _depends(row, measures)]
     if names:
         return locale.say(DEPENDS, name=", ".join(names[:6])) + f" {len(names)} / {len(rows)}."
     above = sum(all(row[each.name] >= 0 for each in measures) for row in rows)

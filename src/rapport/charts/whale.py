@@ -54,9 +54,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         )
     step = max(1, len(found) // MOST_POINTS)
     kept = [
-        each
-        for at, each in enumerate(data)
-        if at in (0, 1, peak, len(found)) or at % step == 0
+        each for at, each in enumerate(data) if at in (0, 1, peak, len(found)) or at % step == 0
     ]
     x = {
         "field": "x",

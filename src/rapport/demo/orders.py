@@ -59,7 +59,8 @@ TABLES = {
     """,
     "shipments": """
         SELECT identifier('O', deal) AS order_id, product_id(product) AS product_id, quantity,
-            shipped_at, delivered_at, promised_on, CASE WHEN delivered_at IS NOT NULL THEN 'delivered'
+            shipped_at, delivered_at, promised_on,
+            CASE WHEN delivered_at IS NOT NULL THEN 'delivered'
                 WHEN shipped_at IS NOT NULL THEN 'under way' ELSE 'to be sent' END AS status
         FROM shipments
     """,

@@ -85,7 +85,7 @@ def _part(total: str, by: str = "earned") -> str:
     return piece(total, f"l.{by}_from", f"l.{by}_to", "l.number = l.lines")
 
 
-def _rows(inputs: Inputs) -> str:
+def _rows() -> str:
     """rows: the lines with their part of the costs, costs without a line, and the rest."""
     spread = {
         "own": f"coalesce({_part('s.own_by_revenue')}, 0) "
@@ -95,7 +95,9 @@ def _rows(inputs: Inputs) -> str:
             for rule in SPREAD_BY
         },
     }
-    within = "l.month BETWEEN (SELECT first FROM booked_months) AND (SELECT last FROM booked_months)"
+    within = (
+        "l.month BETWEEN (SELECT first FROM booked_months) AND (SELECT last FROM booked_months)"
+    )
     of_lines = ", ".join(
         f"CASE WHEN {within} THEN {amount} END AS spread_{rule}" for rule, amount in spread.items()
     )
@@ -163,14 +165,15 @@ def _select(inputs: Inputs) -> str:
             _money(f"b.unspread_{rule}", f"unspread_{rule}"),
             _money(
                 f"CASE WHEN b.direct_cost IS NOT NULL OR b.spread_{rule} IS NOT NULL THEN "
-                f"coalesce(b.direct_cost, 0) + coalesce(b.spread_{rule}, 0) + b.unspread_{rule} END",
+                f"coalesce(b.direct_cost, 0) + coalesce(b.spread_{rule}, 0) "
+                f"+ b.unspread_{rule} END",
                 f"cost_{rule}",
             ),
             _money(_net(rule), f"net_{rule}"),
         ]
     return f"""
     WITH {CHARGED}, {CHARGED_LINES}, {COSTED}, {shared_costs(inputs.settings)}, {PLACED},
-    {_rows(inputs)},
+    {_rows()},
     firsts AS (
         SELECT
             invoice_id,
@@ -192,7 +195,8 @@ def _select(inputs: Inputs) -> str:
         {known("f.owner", UNKNOWN)} AS owner,
         {known("f.team", UNKNOWN)} AS team,
         {customer_columns(inputs)},
-        coalesce(nullif(f.source::VARCHAR, '{UNKNOWN}'), k.source, c.source, '{UNKNOWN}') AS source,
+        coalesce(nullif(f.source::VARCHAR, '{UNKNOWN}'), k.source, c.source, '{UNKNOWN}')
+            AS source,
         {known("f.campaign", NONE)} AS campaign,
         {known("f.channel", NONE)} AS channel,
         {known("f.sales_channel", UNKNOWN)} AS sales_channel,
@@ -209,8 +213,9 @@ def _select(inputs: Inputs) -> str:
         {_money("coalesce(b.net - b.refunded, 0) - b.direct_cost", "gross_profit")},
         {_money("CASE WHEN b.direct_cost IS NOT NULL THEN b.net - b.refunded END", "costed")},
         {", ".join(by_rule)},
-        {_money(f"CASE WHEN ({_net('own')}) IS NOT NULL THEN b.net - b.refunded END",
-                "fully_costed")},
+        {
+        _money(f"CASE WHEN ({_net('own')}) IS NOT NULL THEN b.net - b.refunded END", "fully_costed")
+    },
         CASE WHEN told.hours THEN true END AS has_hours,
         b.issued_on AS issued_on,
         d.refunded_on AS refunded_on

@@ -43,7 +43,8 @@ LINES = f"""
             o.id AS order_id, o.amount, l.product_id, l.quantity,
             row_number() OVER ordered_lines AS number, count(*) OVER whole AS lines,
             CASE WHEN sum(l.amount) OVER whole > 0 AND min(l.amount) OVER whole >= 0
-                THEN CAST(coalesce(l.amount, 0) AS DOUBLE) / CAST(sum(l.amount) OVER whole AS DOUBLE)
+                THEN CAST(coalesce(l.amount, 0) AS DOUBLE)
+                    / CAST(sum(l.amount) OVER whole AS DOUBLE)
                 ELSE 1.0 / count(*) OVER whole END AS share
         FROM ordered o
         LEFT JOIN (SELECT * FROM order_lines WHERE deleted_at IS NULL) l ON l.order_id = o.id

@@ -33,7 +33,8 @@ def _select(inputs: Inputs) -> str:
             ) AS shipment_id
         FROM shipments s
         LEFT JOIN ({ORDERED}) o ON o.id = s.order_id
-        WHERE s.deleted_at IS NULL AND (s.shipped_at IS NOT NULL OR NOT coalesce(o.cancelled, false))
+        WHERE s.deleted_at IS NULL
+            AND (s.shipped_at IS NOT NULL OR NOT coalesce(o.cancelled, false))
     )
     SELECT
         b.shipment_id AS shipment_id,

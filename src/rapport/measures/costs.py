@@ -9,7 +9,9 @@ COSTS = (
         _("Costs on record"),
         "money",
         "costs",
-        Population(_("Direct and indirect costs on record."), lambda t: t.cost_kind != "commitment"),
+        Population(
+            _("Direct and indirect costs on record."), lambda t: t.cost_kind != "commitment"
+        ),
         "sum",
         "amount",
         "cost_on",

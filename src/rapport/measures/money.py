@@ -91,13 +91,13 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
             has_past=False,
         ),
     )
+
+
 AGAIN = Population(
     _("The lines of invoices to customers who had been charged before."),
     lambda t: t.is_line & t.again,
 )
-FIRST = Population(
-    _("The lines of customers' first invoices."), lambda t: t.is_line & ~t.again
-)
+FIRST = Population(_("The lines of customers' first invoices."), lambda t: t.is_line & ~t.again)
 NOT_VOID = _("Void invoices and drafts are not in it.")
 NO_COST = _("Lines whose direct cost is not known are left out, and counted apart.")
 NO_SHARED = _(

@@ -27,7 +27,8 @@ MOST_LATE = _n(
     "Most of what is late is {name}: {n} shipments.",
 )
 OVERDUE = _n(
-    "{n} shipment is overdue and has not arrived.", "{n} shipments are overdue and have not arrived."
+    "{n} shipment is overdue and has not arrived.",
+    "{n} shipments are overdue and have not arrived.",
 )
 
 
@@ -57,9 +58,7 @@ def headline(answered: Answered, locale: Locale) -> str:
         worst = max(rows, key=lambda row: row["late_shipments"])
         if worst["late_shipments"] >= 2:
             said.append(
-                locale.count(
-                    *MOST_LATE, worst["late_shipments"], name=label(table, worst, locale)
-                )
+                locale.count(*MOST_LATE, worst["late_shipments"], name=label(table, worst, locale))
             )
     overdue = tile(answered, "overdue_shipments")
     if overdue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rapport.report import Report, Section
@@ -91,7 +92,7 @@ def _prices(answered: Answered, locale: Locale) -> list[str]:
     ]
     steps: list[tuple[float, Any]] = [
         (after["price_level"] / before["price_level"] - 1, after[axis])
-        for before, after in zip(rows, rows[1:], strict=False)
+        for before, after in pairwise(rows)
     ]
     change, month = max(steps, key=lambda step: abs(step[0]), default=(0.0, None))
     if abs(change) < STEP:
