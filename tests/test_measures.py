@@ -53,6 +53,23 @@ ELSEWHERE = {
         *("repeat_customer_share", "top10_amount", "top10_share"),
         *("quiet_customers", "lost_customers"),
     ),
+    "test_money_measures.py": (
+        *("revenue", "refunds", "direct_costs", "gross_profit", "costed_revenue", "gross_margin"),
+        *("allocated_costs", "unspread_costs", "costs_total", "net_profit", "net_margin"),
+        *("fully_costed_revenue", "net_profit_by_revenue", "net_profit_by_hours"),
+        *("net_profit_by_units", "net_profit_by_fixed", "units_charged", "invoices"),
+        *("average_invoice", "paying_customers", "repeat_paying_customers", "repeat_rate"),
+        *("first_revenue", "invoiced_amount", "days_to_pay", "unpaid_amount", "unpaid_invoices"),
+        *("booked_costs", "commitments", "money_out", "shared_costs", "hours", "profit_per_hour"),
+    ),
+    "test_delivery_measures.py": (
+        *("orders", "ordered_amount", "units_ordered", "shipments", "units_shipped"),
+        *("days_to_deliver", "median_days_to_deliver", "due_shipments", "on_time_shipments"),
+        *("late_shipments", "on_time_rate", "average_days_late", "overdue_shipments"),
+        *("buyers", "bought_amount", "loyal_customers", "median_days_since_purchase"),
+        *("median_tenure_days", "customers_with_product", "customers_with_both"),
+        *("customers_without_next", "attach_rate", "next_offers", "price_level", "priced_lines"),
+    ),
     "test_lead_measures.py": ("advanced_leads", "visitors", "sessions", "visitor_to_lead_rate"),
 }
 """Measures whose oracle is a log, or a company made by hand."""

@@ -38,6 +38,7 @@ TOO_FEW = _("{title} is not shown: no group that began together has {n} cases.")
 NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
 NO_GOALS = _("{title} is not shown: no goal of it was brought.")
 NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
+NONE_LISTED = _("{title} is not shown: there is nothing to list.")
 COMPARED = ("previous", "change", "change_pct")
 WORKLIST = 100
 """So many records of a worklist are shown unless it says otherwise."""
@@ -104,7 +105,8 @@ class Asking:
             period=period,
             compare=compare,
             options=taken(counted(names, self.model), tuple(sorted(options.items()))),
-            order=section.order,
+            # Without a comparison there is no change to go by.
+            order=tuple(each for each in section.order if ":" not in each or compare),
             limit=section.limit,
             totals=bool(section.by),
         )
@@ -204,6 +206,8 @@ class Asking:
             return self._note(TOO_FEW, section, n=FEWEST_CASES)
         if not table.records and table.query.period != "all" and _has_no_dates(of, self.model):
             return self._note(NO_DATES, section, clock=CLOCKS.get(of[0].date, NOTHING))
+        if section.is_worklist and not table.records:
+            return self._note(NONE_LISTED, section)
         for column in () if section.is_worklist else table.dimensions:
             blank = table.records and all(each in BLANKS for each in table.values_of(column.name))
             if blank and column.name in own:

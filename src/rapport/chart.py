@@ -87,7 +87,9 @@ class Drawing:
         measure = MEASURES.get(column.name)
         below = getattr(measure, "cases", "") or getattr(measure, "denominator", "")
         if below or measure is not None:
-            return self.named(below)
+            # A share of money rests on no number of cases.
+            cases = self.named(below)
+            return cases if cases and cases.unit == "count" else None
         if column.name in ("share", "cumulative_share"):
             return None
         return next((each for each in self.table.measures if each.unit == "count"), None)

@@ -10,6 +10,7 @@ from rapport.wording import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from rapport.settings import Settings
     from rapport.wording import Message
@@ -79,10 +80,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a fact's statement depends on: the settings and the columns of the model's tables."""
+    """What a fact's statement depends on: settings, the columns of the model's tables, the day."""
 
     settings: Settings
     columns: Mapping[str, tuple[str, ...]]
+    today: date
+    """The day that counts as today."""
 
     def custom(self, alias: str, table: str, prefix: str = "") -> str:
         """The custom fields of a joined table, as further columns of a SELECT.

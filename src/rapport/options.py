@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from rapport.errors import QueryError, join, nearest
 from rapport.facts import FACTS
 from rapport.facts.deal_steps import LAST
+from rapport.measures.money import spread_costs
 from rapport.schema.leads import PARTS
+from rapport.settings import SPREAD_BY
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from rapport.measure import Measure
 
 STEPS = ("step_count", "step_value", "step_score", "step_moved_on", "step_lost", "step_cancelled")
+SPREAD_COSTS = tuple(each.name for each in spread_costs("own"))
+"""The measures that rest on how shared costs are spread."""
 FUNNEL = (*STEPS, "step_still_here", "median_days_to_step")
 
 
@@ -111,6 +115,10 @@ def _order(measure: Measure, value: str) -> Measure:
     return replace(measure, population=measure.population.narrowed(lambda t: t[column]))
 
 
+def _spread_by(measure: Measure, value: str) -> Measure:
+    return next(each for each in spread_costs(value) if each.name == measure.name)
+
+
 def level(measure: Measure, name: str) -> Measure:
     """A funnel's measure along the stages of one pipeline, or along the parts that all share."""
     population = measure.population.narrowed(lambda t: t.level == name)
@@ -178,6 +186,13 @@ OPTIONS = {
             ("net", "gross"),
             lambda measure: measure.fact == "movement",
             lambda measure, __: measure,
+        ),
+        Option(
+            "allocate_by",
+            _("How shared costs are spread: by each cost's own rule, or by one rule for all."),
+            ("own", *SPREAD_BY),
+            lambda measure: measure.name in SPREAD_COSTS,
+            _spread_by,
         ),
         Option(
             "window",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.bound import Bound
 from rapport.compile import counted
 from rapport.errors import QueryError, UnknownNameError
+from rapport.facts._shared_costs import RULES
 from rapport.facts.deal_products import SPREAD
 from rapport.plan import GOAL_OPTIONS, parts_of
 from rapport.reading import columns_of, unbound
@@ -139,6 +140,31 @@ SHOWN = {
         *("churned_on", "owner"),
     ),
     "movement": ("deal", "customer", "owner", "movement", "amount", "expected_close_on"),
+    "invoices": ("name", "customer", "owner", "invoice_status", "amount", "issued_on", "paid_on"),
+    "invoice_lines": ("name", "customer", "product", "quantity", "revenue", "issued_on"),
+    "buyers": (
+        "customer",
+        "purchases",
+        "first_on",
+        "last_on",
+        "days_since",
+        "tenure_days",
+        "amount",
+    ),
+    "offers": ("customer", "owner", "product", "next_product", "with_both", "amount"),
+    "costs": ("cost_category", "cost_kind", "product", "amount", "cost_on"),
+    "work": ("owner", "customer", "product", "hours", "worked_on"),
+    "order_lines": ("name", "customer", "product", "quantity", "amount", "ordered_on"),
+    "shipments": (
+        "name",
+        "customer",
+        "product",
+        "quantity",
+        "ordered_on",
+        "shipped_on",
+        "promised_on",
+        "delivered_on",
+    ),
 }
 """What a list shows of the records of each fact."""
 
@@ -190,6 +216,20 @@ LABELS = {
     "hours_to_solve": _("Hours to solve"),
     "satisfaction_score": _("Score"),
     "recommends": _("Recommends"),
+    "revenue": _("Revenue"),
+    "open_amount": _("Left to pay"),
+    "direct_cost": _("Direct cost"),
+    "gross_profit": _("Gross profit"),
+    "hours": _("Hours of work"),
+    "days_to_pay": _("Days to pay"),
+    "days_to_deliver": _("Days to deliver"),
+    "days_late": _("Days late"),
+    "purchases": _("Purchases"),
+    "first_on": _("First bought"),
+    "last_on": _("Last bought"),
+    "days_since": _("Days since"),
+    "tenure_days": _("Days as a customer"),
+    "with_both": _("Share that has both"),
 }
 UNITS = {
     "amount": "money",
@@ -215,10 +255,30 @@ UNITS = {
     "days_from_sale": "days",
     "hours_to_reply": "hours",
     "hours_to_solve": "hours",
+    "revenue": "money",
+    "open_amount": "money",
+    "direct_cost": "money",
+    "gross_profit": "money",
+    "hours": "hours",
+    "days_to_pay": "days",
+    "days_to_deliver": "days",
+    "days_late": "days",
+    "days_since": "days",
+    "tenure_days": "days",
+    "with_both": "share",
+    **{
+        f"{each}_{rule}": "money"
+        for each in ("spread", "unspread", "cost", "net")
+        for rule in RULES
+    },
 }
+LABELS |= {f"spread_{rule}": _("Shared costs, spread") for rule in RULES}
+LABELS |= {f"unspread_{rule}": _("Shared costs, the rest") for rule in RULES}
+LABELS |= {f"cost_{rule}": _("Costs") for rule in RULES}
+LABELS |= {f"net_{rule}": _("Net profit") for rule in RULES}
 NUMBERS = (
     *("times", "score", "quantity", "visitors", "sessions", "attempts", "units", "returned_units"),
-    *("back_units", "complained_units", "satisfaction_score", "recommends"),
+    *("back_units", "complained_units", "satisfaction_score", "recommends", "purchases"),
 )
 WAITS_SINCE = {"tickets": "opened_on", "activities": "due_on"}
 """The day since which open records wait: of these, the oldest come first."""
@@ -230,6 +290,8 @@ COUNTED_ONCE = {
     "lead_id": "leads",
     "customer": "customers",
     "customer_id": "customers",
+    "invoice_id": "invoices",
+    "order_id": "orders",
 }
 """What is listed where a column's values are counted, each once."""
 

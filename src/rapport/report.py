@@ -12,7 +12,8 @@ from rapport.errors import NotOfFactError, QueryError, join
 from rapport.notes import today
 from rapport.options import OPTIONS
 from rapport.period import Period, is_relative, resolve, written
-from rapport.query import Query
+from rapport.query import Condition, Query
+from rapport.query import where as condition
 from rapport.section import AnsweredSection, Section, with_shares
 from rapport.table import Note, Table
 from rapport.wording import Locale, Message, _
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from rapport.listing import Listing
     from rapport.model import Model
+    from rapport.query import Where
     from rapport.workspace import OpenGeneration, Workspace
 
 GROUPS = {
@@ -63,6 +65,8 @@ class Report:
     """The sentence at its top, made by rule from its figures."""
     options: tuple[str, ...] = ()
     """The options that a reader is offered."""
+    where: tuple[str, ...] = ()
+    """What it is of alone, such as product_kind=service: where the data tell that apart."""
     account: Listing | None = None
     """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
 
@@ -96,7 +100,8 @@ class Report:
         by = asked.by or self.splits[:1]
         if len(by) > 2:
             raise QueryError(f"{self.id} splits by one or two dimensions.", f"Leave {by[2]} out.")
-        query = replace(asked, by=by, compare=compare)
+        own = tuple(each for each in map(condition, self.where) if _told(each, generation.model))
+        query = replace(asked, by=by, compare=compare, where=(*own, *asked.where))
         self._check_options(query)
         grain = suitable_grain(whole or generation.model.span)
         said = [*today(generation.model)]
@@ -240,6 +245,15 @@ class Answered:
             ],
             "notes": [each.said(locale) for each in self.notes],
         }
+
+
+def _told(each: Where, model: Model) -> bool:
+    """Whether the data have what a condition is about: without, everything is meant."""
+    if not isinstance(each, Condition):
+        return True
+    types = {enums[each.field] for enums in model.enums.values() if each.field in enums}
+    members = {value for enum in types for value in model.members(enum)}
+    return members.issuperset(each.values)
 
 
 def suitable_grain(period: Period | None) -> str:

@@ -231,6 +231,21 @@ def bullets(name="Ann"):
     return table(columns, records)
 
 
+def whale(name="Kongsberg"):
+    figures = [(name, 900), ("Ullevål", 500), ("Skien", 200), ("Bodø", -150), ("Moss", -300)]
+    profit = measure("net_profit", "Net profit", "money")
+    named = dimension("customer", "Customer")
+    return table((named, profit), [(who, Decimal(value)) for who, value in figures])
+
+
+def ranks(name="Training"):
+    rules = ("revenue", "hours", "units")
+    found = [measure(f"net_profit_by_{each}", f"Net profit, by {each}", "money") for each in rules]
+    figures = [(name, 300, -90, 200), ("Setup", 200, 250, 100), ("Support", 100, 240, 400)]
+    records = [(who, *(Decimal(each) for each in rest)) for who, *rest in figures]
+    return table((dimension("product", "Product"), *found), records)
+
+
 KINDS = {
     "columns": columns,
     "ranking": ranking,
@@ -247,6 +262,8 @@ KINDS = {
     "bullets": bullets,
     "gains_and_losses": gains_and_losses,
     "rates": several_rates,
+    "whale": whale,
+    "ranks": ranks,
 }
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -10,6 +10,7 @@ from rapport.dimension import NO_DATE, UNKNOWN
 from rapport.fact import band_names
 from rapport.facts import FACTS
 from rapport.facts.activities import MOST_ATTEMPTS
+from rapport.facts.buyers import FREQUENCY_BANDS, RECENCY_BANDS
 from rapport.facts.deal_steps import CREATED, LAST, WON
 from rapport.facts.lead_steps import DEAL, LEAD, QUALIFIED
 from rapport.facts.tickets import DAYS_AFTER_SALE
@@ -181,6 +182,8 @@ def _spans(
         own = _own_dates(fact) or {FACTS[fact].sorted_by}
         days = [name for name in types if name in own]
         if not days:
+            if any(each.fact == fact for each in MEASURES.values() if isinstance(each, Measure)):
+                spans[fact] = [] if _one(connection, f"SELECT count(*) FROM fact_{fact}") else None
             continue
         lows = ", ".join(f"min({name})" for name in days)
         highs = ", ".join(f"max({name})" for name in days)
@@ -294,6 +297,8 @@ def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, 
         "ticket_kind": list(TABLES["tickets"].column("kind").one_of),
         "ticket_priority": _priorities(connection),
         "days_after_sale": list(band_names(DAYS_AFTER_SALE)),
+        "recency_band": list(RECENCY_BANDS),
+        "frequency_band": list(FREQUENCY_BANDS),
         "date": [NO_DATE],
     }
 

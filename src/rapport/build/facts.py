@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from rapport.build.about import last_day
 from rapport.build.office_days import make_office_days
 from rapport.engines.duckdb import quoted
 from rapport.fact import Inputs
@@ -12,6 +14,7 @@ from rapport.facts import in_order
 from rapport.facts.deal_products import product_columns
 from rapport.facts.deals import STAGE_OUTCOMES, deal_rows
 from rapport.facts.leads import LEAD_DEALS
+from rapport.period import day_to_read_on
 from rapport.schema import TABLES
 
 if TYPE_CHECKING:
@@ -72,7 +75,9 @@ FEW = 4_096
 
 def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
     """Make every fact's table; deals have their product on the row, or their parts by product."""
-    inputs = Inputs(settings, _columns(connection))
+    clock = datetime.now(ZoneInfo(settings.zone)).date()
+    today = day_to_read_on(settings.today, last_day(connection), clock)
+    inputs = Inputs(settings, _columns(connection), today)
     connection.execute(STAGE_OUTCOMES)
     connection.execute(LEAD_DEALS)
     make_office_days(connection, settings)

@@ -35,6 +35,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         {
             "label": drawing.text(axis, row[axis.name]),
             "value": float(row[measure.name]),
+            "end": max(0.0, float(row[measure.name])),
             "text": _figure(drawing, row),
         }
         for row in shown
@@ -46,7 +47,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         label = drawing.locale.count(*REST, len(rest))
         text = drawing.text(measure, value)
         # Only its figure: a bar of so many together would dwarf those of one.
-        data.append({"label": label, "value": 0.0, "text": text, "rest": True})
+        data.append({"label": label, "value": 0.0, "end": 0.0, "text": text, "rest": True})
     elif rest:
         notes.append(drawing.locale.count(*NOT_DRAWN, len(rest)))
     y = names_axis(drawing)
@@ -55,8 +56,15 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         "field": "value",
         "type": "quantitative",
         "axis": None,
-        "scale": room(drawing, max(each["value"] for each in data), texts),
+        "scale": room(
+            drawing,
+            max(each["value"] for each in data),
+            texts,
+            min(each["value"] for each in data),
+        ),
     }
+    # The figure of a loss stands at the right of where bars begin.
+    beside = {**x, "field": "end"}
     paler = {"condition": {"test": "datum.rest", "value": 0.45}, "value": 1}
     tooltip = [
         {"field": "label", "type": "nominal", "title": axis.said(drawing.locale)},
@@ -72,7 +80,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 6},
-                "encoding": {"y": y, "x": x, "text": {"field": "text"}},
+                "encoding": {"y": y, "x": beside, "text": {"field": "text"}},
             },
         ],
         **footnote(drawing, notes),

@@ -23,6 +23,7 @@ TITLES: dict[str, Message] = {
     "order": _("Steps"),
     "mode": _("Movement"),
     "window": _("Window"),
+    "allocate_by": _("Shared costs"),
 }
 VALUES: dict[tuple[str, str], Message] = {
     ("weighted_by", "deal"): _("the deal's own chance"),
@@ -44,6 +45,11 @@ VALUES: dict[tuple[str, str], Message] = {
     ("order", "strict"): _("only in order"),
     ("mode", "net"): _("two days compared"),
     ("mode", "gross"): _("every move"),
+    ("allocate_by", "own"): _("by each cost's own rule"),
+    ("allocate_by", "revenue"): _("by revenue"),
+    ("allocate_by", "hours"): _("by hours of work"),
+    ("allocate_by", "units"): _("by units sold"),
+    ("allocate_by", "fixed"): _("by fixed shares"),
 }
 
 
