@@ -84,7 +84,7 @@ class Drawing:
         if column.unit != "share" or column.versus:
             return None
         measure = MEASURES.get(column.name)
-        below = getattr(measure, "denominator", "")
+        below = getattr(measure, "cases", "") or getattr(measure, "denominator", "")
         if below or measure is not None:
             return self.named(below)
         if column.name in ("share", "cumulative_share"):

@@ -50,6 +50,23 @@ class Population:
 
 
 @dataclass(frozen=True)
+class Credited(Population):
+    """Rows that stand once for each model of attribution: those of one of them."""
+
+    model: str = "last_touch"
+
+    def condition(self, table: Any, day: Any) -> Any:
+        """The condition, under the model."""
+        mine, by = super().condition(table, day), table.attribution == self.model
+        return by if mine is None else by & mine
+
+    @property
+    def narrows(self) -> bool:
+        """Always: of the models one is meant."""
+        return True
+
+
+@dataclass(frozen=True)
 class Measure:
     """An aggregate over the rows of one fact, at one of the fact's dates."""
 
@@ -113,6 +130,8 @@ class Ratio:
     denominator: str
     exclusions: Message = NOTHING
     good: Direction = "more"
+    cases: str = ""
+    """The measure that tells a reader how many cases it rests on; by default what is below."""
 
     @property
     def kind(self) -> str:
@@ -208,6 +227,9 @@ CLOCKS = {
     "reached_on": _("the day on which the record reached the step"),
     "moved_on": _("the day on which the expected close was moved"),
     "visited_on": _("the day of the visit"),
+    "spent_on": _("the day on which the money was spent"),
+    "budgeted_on": _("each day on which the campaign runs"),
+    "sent_on": _("the day on which the mailing was sent"),
     "period": _("the two days at the period's ends"),
     "": _("none: it is read at one instant"),
 }

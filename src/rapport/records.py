@@ -91,6 +91,31 @@ SHOWN = {
     ),
     "lead_steps": ("lead", "source", "owner", "step", "amount", "reached_on", "days_to_step"),
     "movement": ("deal", "customer", "owner", "movement", "amount", "expected_close_on"),
+    "lead_moves": ("lead", "from_status", "to_status", "source", "owner", "advanced_on"),
+    "spend": ("campaign", "channel", "source", "lead_kind", "amount", "spent_on"),
+    "budgets": ("campaign", "channel", "amount", "budgeted_on"),
+    "emails": ("email", "name", "campaign", "sent", "delivered", "unique_clicks", "sent_on"),
+    "attribution": (
+        "deal",
+        "customer",
+        "owner",
+        "campaign",
+        "email",
+        "credit",
+        "amount",
+        "touched_on",
+        "closed_on",
+    ),
+    "lead_attribution": (
+        "lead",
+        "source",
+        "owner",
+        "campaign",
+        "email",
+        "credit",
+        "touched_on",
+        "created_on",
+    ),
 }
 """What a list shows of the records of each fact."""
 
@@ -118,6 +143,18 @@ LABELS = {
     "hours_to_contact": _("Open hours to first contact"),
     "attempts": _("Calls until somebody answers"),
     "advanced_on": _("Advanced on"),
+    "budgeted_on": _("Day"),
+    "came_back_on": _("Came back"),
+    "credit": _("Credit"),
+    "profit": _("Gross profit"),
+    "sent": _("Sent"),
+    "delivered": _("Delivered"),
+    "unique_opens": _("Opened"),
+    "unique_clicks": _("Clicked"),
+    "replies": _("Replies"),
+    "bounces": _("Bounced"),
+    "unsubscribes": _("Unsubscribed"),
+    "spam_reports": _("Reported as spam"),
 }
 UNITS = {
     "amount": "money",
@@ -134,6 +171,17 @@ UNITS = {
     "days_pushed": "days",
     "minutes": "minutes",
     "hours_to_contact": "hours",
+    "credit": "share",
+    "profit": "money",
+    "sent": "count",
+    "delivered": "count",
+    "unique_clicks": "count",
+    "unique_opens": "count",
+    "machine_opens": "count",
+    "replies": "count",
+    "bounces": "count",
+    "unsubscribes": "count",
+    "spam_reports": "count",
 }
 NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))

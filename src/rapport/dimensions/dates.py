@@ -44,6 +44,11 @@ DATES = (
     Dimension("reached_on", _("Reached"), _("When the step was reached."), "date", NO_DATE),
     Dimension("moved_on", _("Moved"), _("When the expected close was moved."), "date", NO_DATE),
     Dimension("visited_on", _("Visited"), _("The day of the visits."), "date", NO_DATE),
+    Dimension("spent_on", _("Spent"), _("When the money was spent."), "date", NO_DATE),
+    Dimension("sent_on", _("Sent"), _("When the mailing was sent."), "date", NO_DATE),
+    Dimension(
+        "touched_on", _("Reached"), _("When the campaign reached somebody."), "date", NO_DATE
+    ),
     Dimension("due_on", _("Due"), _("When the activity is to be done."), "date", NO_DATE),
     Dimension("done_on", _("Done"), _("When the activity was done."), "date", NO_DATE),
     Dimension(
