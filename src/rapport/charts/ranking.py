@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_BARS = 12
-IN_PLACE = ("stage", "step", "part", "next_stage")
+IN_PLACE = ("stage", "step", "part", "next_stage", "lead_status")
 """Dimensions whose values keep their order, whatever their figures."""
 
 REST = _n("{n} other", "{n} others")

@@ -1,0 +1,89 @@
+"""Ranked bars of two figures that can be trusted, over a grey one that cannot.
+
+Of a mailing: clicks and, thinner below them, replies; behind both, in grey, the opens, which
+machines make too. The table's first column names the bars; its first three measures are drawn, of
+which the second and the third may be missing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rapport.charts._marks import case_note, footnote, layer, names_axis, room, tooltip
+from rapport.wording import _, _n
+
+if TYPE_CHECKING:
+    from rapport.chart import Drawing
+
+MOST_BARS = 12
+NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
+WHAT = _("Blue: {first}.")
+WHAT_SECOND = _("Orange: {second}.")
+WHAT_THIRD = _("Grey, behind: {third}.")
+
+
+def draw(drawing: Drawing) -> dict[str, Any] | None:
+    """The specification; None where nothing has a figure."""
+    table, locale = drawing.table, drawing.locale
+    axis, first = table.dimensions[0], table.measures[0]
+    names = ("first", "second", "third")
+    measures = dict(zip(names, _drawn(drawing), strict=False))
+    rows = [row for row in table.rows() if drawing.drawn(first, row) is not None]
+    if not any(row[first.name] for row in rows):
+        return None
+    rows.sort(key=lambda row: -row[first.name])
+    shown = rows[:MOST_BARS]
+    data = [
+        {
+            "label": drawing.text(axis, row[axis.name]),
+            **{name: drawing.drawn(each, row) for name, each in measures.items()},
+            **{f"{name}_text": drawing.said(each, row) for name, each in measures.items()},
+        }
+        for row in shown
+    ]
+    values = [each[name] for each in data for name in measures if each[name] is not None]
+    texts = [each["first_text"] for each in data]
+    y = names_axis(drawing)
+    scale = room(drawing, max(values), texts)
+    said = [("label", axis.said(locale))]
+    said += [(f"{name}_text", each.said(locale)) for name, each in measures.items()]
+
+    def along(name: str) -> dict[str, Any]:
+        return {"field": name, "type": "quantitative", "axis": None, "scale": scale}
+
+    layers = []
+    looks = (("third", "track", 22, 0), ("first", "solid", 12, -3), ("second", "reply", 4, 7))
+    for name, style, height, offset in looks:
+        if name in measures:
+            place = {"y": {**y, "bandPosition": 0.5}, "x": along(name), "tooltip": tooltip(*said)}
+            look = {"height": height, "yOffset": offset}
+            layers.append(layer("bar", style, look=look, encoding=place))
+    layers.append(
+        layer(
+            "text",
+            look={"align": "left", "dx": 6, "dy": -3},
+            encoding={"y": y, "x": along("first"), "text": {"field": "first_text"}},
+        )
+    )
+    left = len(rows) - len(shown)
+    notes = [
+        " ".join(
+            locale.say(text, **{name: measures[name].said(locale).lower()})
+            for name, text in zip(names, (WHAT, WHAT_SECOND, WHAT_THIRD), strict=True)
+            if name in measures
+        ),
+        case_note(drawing, first),
+        locale.count(*NOT_DRAWN, left) if left else "",
+    ]
+    return {
+        "data": {"values": data},
+        "height": {"step": 30},
+        "layer": layers,
+        **footnote(drawing, notes),
+    }
+
+
+def _drawn(drawing: Drawing) -> list[Any]:
+    """The first measures of one unit, those compared with left out."""
+    plain = [each for each in drawing.table.measures if not each.versus]
+    return [each for each in plain if each.unit == plain[0].unit][:3]
