@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_BARS = 12
-IN_PLACE = ("stage", "step", "part", "next_stage", "lead_status")
+BANDS = ("lead_score_band", "company_size", "age_band", "deal_size_band")
+IN_PLACE = ("stage", "step", "part", "next_stage", "lead_status", *BANDS)
 """Dimensions whose values keep their order, whatever their figures."""
 
 REST = _n("{n} other", "{n} others")
