@@ -53,7 +53,7 @@ def across(table: Table) -> Table:
     found: dict[Any, dict[Any, Any]] = {}
     for row in table.rows():
         found.setdefault(row[first.name], {})[row[second.name]] = row[measure.name]
-    values = list(dict.fromkeys(each for cells in found.values() for each in cells))
+    values = list(dict.fromkeys(table.values_of(second.name)))
     if len(values) > MOST or len(values) < 2:
         return table
     # What was asked for in an order stands in it.

@@ -164,7 +164,7 @@ OPTIONS = {
         ),
         Option(
             "attribution",
-            _("Which of the touches on the way to a lead or a won deal is credited how much of it."),
+            _("Which touches on the way to a lead or a won deal are credited how much of it."),
             MODELS,
             lambda measure: isinstance(measure.population, Credited),
             _attributed,

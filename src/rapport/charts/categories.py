@@ -48,7 +48,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         rows.sort(key=lambda row: -row[measure.name])
     most = MOST_CYCLE if is_cycle else MOST_NARROW if drawing.narrow else MOST
     shown = rows[:most]
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "label": drawing.text(axis, row[axis.name]),
             "value": drawing.drawn(measure, row),

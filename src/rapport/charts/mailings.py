@@ -33,7 +33,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         return None
     rows.sort(key=lambda row: -row[first.name])
     shown = rows[:MOST_BARS]
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "label": drawing.text(axis, row[axis.name]),
             **{name: drawing.drawn(each, row) for name, each in measures.items()},

@@ -53,7 +53,7 @@ BUDGETS = Fact(
     _select,
     "budgeted_on",
     # Nothing tells when a budget was decided.
-    standing=lambda t, day: t.budget_id.notnull(),
+    standing=lambda t, _day: t.budget_id.notnull(),
     lacks=_("There are no campaigns in this workspace yet."),
     bring=_(
         "Bring a file with a row for each campaign: its channel, its first and last day, and its "

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from rapport.dimension import NONE
 from rapport.measure import Credited, Direction, Measure, Population, Ratio
 from rapport.wording import NOTHING, Message, _
 
 ALL = Population(_("Every mailing."))
 NOT_TOLD = _("Mailings of which that is not known are counted apart, and in no rate.")
-LEADS = Credited(
-    _("Leads, by what mailings are credited of them."), lambda t: t.email != "(none)"
-)
+LEADS = Credited(_("Leads, by what mailings are credited of them."), lambda t: t.email != NONE)
 WON = Credited(
     _("Won deals, by what mailings are credited of them."),
-    lambda t: (t.status == "won") & (t.email != "(none)"),
+    lambda t: (t.status == "won") & (t.email != NONE),
 )
 WON_WITH_COST = Credited(
     _("Won deals, by what mailings whose cost is known are credited of them."),
-    lambda t: (t.status == "won") & (t.email != "(none)") & t.email_has_cost,
+    lambda t: (t.status == "won") & (t.email != NONE) & t.email_has_cost,
 )
 AFTER = _("Counted on the day on which the mailing was sent, however long ago.")
 

@@ -117,9 +117,7 @@ def _best(answered: Answered, locale: Locale) -> list[str]:
         return []
     row = max(rows, key=lambda each: each["click_rate"])
     return [
-        locale.say(
-            BEST, name=label(table, row, locale), rate=locale.share(row["click_rate"], 1)
-        )
+        locale.say(BEST, name=label(table, row, locale), rate=locale.share(row["click_rate"], 1))
     ]
 
 
