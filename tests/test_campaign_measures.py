@@ -222,9 +222,13 @@ class Oracle:
         ]
 
 
-def summed(credits, value, key=lambda record, campaign, email: campaign):
+def by_campaign(_record, campaign, _email):
+    return campaign
+
+
+def summed(credited, value, key=by_campaign):
     found = defaultdict(float)
-    for record, campaign, email, part in credits:
+    for record, campaign, email, part in credited:
         amount = value(record)
         if amount is not None:
             found[key(record, campaign, email)] += float(amount) * part
@@ -257,12 +261,12 @@ def test_credit_is_what_plain_python_makes_of_the_touches(where, model, request)
     def sent(_record, _campaign, email):
         return oracle.emails[email]["sent_on"].replace(day=1) if email else None
 
-    for name, credits, value in (
+    for name, credited, value in (
         ("email_won_amount", oracle.credits[model], lambda deal: deal["amount"]),
         ("email_leads", oracle.lead_credits[model], lambda _: 1),
     ):
         rows = workspace.query([name], by=["date:month"], options=options).records
-        known = summed(credits, value, sent)
+        known = summed(credited, value, sent)
         agree([row for row in rows if row[0]], {day: v for day, v in known.items() if day})
 
 

@@ -1,8 +1,8 @@
-"""Ranked bars of two figures that can be trusted, over a grey one that cannot.
+"""Ranked bars of two figures that can be trusted, beside a grey one that cannot.
 
-Of a mailing: clicks and, thinner below them, replies; behind both, in grey, the opens, which
-machines make too. The table's first column names the bars; its first three measures are drawn, of
-which the second and the third may be missing.
+Of a mailing: clicks and, thinner below them, replies; at the right, in grey and as a mere figure,
+the opens: machines make them too, and as bars they would dwarf the rest. The table's first column
+names the bars; its first three measures are shown, of which two may be missing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST_BARS = 12
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 WHAT = _("Blue: {first}.")
 WHAT_SECOND = _("Orange: {second}.")
-WHAT_THIRD = _("Grey, behind: {third}.")
+WHAT_THIRD = _("Grey, at the right: {third}.")
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:
@@ -41,8 +41,13 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         }
         for row in shown
     ]
-    values = [each[name] for each in data for name in measures if each[name] is not None]
-    texts = [each["first_text"] for each in data]
+    values = [
+        each[name]
+        for each in data
+        for name in ("first", "second")
+        if name in measures and each[name] is not None
+    ]
+    texts = [each["first_text"] + "   " + each.get("third_text", "") for each in data]
     y = names_axis(drawing)
     scale = room(drawing, max(values), texts)
     said = [("label", axis.said(locale))]
@@ -52,7 +57,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         return {"field": name, "type": "quantitative", "axis": None, "scale": scale}
 
     layers = []
-    looks = (("third", "track", 22, 0), ("first", "solid", 12, -3), ("second", "reply", 4, 7))
+    looks = (("first", "solid", 13, -3), ("second", "reply", 4, 7))
     for name, style, height, offset in looks:
         if name in measures:
             place = {"y": {**y, "bandPosition": 0.5}, "x": along(name), "tooltip": tooltip(*said)}
@@ -65,6 +70,10 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             encoding={"y": y, "x": along("first"), "text": {"field": "first_text"}},
         )
     )
+    if "third" in measures:
+        right = {"y": y, "x": {"value": "width"}, "text": {"field": "third_text"}}
+        at_right: dict[str, Any] = {"align": "right", "dy": -3}
+        layers.append(layer("text", "faint", look=at_right, encoding=right))
     left = len(rows) - len(shown)
     notes = [
         " ".join(

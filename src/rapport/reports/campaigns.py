@@ -25,7 +25,8 @@ OVER = _n(
 )
 NOTED = 0.05
 """What took so much of the spend, at least, is worth a word."""
-LITTLE = 0.005
+FEWEST_DEALS = 3
+"""With fewer deals won, what a campaign brings back may be luck."""
 
 
 def headline(answered: Answered, locale: Locale) -> str:
@@ -67,10 +68,11 @@ def _extremes(table: Table, spend: float, locale: Locale) -> list[str]:
             times=locale.number(row["roas"], 1),
         )
 
-    best = max(rows, key=lambda row: row["roas"])
+    told_of = [row for row in rows if row["campaign_won_deals"] >= FEWEST_DEALS] or rows
+    best = max(told_of, key=lambda row: row["roas"])
     lost = min(rows, key=lambda row: row["campaign_won_amount"] - row["spend"])
     said = []
-    if best["roas"] > 1 and float(best["spend"]) >= LITTLE * spend:
+    if best["roas"] > 1 and best["campaign_won_deals"] >= FEWEST_DEALS:
         said.append(told(PAID, best))
     if lost["roas"] < 1 and float(lost["spend"]) >= NOTED * spend:
         said.append(told(LOST, lost))
@@ -113,7 +115,7 @@ CAMPAIGNS = Report(
         Section(
             "return",
             _("Spend and return by {split}"),
-            ("spend", "roas", "campaign_won_amount", "roi"),
+            ("spend", "roas", "campaign_won_amount", "campaign_won_deals", "roi"),
             ("{split}",),
             chart="quadrant",
             where=OF_CAMPAIGNS,
