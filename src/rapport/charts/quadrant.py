@@ -45,9 +45,9 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     half = layer("rule", "join", encoding={"x": {"datum": middle, "type": "quantitative"}})
     notes = [drawing.locale.say(LINES), *drawn.get("title", {}).get("text", ())]
     *marks, names = drawn["layer"]
-    furthest = log1p(max(each["x"] for each in points) / pressed)
+    furthest = log1p(max(0.0, *(each["x"] for each in points)) / pressed)
     for each in points:
-        each["right"] = log1p(each["x"] / pressed) > RIGHT * furthest
+        each["right"] = log1p(max(0.0, each["x"]) / pressed) > RIGHT * furthest
     left = {**names, "transform": where("datum.named && !datum.right")}
     look = {**names["mark"], "align": "right", "dx": -8}
     right = {**names, "mark": look, "transform": where("datum.named && datum.right")}
