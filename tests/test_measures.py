@@ -70,7 +70,23 @@ ELSEWHERE = {
         *("median_tenure_days", "customers_with_product", "customers_with_both"),
         *("customers_without_next", "attach_rate", "next_offers", "price_level", "priced_lines"),
     ),
-    "test_lead_measures.py": ("advanced_leads", "visitors", "sessions", "visitor_to_lead_rate"),
+    "test_lead_measures.py": (
+        *("advanced_leads", "visitors", "sessions", "visitor_to_lead_rate"),
+        *("leads_in_status", "oldest_in_status", "status_moves"),
+    ),
+    "test_campaign_measures.py": (
+        *("spend", "spend_with_budget", "budget", "budget_left", "campaign_leads"),
+        *("campaign_won_deals", "campaign_won_amount", "campaign_customers", "campaign_repeat_customers"),
+        *("repeat_customer_rate", "cost_per_lead", "cost_per_customer", "paid_won_amount"),
+        *("paid_won_profit", "roas", "roi", "mailings", "sent", "delivered", "unique_opens"),
+        *("machine_opens", "unique_clicks", "replies", "bounces", "unsubscribes", "spam_reports"),
+        *("sent_delivered", "sent_bounces", "delivered_opens", "delivered_clicks"),
+        *("delivered_replies", "delivered_unsubscribes", "delivered_spam", "clicks_of_opened"),
+        *("opened_with_clicks", "reliable_opens", "reliable_delivered", "delivery_rate"),
+        *("open_rate", "open_rate_human", "click_rate", "reply_rate", "click_to_open_rate"),
+        *("bounce_rate", "unsubscribe_rate", "spam_rate", "email_leads", "email_won_amount"),
+        *("email_won_amount_with_cost", "email_cost", "return_per_money_spent"),
+    ),
 }
 """Measures whose oracle is a log, or a company made by hand."""
 OF_THE_DEMO = [*oracle.RULES, *oracle.RATIOS, *oracle.TODAY, "weighted_amount"]

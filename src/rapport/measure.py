@@ -50,6 +50,23 @@ class Population:
 
 
 @dataclass(frozen=True)
+class Credited(Population):
+    """Rows that stand once for each model of attribution: those of one of them."""
+
+    model: str = "last_touch"
+
+    def condition(self, table: Any, day: Any) -> Any:
+        """The condition, under the model."""
+        mine, by = super().condition(table, day), table.attribution == self.model
+        return by if mine is None else by & mine
+
+    @property
+    def narrows(self) -> bool:
+        """Always: of the models one is meant."""
+        return True
+
+
+@dataclass(frozen=True)
 class Measure:
     """An aggregate over the rows of one fact, at one of the fact's dates."""
 
@@ -237,6 +254,9 @@ CLOCKS = {
     "shipped_on": _("the day on which it left"),
     "delivered_on": _("the day on which it arrived"),
     "promised_on": _("the day by which it was promised"),
+    "spent_on": _("the day on which the money was spent"),
+    "budgeted_on": _("each day on which the campaign runs"),
+    "sent_on": _("the day on which the mailing was sent"),
     "period": _("the two days at the period's ends"),
     "": _("none: it is read at one instant"),
 }

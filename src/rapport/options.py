@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.errors import QueryError, join, nearest
 from rapport.facts import FACTS
+from rapport.facts._credit import MODELS
 from rapport.facts.deal_steps import LAST
+from rapport.measure import Credited
 from rapport.measures.money import spread_costs
 from rapport.schema.leads import PARTS
 from rapport.settings import SPREAD_BY
@@ -50,6 +52,11 @@ def days_of(text: str) -> int:
     if not found:
         raise QueryError(f"{text!r} is not a stretch of time.", 'Write it like "90 days".')
     return int(found[1]) * {"day": 1, "week": 7, "month": 30}[found[2]]
+
+
+def _attributed(measure: Measure, value: str) -> Measure:
+    assert isinstance(measure.population, Credited)
+    return replace(measure, population=replace(measure.population, model=value))
 
 
 def _of_deals(measure: Measure) -> bool:
@@ -179,6 +186,13 @@ OPTIONS = {
             ("filled", "any", "strict"),
             _in_funnel,
             _order,
+        ),
+        Option(
+            "attribution",
+            _("Which touches on the way to a lead or a won deal are credited how much of it."),
+            MODELS,
+            lambda measure: isinstance(measure.population, Credited),
+            _attributed,
         ),
         Option(
             "mode",

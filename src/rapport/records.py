@@ -165,6 +165,31 @@ SHOWN = {
         "promised_on",
         "delivered_on",
     ),
+    "lead_moves": ("lead", "from_status", "to_status", "source", "owner", "advanced_on"),
+    "spend": ("campaign", "channel", "source", "lead_kind", "amount", "spent_on"),
+    "budgets": ("campaign", "channel", "amount", "budgeted_on"),
+    "emails": ("email", "name", "campaign", "sent", "delivered", "unique_clicks", "sent_on"),
+    "attribution": (
+        "deal",
+        "customer",
+        "owner",
+        "campaign",
+        "email",
+        "credit",
+        "amount",
+        "touched_on",
+        "closed_on",
+    ),
+    "lead_attribution": (
+        "lead",
+        "source",
+        "owner",
+        "campaign",
+        "email",
+        "credit",
+        "touched_on",
+        "created_on",
+    ),
 }
 """What a list shows of the records of each fact."""
 
@@ -230,6 +255,18 @@ LABELS = {
     "days_since": _("Days since"),
     "tenure_days": _("Days as a customer"),
     "with_both": _("Share that has both"),
+    "budgeted_on": _("Day"),
+    "came_back_on": _("Came back"),
+    "credit": _("Credit"),
+    "profit": _("Gross profit"),
+    "sent": _("Sent"),
+    "delivered": _("Delivered"),
+    "unique_opens": _("Opened"),
+    "unique_clicks": _("Clicked"),
+    "replies": _("Replies"),
+    "bounces": _("Bounced"),
+    "unsubscribes": _("Unsubscribed"),
+    "spam_reports": _("Reported as spam"),
 }
 UNITS = {
     "amount": "money",
@@ -271,6 +308,17 @@ UNITS = {
         for each in ("spread", "unspread", "cost", "net")
         for rule in RULES
     },
+    "credit": "share",
+    "profit": "money",
+    "sent": "count",
+    "delivered": "count",
+    "unique_clicks": "count",
+    "unique_opens": "count",
+    "machine_opens": "count",
+    "replies": "count",
+    "bounces": "count",
+    "unsubscribes": "count",
+    "spam_reports": "count",
 }
 LABELS |= {f"spread_{rule}": _("Shared costs, spread") for rule in RULES}
 LABELS |= {f"unspread_{rule}": _("Shared costs, the rest") for rule in RULES}

@@ -215,6 +215,39 @@ def scatter(name="Deal"):
     return table(columns, records)
 
 
+def quadrant(name="Fair"):
+    columns = (
+        dimension("campaign", "Campaign"),
+        measure("spend", "Spend", "money"),
+        measure("roas", "Return on spend", "number"),
+    )
+    return table(columns, [(f"{name} {at}", Decimal(100 * at), 0.4 * at) for at in range(1, 15)])
+
+
+def categories(name="Web"):
+    columns = (
+        dimension("source", "Source"),
+        measure("leads", "Leads", "count"),
+        measure("leads:previous", "Leads", "count", "{label}, before"),
+    )
+    names = (name, *(f"Source {at}" for at in range(12)))
+    return table(columns, [(each, 60 - at, 40 + at) for at, each in enumerate(names)])
+
+
+def mailings(name="April"):
+    columns = (
+        dimension("email", "Mailing"),
+        measure("click_rate", "Click rate", "share"),
+        measure("reply_rate", "Reply rate", "share"),
+        measure("open_rate", "Open rate", "share"),
+        measure("delivered", "Delivered", "count"),
+    )
+    names = (name, *(f"Mailing {at}" for at in range(14)))
+    return table(
+        columns, [(each, 0.09 - at / 400, 0.01, 0.4, 900) for at, each in enumerate(names)]
+    )
+
+
 def bullets(name="Ann"):
     columns = (
         OWNER,
@@ -259,6 +292,9 @@ KINDS = {
     "lines": lines,
     "small_multiples": small_multiples,
     "scatter": scatter,
+    "quadrant": quadrant,
+    "categories": categories,
+    "mailings": mailings,
     "bullets": bullets,
     "gains_and_losses": gains_and_losses,
     "rates": several_rates,

@@ -281,9 +281,12 @@ def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, 
         "pipeline": _listed(
             connection, "SELECT name FROM pipelines GROUP BY name ORDER BY min(position), name"
         ),
-        "lead_status": _listed(
-            connection,
-            "SELECT name FROM lead_statuses GROUP BY name ORDER BY min(position), name",
+        **dict.fromkeys(
+            ("lead_status", "from_status", "to_status"),
+            _listed(
+                connection,
+                "SELECT name FROM lead_statuses GROUP BY name ORDER BY min(position), name",
+            ),
         ),
         "part": list(PARTS),
         "status": list(STATUSES),

@@ -11,6 +11,7 @@ from rapport.build.office_days import make_office_days
 from rapport.engines.duckdb import quoted
 from rapport.fact import Inputs
 from rapport.facts import in_order
+from rapport.facts._campaigns import CAMPAIGN_TREE
 from rapport.facts.deal_products import product_columns
 from rapport.facts.deals import STAGE_OUTCOMES, deal_rows
 from rapport.facts.leads import LEAD_DEALS
@@ -80,6 +81,7 @@ def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
     inputs = Inputs(settings, _columns(connection), today)
     connection.execute(STAGE_OUTCOMES)
     connection.execute(LEAD_DEALS)
+    connection.execute(CAMPAIGN_TREE)
     make_office_days(connection, settings)
     by_parts = _several_products(connection)
     rows = deal_rows(inputs)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rapport.table import Column
 
 MOST_SERIES = 6
-IN_PLACE = ("stage", "step", "part", "next_stage", "days_after_sale", "ticket_priority")
+BANDS = ("lead_score_band", "company_size", "age_band", "deal_size_band", "days_after_sale")
+IN_PLACE = ("stage", "step", "part", "next_stage", "lead_status", "ticket_priority", *BANDS)
 """Dimensions whose values keep their order, whatever their figures."""
 OTHER = _("Other")
 

@@ -138,7 +138,8 @@ def _order(drawing: Drawing, column: Column) -> list[Any]:
     if column.unit or column.type in ("integer", "number", "date"):
         known = [each for each in values if each is not None and not isinstance(each, str)]
         return [*sorted(known), *(each for each in values if each not in known)]
-    if column.name in IN_PLACE or not adds_up(table, measure):
+    asked = {each.removeprefix("-") for each in table.query.order}
+    if column.name in asked or column.name in IN_PLACE or not adds_up(table, measure):
         return values
     sizes = dict.fromkeys(values, 0.0)
     for row in table.rows():

@@ -56,6 +56,11 @@ DATES = (
     Dimension("changed_on", _("Changed"), _("When the MRR changed."), "date", NO_DATE),
     Dimension("churned_on", _("Lost on"), _("When the customer left."), "date", NO_DATE),
     Dimension("visited_on", _("Visited"), _("The day of the visits."), "date", NO_DATE),
+    Dimension("spent_on", _("Spent"), _("When the money was spent."), "date", NO_DATE),
+    Dimension("sent_on", _("Sent"), _("When the mailing was sent."), "date", NO_DATE),
+    Dimension(
+        "touched_on", _("Reached"), _("When the campaign reached somebody."), "date", NO_DATE
+    ),
     Dimension("due_on", _("Due"), _("When the activity is to be done."), "date", NO_DATE),
     Dimension("done_on", _("Done"), _("When the activity was done."), "date", NO_DATE),
     Dimension(

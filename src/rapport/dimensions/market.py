@@ -11,11 +11,30 @@ MARKET = (
     Dimension("system", _("System"), _("The connected system, or set of files, it was read from.")),
     Dimension("campaign", _("Campaign"), _("The campaign that brought it."), blank=NONE),
     Dimension("channel", _("Channel"), _("The campaign's channel."), blank=NONE),
+    Dimension(
+        "parent_campaign",
+        _("Parent campaign"),
+        _("The campaign that it is part of, at the very top; itself where it is part of none."),
+        blank=NONE,
+    ),
+    Dimension("email", _("Mailing"), _("The mailing itself."), blank=NONE),
     Dimension("lead", _("Lead"), _("The lead itself."), blank=NONE),
     Dimension(
         "lead_status",
         _("Lead status"),
         _("The status that the lead is in now."),
+        position="lead_status_position",
+    ),
+    Dimension(
+        "from_status",
+        _("Status before"),
+        _("The status that the lead was in before it moved."),
+        position="lead_status_position",
+    ),
+    Dimension(
+        "to_status",
+        _("Status after"),
+        _("The status that the lead came into."),
         position="lead_status_position",
     ),
     Dimension(
