@@ -10,7 +10,7 @@ Someone with a goal and no figure has a row too: who has sold nothing is behind.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.density import Key, Rows, dense_axis
@@ -95,8 +95,9 @@ def targets(
                 said[scope] = None
                 continue
             target = _of(measure, scope, key, question, goals)
-            if target.said:
-                said[target.said] = None
+            for each in (target.said, *target.changed):
+                if each:
+                    said[each] = None
             period = _stretch(key, question)
             found[name, key] = _values(
                 row.get(name),
@@ -113,7 +114,8 @@ def targets(
 
 def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: Goals) -> Target:
     kind: Any = measure.kind
-    return goals.of(measure.name, measure.label, scope, _stretch(key, question), kind)
+    day = question.as_of if question.is_past else date.max
+    return goals.of(measure.name, measure.label, scope, _stretch(key, question), kind, day)
 
 
 def _over_time(question: Question) -> int | None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "reports": "list the reports",
     "measures": "list the measures, each with its definition",
     "dimensions": "list what figures can be split and narrowed by",
+    "goals": "set goals by hand or from a file, and list them",
     "alias": "give one name to two spellings",
     "rejects": "list the records that could not be loaded, write them out, try them again",
     "undo-import": "take an import back, or list the imports",
@@ -102,7 +103,7 @@ def _run(given: list[str]) -> int:
 
 
 ANSWERING = frozenset(
-    {"demo", "import", "build", "query", "report", "alias", "rejects", "undo-import"}
+    {"demo", "import", "build", "query", "report", "goals", "alias", "rejects", "undo-import"}
 )
 """The commands that bind values on the engine, and never need pandas for it."""
 
