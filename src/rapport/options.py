@@ -117,7 +117,7 @@ OPTIONS = {
             "weighted_by",
             _("Which chance an open deal is weighted by: its own, its stage's, or what was won."),
             ("deal", "stage", "history"),
-            lambda measure: measure.name == "weighted_amount",
+            lambda measure: measure.name in ("weighted_amount", "due_weighted_amount"),
             _weighted,
         ),
         Option(
