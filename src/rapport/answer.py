@@ -78,7 +78,7 @@ def answer(query: Query, opened: Opened) -> Table:
         _fill_before(question, other, rows, before, model)
     along_steps(question, [rows, *befores], model)
     aims, told = _aims(question, rows, opened)
-    told += _made_of_goals(question, rows, opened)
+    told = list(dict.fromkeys([*told, *_made_of_goals(question, rows, opened)]))
     records = ordered(question, _recorded(question, rows, befores, aims), model)
     if query.having:
         records = [each for each in records if has(question, each, query.having)]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.across import across
 from rapport.compare import other_periods
+from rapport.cumulated import cumulated
 from rapport.errors import NotOfFactError, QueryError
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
+from rapport.period import named_period, previous_period, resolve
 from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
@@ -79,6 +81,8 @@ class Asking:
         """The query of some of a section's measures."""
         query = self.query
         period, compare = section.period or query.period, query.compare if section.compared else ()
+        if section.earlier:
+            compare = self._earlier(section.earlier)
         if section.trailing_days:
             period, compare = self._trailing(section.trailing_days, compare)
         elif section.period:
@@ -103,6 +107,17 @@ class Asking:
             limit=section.limit,
             totals=bool(section.by),
         )
+
+    def _earlier(self, count: int) -> tuple[str, ...]:
+        """So many whole periods before the report's, of which there are data."""
+        period = resolve(self.query.period, self.model.clock)
+        found: list[str] = []
+        while period is not None and len(found) < count:
+            period = previous_period(period, period.end)
+            if period.end < self.model.span.start:
+                break
+            found.append(named_period(period))
+        return tuple(found)
 
     def _trailing(self, days: int, compare: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """So many days up to the end of the period and of each that it is compared with."""
@@ -212,6 +227,8 @@ class Asking:
         if section.read_as == "triangle":
             whole = so_far(table)
             return AnsweredSection(section, labels, by_age(whole), whole)
+        if section.read_as == "cumulated":
+            return AnsweredSection(section, labels, cumulated(table), table)
         if section.read_as == "across":
             return AnsweredSection(section, labels, across(table), table)
         if section.read_as == "last":

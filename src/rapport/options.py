@@ -156,6 +156,14 @@ OPTIONS = {
             _order,
         ),
         Option(
+            "measure",
+            _("Of a report on goals, the measure whose goals it is about."),
+            (),
+            lambda __: False,
+            lambda measure, __: measure,
+            "won_amount, won_deals, leads",
+        ),
+        Option(
             "mode",
             _("The two days compared, or every move between them."),
             ("net", "gross"),

@@ -11,7 +11,7 @@ from rapport.errors import NotOfFactError, QueryError, join
 from rapport.options import OPTIONS
 from rapport.period import Period, resolve
 from rapport.query import Query
-from rapport.section import AnsweredSection, Section, with_shares
+from rapport.section import AnsweredSection, Section, about, with_shares
 from rapport.table import Note, Table
 from rapport.wording import Locale, Message, _
 
@@ -59,6 +59,8 @@ class Report:
     """The sentence at its top, made by rule from its figures."""
     options: tuple[str, ...] = ()
     """The options that a reader is offered."""
+    about: str = ""
+    """The measure that it is about, where a reader may choose another: the option `measure`."""
     account: Listing | None = None
     """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
 
@@ -76,6 +78,10 @@ class Report:
         generation = workspace.current
         if self.account is not None:
             return self._accounted(generation, self.account, parts)
+        parts = {**parts}
+        chosen = self._chosen(parts.get("option", ()), generation.model)
+        if chosen != self.about:
+            return self._about(chosen).answer(workspace, parts)
         for part in ("measures", "having"):
             if part in parts:
                 raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
@@ -105,6 +111,22 @@ class Report:
             else:
                 answered.append(found)
         return Answered(self, query, tuple(answered), grain, tuple(said))
+
+    def _chosen(self, options: Sequence[str], model: Model) -> str:
+        """The measure that a reader wants a report to be about. Raises UnknownNameError."""
+        for each in options if self.about else ():
+            name, __, value = each.partition("=")
+            if name.strip() == "measure" and value.strip():
+                return model.measure(value.strip()).name
+        return self.about
+
+    def _about(self, name: str) -> Report:
+        return replace(
+            self,
+            about=name,
+            tiles=about(self.tiles, self.about, name),
+            sections=tuple(each.about(self.about, name) for each in self.sections),
+        )
 
     def _accounted(
         self, generation: OpenGeneration, account: Listing, parts: Mapping[str, Sequence[str]]

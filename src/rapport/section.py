@@ -46,6 +46,7 @@ class Section:
     "across": its second dimension along the top.
     "triangle": of two dates and two counts, a triangle: see rapport.triangle.
     "records": the records behind its one measure, a worklist.
+    "cumulated": each day's figures with all before it: see rapport.cumulated.
     """
     order: tuple[str, ...] = ()
     limit: int | None = None
@@ -55,6 +56,8 @@ class Section:
     """Options of its own, where the reader has not chosen them."""
     period: str = ""
     """A period of its own; by default the report's."""
+    earlier: int = 0
+    """How many whole periods before the report's it is compared with, in place of the reader's."""
     trailing_days: int = 0
     """Where it is of so many days up to the report's period's end, however long that is."""
     says: Message = NOTHING
@@ -76,6 +79,14 @@ class Section:
     listing: Listing | None = None
     """The rows that it shows instead of asking a query: it then has no measures."""
 
+    def about(self, name: str, other: str) -> Section:
+        """The same section about another measure."""
+        return replace(
+            self,
+            measures=about(self.measures, name, other),
+            order=about(self.order, name, other),
+        )
+
     @property
     def is_worklist(self) -> bool:
         """Whether it lists records, and not figures."""
@@ -85,6 +96,16 @@ class Section:
     def is_split(self) -> bool:
         """Whether the reader's choice splits it."""
         return "{split}" in self.by
+
+
+def about(names: tuple[str, ...], name: str, other: str) -> tuple[str, ...]:
+    """Names of measures, with or without a suffix or a sign, with one in the place of another."""
+    found = []
+    for each in names:
+        sign = "-" if each.startswith("-") else ""
+        bare, colon, suffix = each.removeprefix("-").partition(":")
+        found.append(f"{sign}{other}{colon}{suffix}" if bare == name else each)
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,9 @@ def work_out(
     for each in made:
         for part in each.parts:
             # Who has no open deals has a pipeline of nothing, where others have one.
-            if any(row.get(part) is not None for row in rows.values()) and _adds_up(part, opened):
+            there = any(row.get(part) is not None for row in rows.values())
+            ahead = bool(question.period and question.period.start > question.as_of)
+            if (there or ahead) and _adds_up(part, opened):
                 for row in rows.values():
                     if row.get(part) is None:
                         row[part] = 0

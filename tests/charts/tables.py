@@ -188,6 +188,16 @@ def scatter(name="Deal"):
     return table(columns, records)
 
 
+def burn_up(_name="Ann"):
+    goal = measure("won_amount:goal", "Won value", "money", "{label}, goal")
+    day = dimension("date:day", "Day", "date", "day")
+    records = [
+        (date(2026, 9, at), Decimal(90 * at) if at <= 12 else None, Decimal(100 * at), Decimal(95 * at))
+        for at in range(1, 31)
+    ]
+    return table((day, WON, goal, BEFORE), records)
+
+
 def bullets(name="Ann"):
     columns = (
         OWNER,
@@ -217,6 +227,7 @@ KINDS = {
     "small_multiples": small_multiples,
     "scatter": scatter,
     "bullets": bullets,
+    "burn_up": burn_up,
 }
 HOSTILE = (
     "<script>alert(1)</script>",
