@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.across import across
 from rapport.compare import other_periods
-from rapport.cumulated import cumulated
+from rapport.cumulated import cumulated, weekly
 from rapport.errors import NotOfFactError, QueryError
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
@@ -228,7 +228,8 @@ class Asking:
             whole = so_far(table)
             return AnsweredSection(section, labels, by_age(whole), whole)
         if section.read_as == "cumulated":
-            return AnsweredSection(section, labels, cumulated(table), table)
+            daily = cumulated(table)
+            return AnsweredSection(section, labels, weekly(daily), daily)
         if section.read_as == "across":
             return AnsweredSection(section, labels, across(table), table)
         if section.read_as == "last":

@@ -13,8 +13,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rapport.wording import _
+
 if TYPE_CHECKING:
-    from rapport.table import Table
+    from rapport.table import Column, Table
+
+SO_FAR = _("{label}, so far")
+MOST = 35
+"""More days than so many are read by the week; they are drawn day by day."""
 
 
 def cumulated(table: Table) -> Table:
@@ -42,5 +48,26 @@ def cumulated(table: Table) -> Table:
                 sums[at] = row[at] + sums[at] if at in sums else row[at]
             found.append(None if is_actual and not has_come else sums.get(at))
         records.append(tuple(found))
-    columns = tuple(replace(table.columns[at], adds_up=False) for at in kept)
+    columns = tuple(_summed(table.columns[at]) for at in kept)
     return replace(table, columns=columns, records=tuple(records), totals=None)
+
+
+def weekly(table: Table) -> Table:
+    """Of a long one, for reading, each seventh day, the last that has come, and the last of all."""
+    if len(table.records) <= MOST:
+        return table
+    come = [row[0] for row in table.records if table.as_of is None or row[0] <= table.as_of]
+    shown = {come[-1]} if come else set()
+    kept = [
+        row
+        for number, row in enumerate(table.records, 1)
+        if number % 7 == 0 or number == len(table.records) or row[0] in shown
+    ]
+    return replace(table, records=tuple(kept))
+
+
+def _summed(column: Column) -> Column:
+    """A column of sums: no figure of one day, behind which that day's records would stand."""
+    if column.role == "dimension" or column.versus:
+        return replace(column, adds_up=False)
+    return replace(column, name=f"{column.name}:so_far", versus=SO_FAR, adds_up=False)

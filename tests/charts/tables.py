@@ -195,7 +195,8 @@ def burn_up(_name="Ann"):
         (date(2026, 9, at), Decimal(90 * at) if at <= 12 else None, Decimal(100 * at), Decimal(95 * at))
         for at in range(1, 31)
     ]
-    return table((day, WON, goal, BEFORE), records)
+    so_far = measure("won_amount:so_far", "Won value", "money", "{label}, so far")
+    return table((day, so_far, goal, BEFORE), records)
 
 
 def bullets(name="Ann"):

@@ -27,7 +27,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     """The specification; None where nothing was reached on any day."""
     table, locale = drawing.table, drawing.locale
     axis, actual = table.dimensions[0], table.measures[0]
-    goal, earlier = drawing.named(f"{actual.name}:goal"), _earlier(drawing)
+    goal, earlier = drawing.named(f"{_base(actual)}:goal"), _earlier(drawing)
     rows = [row for row in table.rows() if isinstance(row[axis.name], date)]
     if all(row[actual.name] is None for row in rows):
         return None
@@ -103,7 +103,7 @@ def describe(drawing: Drawing) -> str:
     """What was reached by the last day that has come, and what was due by then."""
     table, locale = drawing.table, drawing.locale
     axis, actual = table.dimensions[0], table.measures[0]
-    goal = drawing.named(f"{actual.name}:goal")
+    goal = drawing.named(f"{_base(actual)}:goal")
     known = [row for row in table.rows() if row[actual.name] is not None]
     if not known:
         return ""
@@ -116,8 +116,13 @@ def describe(drawing: Drawing) -> str:
 
 def _earlier(drawing: Drawing) -> list[Column]:
     actual = drawing.table.measures[0]
-    begins = f"{actual.name}:previous"
+    begins = f"{_base(actual)}:previous"
     return [each for each in drawing.table.measures if each.name.startswith(begins)]
+
+
+def _base(column: Column) -> str:
+    """The measure's own name: its sums are called so_far."""
+    return column.name.partition(":")[0]
 
 
 def _number(value: Any) -> float | None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "build": "build the model anew from the raw records",
     "query": "ask for measures, by dimensions, over a period",
     "report": "show a report",
+    "digest": "show what a day, a week or a month brought",
     "reports": "list the reports",
     "measures": "list the measures, each with its definition",
     "dimensions": "list what figures can be split and narrowed by",
@@ -103,7 +104,7 @@ def _run(given: list[str]) -> int:
 
 
 ANSWERING = frozenset(
-    {"demo", "import", "build", "query", "report", "goals", "alias", "rejects", "undo-import"}
+    {"demo", "import", "build", "query", "report", "digest", "goals", "alias", "rejects", "undo-import"}
 )
 """The commands that bind values on the engine, and never need pandas for it."""
 

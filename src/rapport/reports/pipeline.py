@@ -85,6 +85,7 @@ PIPELINE = Report(
         "median_sales_cycle_days",
         "stalled_deals",
         "overdue_deals",
+        "coverage",
     ),
     splits=(
         "owner",
