@@ -1,4 +1,4 @@
-"""Each day's figures with all that came before them: what was reached by then, against the goal's line.
+"""Each day's figures with all that came before them: what was reached by then.
 
 date:day    won_amount  :goal          date:day    won_amount  :goal
 2026-07-01         100    10           2026-07-01         100     10

@@ -1,4 +1,4 @@
-"""Goals that a person enters: one at a time, kept as an import like any other, and all of them listed.
+"""Goals that a person enters one at a time, each kept as an import, and all of them listed.
 
 set   won_amount  2026-Q3  900000  Nora    →  a record of the goals, from today on
 read  …                                    →  Table: measure, for whom, period, target, since
@@ -120,7 +120,9 @@ def set_goal(  # noqa: PLR0917 - what a goal is
 
 def figure(text: str, unit: str) -> Decimal:
     """What a person writes as a target: 900000, 900,000, 1.2m, 25%. Raises UsageError."""
-    said = text.strip().casefold().replace(" ", "").replace("_", "").replace("\N{NO-BREAK SPACE}", "")
+    said = (
+        text.strip().casefold().replace(" ", "").replace("_", "").replace("\N{NO-BREAK SPACE}", "")
+    )
     times = {"k": Decimal(1000), "m": Decimal(1_000_000), "%": Decimal("0.01")}.get(said[-1:])
     bare = said[:-1] if times else said
     whole, comma, cents = bare.partition(",")
@@ -164,7 +166,9 @@ def whom(generation: OpenGeneration, kind: ScopeKind, name: str) -> str:
         if len(fits) == 1:
             return fits[0]
         if fits:
-            raise UsageError(f"{name!r} could be {join(sorted(fits)[:6])}.", "Write the whole name.")
+            raise UsageError(
+                f"{name!r} could be {join(sorted(fits)[:6])}.", "Write the whole name."
+            )
     noun = {"user": "person"}.get(kind, kind)
     raise UnknownNameError(noun, name, known)
 

@@ -173,7 +173,8 @@ def buckets(unit: Unit, period: Period, clock: Clock, *, fiscal: bool = False) -
 
 def named_period(period: Period) -> str:
     """The name of a period, as `resolve` reads it: 2026-Q3, 2026-09, 2026, or its two days."""
-    for unit, form in (("year", "%Y"), ("quarter", "%Y-Q"), ("month", "%Y-%m"), ("day", "%Y-%m-%d")):
+    forms: dict[Unit, str] = {"year": "%Y", "quarter": "%Y-Q", "month": "%Y-%m", "day": "%Y-%m-%d"}
+    for unit, form in forms.items():
         if _is_one(period, unit):
             quarter = str((period.start.month + 2) // 3) if unit == "quarter" else ""
             return period.start.strftime(form) + quarter

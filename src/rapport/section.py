@@ -212,7 +212,8 @@ def worklist(table: Table) -> Table:
     for at, column in enumerate(table.columns):
         values = {row[at] for row in table.records}
         told = column.role == "measure" or not values <= {None, *BLANKS}
-        if at and column.name not in ("source_url", "status", "name") and told:
+        is_id = column.name.endswith("_id")
+        if at and column.name not in ("source_url", "status", "name") and told and not is_id:
             kept.append(at)
     kept.sort(key=lambda at: table.columns[at].role == "measure")
     return replace(

@@ -192,7 +192,12 @@ def burn_up(_name="Ann"):
     goal = measure("won_amount:goal", "Won value", "money", "{label}, goal")
     day = dimension("date:day", "Day", "date", "day")
     records = [
-        (date(2026, 9, at), Decimal(90 * at) if at <= 12 else None, Decimal(100 * at), Decimal(95 * at))
+        (
+            date(2026, 9, at),
+            Decimal(90 * at) if at <= 12 else None,
+            Decimal(100 * at),
+            Decimal(95 * at),
+        )
         for at in range(1, 31)
     ]
     so_far = measure("won_amount:so_far", "Won value", "money", "{label}, so far")

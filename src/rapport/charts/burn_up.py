@@ -108,7 +108,10 @@ def describe(drawing: Drawing) -> str:
     if not known:
         return ""
     row = known[-1]
-    values = {"actual": drawing.text(actual, row[actual.name]), "day": drawing.text(axis, row[axis.name])}
+    values = {
+        "actual": drawing.text(actual, row[actual.name]),
+        "day": drawing.text(axis, row[axis.name]),
+    }
     if goal and row[goal.name] is not None:
         return locale.say(BY_NOW, **values, due=drawing.text(goal, row[goal.name])) + "."
     return locale.say(BY_THEN, **values) + "."

@@ -104,7 +104,18 @@ def _run(given: list[str]) -> int:
 
 
 ANSWERING = frozenset(
-    {"demo", "import", "build", "query", "report", "digest", "goals", "alias", "rejects", "undo-import"}
+    {
+        "demo",
+        "import",
+        "build",
+        "query",
+        "report",
+        "digest",
+        "goals",
+        "alias",
+        "rejects",
+        "undo-import",
+    }
 )
 """The commands that bind values on the engine, and never need pandas for it."""
 

@@ -41,10 +41,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     for each in WHOM:
         parser.add_argument(f"--{each}", metavar="NAME", help=f"the {each} that it is for")
     parser.add_argument("--from", dest="since", metavar="DAY", help="from when on it holds")
-    parser.add_argument("--measure", help="import: what the goals are for, where no column says it")
+    parser.add_argument("--measure", help="import: what the goals are for")
     parser.add_argument("--year", type=int, help="import: the year of months that name none")
-    parser.add_argument("--grain", choices=("month", "quarter", "year"), help="import: their length")
-    parser.add_argument("--map", dest="columns", metavar="COLUMN=FIELD", action="append", default=[],
+    parser.add_argument(
+        "--grain", choices=("month", "quarter", "year"), help="import: as it says"
+    )
+    many: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument("--map", dest="columns", metavar="COLUMN=FIELD", **many,
                         help="import: what a column is, such as Betrag=target")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="import: keep nothing")
     parser.add_argument("--on-error", choices=("skip", "stop"), default="skip",
@@ -63,7 +66,7 @@ def run(options: Namespace) -> int:
         return _list(options)
     count = AMONG[options.action]
     if len(options.what) != count:
-        words = "MEASURE PERIOD TARGET" if count == 3 else "MEASURE PERIOD"  # noqa: PLR2004 - set's
+        words = "MEASURE PERIOD TARGET" if count == 3 else "MEASURE PERIOD"
         raise UsageError(f"`rapport goals {options.action}` takes {words}.", EPILOG.splitlines()[1])
     from rapport.goal_entry import set_goal
 
@@ -97,7 +100,6 @@ def _whom(options: Namespace) -> tuple[Any, str]:
 
 def _tell(entered: Entered, workspace: Any, locale: Locale) -> None:
     from rapport.goal_entry import label_of
-    from rapport.goals import Goals
     from rapport.period import in_words
 
     currency = workspace.model.settings.currency
@@ -114,7 +116,7 @@ def _tell(entered: Entered, workspace: Any, locale: Locale) -> None:
         print(f"{what}: the goal is taken away.{was}")
         return
     print(f"{what}: the goal is {said(entered.target)}.{was}")
-    goals: Goals = workspace.current.goals("evenly", {})
+    goals = workspace.current.goals("evenly", {})
     now = next(
         (
             each
@@ -148,7 +150,7 @@ def _import(options: Namespace) -> int:
     custom: dict[str, str] = {}
     if workspace.generations.current is not None:
         model = workspace.model
-        custom = {each.name: str(each.label) for each in model.custom.values()}
+        custom = {name: each.label_in("en") for name, each in model.custom.items()}
         if options.measure:
             model.measure(options.measure)
     columns = dict(_pair(each) for each in options.columns)
@@ -172,7 +174,7 @@ def _import(options: Namespace) -> int:
 def _say_strangers(found: dict[str, list[str]]) -> None:
     nouns = {"user": "people", "team": "teams", "product": "products", "source": "sources"}
     for kind, lacking in found.items():
-        few = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")  # noqa: PLR2004 - a line
+        few = ", ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
         print(f"· Goals of {nouns[kind]} that the data do not name wait until they do: {few}.")
 
 

@@ -67,7 +67,7 @@ class Goal:
         return Period(self.period.start, last) if last in self.period else None
 
     def after(self, earlier: Goal) -> Goal:
-        """This goal as a change of an earlier one, or that one where it changes nothing.
+        """The goal as a change of an earlier one, or that one where it changes nothing.
 
         A target that holds from an earlier day than others that were there takes their place too.
         """

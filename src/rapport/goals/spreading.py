@@ -109,7 +109,7 @@ class Goals:
     unused: int = 0
     """How many rows of the goals table make no goal: see UNUSED."""
 
-    def of(
+    def of(  # noqa: PLR0917 - what a goal is asked by
         self,
         measure: str,
         label: Message,
@@ -300,7 +300,7 @@ def _level(mine: tuple[Goal, ...], period: Period) -> Decimal | None:
 
 
 def _level_on(goal: Goal, day: date) -> Decimal:
-    """The level that held on a day: of months that were over when it was changed, the one before."""
+    """The level that held on a day; of months that were over at a change, the one before it."""
     while goal.before and goal.locked and day in goal.locked:
         goal = goal.before
     return goal.target

@@ -14,6 +14,7 @@ from rapport.measures._deals import NO_AMOUNT
 from rapport.wording import _
 
 YEAR = 365
+STRETCH = ("valid_from_on", "valid_until_on", "known_from_on", "known_until_on")
 
 
 def _due(table: Any) -> Any:
@@ -34,12 +35,15 @@ def _won_of_due_before(table: Any) -> Any:
     """Of those, the ones that were won by the end of that period."""
     import ibis
 
-    columns = {"deal_id": "string", "status": "string", "closed_on": "date"}
-    deals = ibis.table(columns, name="fact_deals")
-    won = deals.filter(
-        deals.status == "won",
-        deals.closed_on > Bound.of("before_at", "date"),
-        deals.closed_on <= Bound.of("before_end", "date"),
+    days = dict.fromkeys(STRETCH, "date")
+    stood = ibis.table({"deal_id": "string", "status": "string", **days}, name="fact_deals_history")
+    end, known = Bound.of("before_end", "date"), Bound.of("known", "date")
+    won = stood.filter(
+        stood.status == "won",
+        stood.valid_from_on <= end,
+        stood.valid_until_on > end,
+        stood.known_from_on <= known,
+        stood.known_until_on > known,
     )
     return _due_before(table) & table.deal_id.isin(won.deal_id)
 
@@ -76,7 +80,7 @@ def to_create(won: Any, weighted: Any, rate: Any, goal: Any) -> float:
 def to_create_a_week(  # noqa: PLR0917 - the parts of the figure
     won: Any, weighted: Any, rate: Any, cycle: Any, goal: Any, left: int
 ) -> float:
-    """The same over the weeks in which what is created still has the time to be won; one at least."""
+    """The same over the weeks in which what is created can still be won; one at least."""
     weeks = max(1.0, (left - float(cycle)) / 7)
     return to_create(won, weighted, rate, goal) / weeks
 
@@ -183,7 +187,10 @@ COVERAGE = (
         "money",
         ("won_amount", "due_weighted_amount", "usual_win_rate", "usual_cycle_days"),
         to_create_a_week,
-        _("pipeline to create ÷ the weeks until a sales cycle before the period's end, one at least"),
+        _(
+            "pipeline to create ÷ the weeks until a sales cycle before the period's end, one at "
+            "least"
+        ),
         good="less",
         goals=("won_amount",),
         takes_days_left=True,

@@ -11,6 +11,8 @@ from rapport.reports._saying import no_data, tile
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rapport.report import Answered
     from rapport.wording import Locale
 
@@ -19,7 +21,7 @@ LATER_MONEY: tuple[str, ...] = ()
 LATER_LOST: tuple[str, ...] = ()
 """Of the week, in its tiles and as a list: lost_customers."""
 
-LISTED = 8
+LISTED = 5
 """So many records of each list: a digest is read on one page."""
 
 NOTHING = _("Nothing was won or lost.")
@@ -29,13 +31,16 @@ LOST = _n("{n} deal was lost.", "{n} deals were lost.")
 LEADS = _n("{n} new lead came in.", "{n} new leads came in.")
 
 
-def closed(answered: Answered, locale: Locale) -> list[str]:
-    """What was won and lost, in sentences; none where nothing is known of deals."""
+def closed(answered: Answered, locale: Locale, beside: Sequence[str] = ()) -> list[str]:
+    """What was won and lost, in sentences; none where nothing is known of deals.
+
+    `beside` is what more there is to say of what was won.
+    """
     won, lost = tile(answered, "won_deals"), tile(answered, "lost_deals")
     if won is None and lost is None:
         return []
     if not won and not lost:
-        return [locale.say(NOTHING)]
+        return [locale.say(NOTHING), *beside]
     said = []
     if won:
         amount = tile(answered, "won_amount")
@@ -45,6 +50,7 @@ def closed(answered: Answered, locale: Locale) -> list[str]:
             if amount is None
             else locale.count(*WON, won, amount=worth)
         )
+    said += beside
     if lost:
         said.append(locale.count(*LOST, lost))
     return said

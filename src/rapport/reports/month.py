@@ -24,17 +24,17 @@ PROFIT = _("The profit is {amount}.")
 
 def headline(answered: Answered, locale: Locale) -> str:
     """What was won, of which goal, how many customers are new, and what was earned."""
-    won = closed(answered, locale)
-    customers = tile(answered, "new_customers")
-    if not won and customers is None:
-        return no_data(answered, NO_DATA, locale, "won_deals", "new_customers")
-    said = [*won, *compared(answered, "won_amount", locale)]
     reached, goal = tile(answered, "won_amount:attainment"), tile(answered, "won_amount:goal")
     currency = answered.summary.currency
+    beside = compared(answered, "won_amount", locale)
     if reached is not None and goal:
-        said.append(
+        beside.append(
             locale.say(GOAL, share=locale.share(reached, 0), goal=locale.compact(goal, currency))
         )
+    said = closed(answered, locale, beside)
+    customers = tile(answered, "new_customers")
+    if not said and customers is None:
+        return no_data(answered, NO_DATA, locale, "won_deals", "new_customers")
     if customers is not None:
         said.append(locale.count(*NEW, customers) if customers else locale.say(NO_NEW))
     for name, text in (("revenue", REVENUE), ("net_profit", PROFIT)):
@@ -91,9 +91,7 @@ MONTH = Report(
             if LATER_MONEY
             else ()
         ),
-        Section(
-            "new", _("New customers"), ("new_customers",), read_as="records", limit=LISTED
-        ),
+        Section("new", _("New customers"), ("new_customers",), read_as="records", limit=LISTED),
         Section("won", _("Deals won"), ("won_deals",), read_as="records", limit=LISTED),
     ),
     headline=headline,

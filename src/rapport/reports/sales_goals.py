@@ -37,7 +37,7 @@ CLEAR = 0.05
 
 
 def headline(answered: Answered, locale: Locale) -> str:
-    """What is reached of the goal, whether that is enough by now, who is behind, and what is short."""
+    """What is reached of the goal, whether that is enough, who is behind, and what is short."""
     name = answered.report.about
     actual, goal = tile(answered, name), tile(answered, f"{name}:goal")
     if actual is None and goal is None and answered.section("split") is None:
@@ -159,6 +159,7 @@ SALES_GOALS = Report(
                 f"{ABOUT}:attainment",
                 f"{ABOUT}:pace",
                 f"{ABOUT}:projected",
+                f"{ABOUT}:behind",
                 f"{ABOUT}:people_goal",
                 f"{ABOUT}:goal_gap",
             ),
@@ -166,8 +167,8 @@ SALES_GOALS = Report(
             chart="bullets",
             order=(f"-{ABOUT}:goal",),
             says=_(
-                "A team's goal is its own, or else the sum of its people's. Where it has both, they "
-                "stand beside each other."
+                "A team's goal is its own, or else the sum of its people's. Where it has both, "
+                "they stand beside each other."
             ),
             splits=("owner",),
         ),

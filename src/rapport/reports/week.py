@@ -90,9 +90,7 @@ WEEK = Report(
             limit=LISTED,
         ),
         *(
-            Section(
-                "customers_lost", _("Customers lost"), (name,), read_as="records", limit=LISTED
-            )
+            Section("customers_lost", _("Customers lost"), (name,), read_as="records", limit=LISTED)
             for name in LATER_LOST
         ),
         Section("won", _("Deals won"), ("won_deals",), read_as="records", limit=LISTED),

@@ -64,8 +64,9 @@ def import_files(
     that a newer export does not have: keep (the default, which is said) or delete. With an
     `interview` somebody is shown what was recognised before anything is loaded, and asked what
     cannot be decided; without one such a file is refused with its question. `goals` says what a
-    table of goals does not say itself. With `dry_run` nothing is kept. Raises FileError where a file that was named cannot be read or placed, or has a record
-    that cannot be loaded and `on_error` is "stop"; UsageError where the wishes make no sense.
+    table of goals does not say itself. With `dry_run` nothing is kept. Raises FileError where a
+    file that was named cannot be read or placed, or has a record that cannot be loaded and
+    `on_error` is "stop"; UsageError where the wishes make no sense.
     """
     from tempfile import TemporaryDirectory
 

@@ -54,7 +54,11 @@ def named(text: str, clock: Clock, year: int | None = None) -> Named | None:
         period = resolve(said.upper(), clock)
     except QueryError:
         return None
-    return (period.start, period.unit) if period and period.unit in ("month", "quarter", "year") else None
+    return (
+        (period.start, period.unit)
+        if period and period.unit in ("month", "quarter", "year")
+        else None
+    )
 
 
 def _of_day(text: str) -> Named | None:

@@ -173,12 +173,10 @@ class _Reshaping:
         name = self.staged.file.name
         if found.along:
             return
-        bare = [
-            each for each in self.staged.headers if periods.named(each, self.clock, 2000)
-        ]
+        bare = [each for each in self.staged.headers if periods.named(each, self.clock, 2000)]
         if len(bare) > 1:
             raise FileError(
-                f"{name} has {bare[0]} to {bare[-1]} along its top, and nothing says of which year.",
+                f"{name} has {bare[0]} to {bare[-1]} along its top, and nothing says which year.",
                 "Say it: --year 2026.",
             )
         if "period_start" not in found.fields:
@@ -240,9 +238,7 @@ class _Reshaping:
                 return "everyone", "", ""
             kind = words.ROLES.get(phrase(kind), kind)
             return kind, name, ""
-        said = {
-            each: record[header] for each, header in columns.whom.items() if header in record
-        }
+        said = {each: record[header] for each, header in columns.whom.items() if header in record}
         if said and all(phrase(each) in words.EVERYONE_PHRASES for each in said.values()):
             return "everyone", "", ""
         if "user" in said:
@@ -288,7 +284,7 @@ class _Reshaping:
     def _with_lengths(self) -> None:
         """How long the periods are of which only a day is given: as those days lie apart."""
         days: dict[tuple[str | None, ...], set[date]] = {}
-        for measure, day, grain, __, kind, name, *__ in self.goals:
+        for measure, day, grain, __, kind, name, __ in self.goals:
             if grain is None and day:
                 days.setdefault((measure, kind, name), set()).add(date.fromisoformat(day))
         if not days:
@@ -297,23 +293,23 @@ class _Reshaping:
         kept: list[tuple[str | None, ...]] = []
         for goal in self.goals:
             measure, day, grain, target, kind, name, since = goal
+            full = goal
             if grain is None:
                 own = self.said.grain or length_of(days[measure, kind, name]) or together
                 if own is None:
                     content = {"period_start": day, "target": target, "scope_id": name}
-                    self.aside.append((True, NO_LENGTH, json.dumps(content, ensure_ascii=False)))
+                    told = {header: value for header, value in content.items() if value}
+                    self._put_aside(told, NO_LENGTH, rejected=True)
                     continue
-                goal = (measure, day, own, target, kind, name, since)
-            kept.append(goal)
+                full = (measure, day, own, target, kind, name, since)
+            kept.append(full)
         self.goals = kept
 
     def _staged(self, columns: _Columns) -> Staged:
         self._with_lengths()
         staged, connection = self.staged, self.connection
         kinds = ", ".join(f"{each} VARCHAR" for each in COLUMNS)
-        connection.execute(
-            f"CREATE OR REPLACE TABLE {staged.table} ({kinds}, _record BIGINT)"
-        )
+        connection.execute(f"CREATE OR REPLACE TABLE {staged.table} ({kinds}, _record BIGINT)")
         for at in range(0, len(self.goals), 1000):
             some = enumerate(self.goals[at : at + 1000], at + 1)
             rows = ", ".join(row_of(*goal, number) for number, goal in some)
@@ -348,8 +344,8 @@ class _Reshaping:
         if columns.along:
             names = list(columns.along)
             found.append(
-                f"{names[0]} to {names[-1]} stand along its top: each of its rows is a goal for each"
-                " of them, and they are counted one by one."
+                f"{names[0]} to {names[-1]} stand along its top: each of its rows is a goal for"
+                " each of them, and they are counted one by one."
             )
         elif columns.measures:
             named = ", ".join(f"{header} ({name})" for header, name in columns.measures.items())

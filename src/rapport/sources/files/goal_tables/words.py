@@ -7,8 +7,9 @@ from rapport.sources.files.words import phrase
 from rapport.wording import LANGUAGES, Locale
 
 WHOM = {
-    "user": """owner, deal owner, salesperson, sales person, sales rep, salesrep, rep, representative,
-        seller, person, user, employee, name, full name, agent, sales agent, account executive,
+    "user": """owner, deal owner, salesperson, sales person, sales rep, salesrep, rep,
+        representative, seller, person, user, employee, name, full name, agent, sales agent,
+        account executive,
         selger, ansvarlig, ansatt, navn, eier, person navn, менеджер, ответственный, сотрудник,
         продавец, имя, фио, who, business entity id""",
     "team": "team, sales team, group, department, lag, gruppe, avdeling, команда, отдел, группа",

@@ -33,7 +33,7 @@ def map_goal_versions(
     zone: str,
     select: Callable[[Source], str],
 ) -> None:
-    """Make mapped_goal_versions; `select` gives the typed SELECT of a source, with its import_id."""
+    """Make mapped_goal_versions; `select` gives a source's typed SELECT, with import_id."""
     by_id = {each.id: each for each in datasets}
     own = [each for each in feeding if each.table == "goals" and each.dataset]
     empty = ", ".join(
@@ -64,4 +64,3 @@ def map_goal_versions(
 def _kind(name: str) -> str:
     found = next(each for each in (*TABLES["goals"].columns, *EVERYWHERE) if each.name == name)
     return SQL_TYPES[found.type]
-

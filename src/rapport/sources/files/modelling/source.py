@@ -101,7 +101,7 @@ def all_versions(dataset: Dataset, datasets: list[Dataset], catalog: str = "") -
 
 
 def every_row(dataset: Dataset, datasets: list[Dataset], catalog: str = "") -> Source:
-    """A data set's source with every row that any import brought, of files that were replaced too."""
+    """A data set's source with every row that any import brought, of replaced files too."""
     rows = f"{catalog}{quoted(dataset.raw_table)}"
     return _of_dataset(dataset, {each.raw_table: each for each in datasets}, catalog, rows)
 
