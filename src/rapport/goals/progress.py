@@ -131,6 +131,8 @@ def behind(
 
 def days_left(period: Period, as_of: date, calendar: Calendar) -> int:
     """The working days that a period has left after a day; of one without any, its days."""
+    if as_of >= period.end:
+        return 0
     days = days_of(period)
     working = [day for day in days if calendar.is_working(day)] or days
     return sum(day > as_of for day in working)
