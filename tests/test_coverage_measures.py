@@ -1,4 +1,4 @@
-"""Coverage of a goal and what is to be created for it, worked out again from a log in plain Python."""
+"""Coverage of a goal, and what is to be created for it, worked out again from a log."""
 
 from __future__ import annotations
 

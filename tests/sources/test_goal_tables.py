@@ -25,9 +25,7 @@ def brought(tmp_path):
         path = tmp_path / name
         path.write_text("\n".join(line.strip() for line in text.strip().splitlines()), "utf-8")
         with Raw(tmp_path / "data") as raw:
-            account = import_files(
-                raw, [path], Settings(), table="goals", goals=GoalWords(**said)
-            )
+            account = import_files(raw, [path], Settings(), table="goals", goals=GoalWords(**said))
             (file,) = account.files
             if file.failed:
                 raise FileError(file.reason)

@@ -43,9 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--from", dest="since", metavar="DAY", help="from when on it holds")
     parser.add_argument("--measure", help="import: what the goals are for")
     parser.add_argument("--year", type=int, help="import: the year of months that name none")
-    parser.add_argument(
-        "--grain", choices=("month", "quarter", "year"), help="import: as it says"
-    )
+    parser.add_argument("--grain", choices=("month", "quarter", "year"), help="import: as it says")
     many: dict[str, Any] = {"action": "append", "default": []}
     parser.add_argument("--map", dest="columns", metavar="COLUMN=FIELD", **many,
                         help="import: what a column is, such as Betrag=target")  # fmt: skip

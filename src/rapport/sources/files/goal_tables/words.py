@@ -35,7 +35,7 @@ EVERYONE = """total, all, company, everyone, whole company, sum, totalt, alle, h
     selskapet, firma, итого, все, всего, компания, вся компания"""
 MEANT = {
     "won_amount": """sales, bookings, won, won amount, won value, closed won, sales amount, sold,
-        salg, vunnet, вынграно, продажи, объем продаж""",
+        salg, vunnet, выиграно, продажи, объем продаж""",
     "won_deals": "deals won, won deals, closed deals, wins, vunne salg, сделки",
     "leads": "new leads, leads, nye leads, лиды",
 }
