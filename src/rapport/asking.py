@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from rapport.across import across
 from rapport.compare import other_periods
 from rapport.cumulated import cumulated, weekly
-from rapport.errors import NotOfFactError, QueryError
+from rapport.errors import NotOfFactError, QueryError, UsageError
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
 from rapport.period import named_period, previous_period, resolve
 from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
-from rapport.section import AnsweredSection, Section, SectionNote, last_rows, with_shares, worklist
+from rapport.section import AnsweredSection, Section, SectionNote, about, last_rows, with_shares, worklist
 from rapport.triangle import by_age, so_far
 from rapport.wording import BLANKS, NOTHING, Message, _
 
@@ -137,6 +137,8 @@ class Asking:
             return []
         if section.splits and query.by[:1] != () and query.by[0] not in section.splits:
             return []
+        if section.every_goal:
+            section = self._of_every_goal(section)
         narrowed = [each for each in query.where if isinstance(each, Condition)]
         named = [
             each.values for each in narrowed if (each.field, each.operator) == (section.each, "=")
@@ -154,6 +156,21 @@ class Asking:
             )
             for number, value in enumerate(values)
         ]
+
+    def _of_every_goal(self, section: Section) -> Section:
+        """The section with every measure that has goals in the place of its one."""
+        bare = section.measures[0].partition(":")[0]
+        named = dict.fromkeys(each.measure for each in self._goals())
+        known = [bare, *(each for each in named if each != bare and self._is_measure(each))]
+        measures = tuple(name for each in known for name in about(section.measures, bare, each))
+        return replace(section, measures=measures)
+
+    def _is_measure(self, name: str) -> bool:
+        try:
+            self.model.measure(name)
+        except UsageError:
+            return False
+        return True
 
     def _answer(self, section: Section) -> AnsweredSection | Note | None:
         """A section's answer, or why it has none here. Raises NotOfFactError."""

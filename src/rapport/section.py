@@ -56,6 +56,8 @@ class Section:
     """Options of its own, where the reader has not chosen them."""
     period: str = ""
     """A period of its own; by default the report's."""
+    every_goal: bool = False
+    """Whether it shows what its measures show of every other measure that has goals, too."""
     earlier: int = 0
     """How many whole periods before the report's it is compared with, in place of the reader's."""
     trailing_days: int = 0

@@ -207,6 +207,13 @@ SALES_GOALS = Report(
             period="last_12_months",
         ),
         Section(
+            "measures",
+            _("Goals of every measure"),
+            (ABOUT, f"{ABOUT}:goal", f"{ABOUT}:attainment", f"{ABOUT}:pace", f"{ABOUT}:projected"),
+            every_goal=True,
+            says=_("Any of them can be the one that this report is about: measure=leads."),
+        ),
+        Section(
             "arithmetic",
             _("From meetings to won value"),
             ("meetings", "deals", "win_rate", "closed_deals", "average_deal", "won_deals", ABOUT),
