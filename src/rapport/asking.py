@@ -12,13 +12,23 @@ from rapport.board import board
 from rapport.chart import FEWEST_CASES
 from rapport.compare import other_periods
 from rapport.contributions import parts_of_change, with_contributions
-from rapport.errors import NotOfFactError, QueryError
+from rapport.cumulated import cumulated, weekly
+from rapport.errors import NotOfFactError, QueryError, UsageError
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
+from rapport.period import named_period, previous_period, resolve
 from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
-from rapport.section import AnsweredSection, Section, SectionNote, last_rows, with_shares, worklist
+from rapport.section import (
+    AnsweredSection,
+    Section,
+    SectionNote,
+    about,
+    last_rows,
+    with_shares,
+    worklist,
+)
 from rapport.triangle import by_age, has_cases, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
@@ -85,6 +95,8 @@ class Asking:
         """The query of some of a section's measures."""
         query = self.query
         period, compare = section.period or query.period, query.compare if section.compared else ()
+        if section.earlier:
+            compare = self._earlier(section.earlier)
         if section.trailing_days:
             period, compare = self._trailing(section.trailing_days, compare)
         elif section.period:
@@ -111,6 +123,17 @@ class Asking:
             totals=bool(section.by),
         )
 
+    def _earlier(self, count: int) -> tuple[str, ...]:
+        """So many whole periods before the report's, of which there are data."""
+        period = resolve(self.query.period, self.model.clock)
+        found: list[str] = []
+        while period is not None and len(found) < count:
+            period = previous_period(period, period.end)
+            if period.end < self.model.span.start:
+                break
+            found.append(named_period(period))
+        return tuple(found)
+
     def _trailing(self, days: int, compare: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """So many days up to the end of the period and of each that it is compared with."""
         model, query = self.model, replace(self.query, measures=("deals",), compare=compare)
@@ -129,6 +152,8 @@ class Asking:
             return []
         if section.splits and query.by[:1] != () and query.by[0] not in section.splits:
             return []
+        if section.every_goal:
+            section = self._of_every_goal(section)
         narrowed = [each for each in query.where if isinstance(each, Condition)]
         named = [
             each.values for each in narrowed if (each.field, each.operator) == (section.each, "=")
@@ -146,6 +171,21 @@ class Asking:
             )
             for number, value in enumerate(values)
         ]
+
+    def _of_every_goal(self, section: Section) -> Section:
+        """The section with every measure that has goals in the place of its one."""
+        bare = section.measures[0].partition(":")[0]
+        named = dict.fromkeys(each.measure for each in self._goals())
+        known = [bare, *(each for each in named if each != bare and self._is_measure(each))]
+        measures = tuple(name for each in known for name in about(section.measures, bare, each))
+        return replace(section, measures=measures)
+
+    def _is_measure(self, name: str) -> bool:
+        try:
+            self.model.measure(name)
+        except UsageError:
+            return False
+        return True
 
     def _answer(self, section: Section) -> AnsweredSection | Note | None:
         """A section's answer, or why it has none here. Raises NotOfFactError."""
@@ -298,9 +338,15 @@ def _still_there(table: Table) -> tuple[Table, Table]:
     return by_age(whole), whole
 
 
+def _cumulated(table: Table) -> tuple[Table, Table]:
+    daily = cumulated(table)
+    return weekly(daily), daily
+
+
 TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
     "triangle": _triangle,
     "still there": _still_there,
+    "cumulated": _cumulated,
     "contributions": lambda table: (with_contributions(table), parts_of_change(table)),
     "across": lambda table: (across(table), table),
 }

@@ -10,6 +10,9 @@ from rapport.wording import NOTHING, Message, _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+DAYS_LEFT = "days_left"
+"""What the days that a period has left are called, where a figure is worked out of a goal."""
+
 Unit = str
 """count, money, share, days, hours, minutes, number, or what a custom measure says."""
 Direction = Literal["more", "less"]
@@ -90,6 +93,9 @@ class Measure:
     """What is aggregated, in words, where `value` works it out."""
     has_past: bool = True
     """False where nothing tells how it stood on an earlier day."""
+    before: bool = False
+    """True of a stock that is read in the period before, on the day that the day of reading has
+    reached in its own: the slots before_start and before_end are that period's ends."""
     whole: bool = False
     """True where only the period as a whole has a figure, and none of its days."""
     per: tuple[str, ...] = ()
@@ -175,6 +181,10 @@ class Derived:
     kind: str = "ratio"
     trailing_days: int = 0
     """Where it is of a stretch of its own, up to the period's end, however long the period is."""
+    goals: tuple[str, ...] = ()
+    """The measures whose goals follow the parts in `work`: see rapport.targets."""
+    takes_days_left: bool = False
+    """Whether the days that the period has left come last of all."""
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -188,6 +198,9 @@ class Derived:
     def worked_out(self, row: Mapping[str, Any]) -> Any:
         """Its value from those of its parts; None where one is missing, or at a division by 0."""
         values = [row.get(self.column(name)) for name in self.parts]
+        values += [row.get(f"{name}:goal") for name in self.goals]
+        if self.takes_days_left:
+            values.append(row.get(DAYS_LEFT))
         if any(value is None for value in values):
             return None
         try:

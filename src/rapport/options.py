@@ -139,7 +139,7 @@ OPTIONS = {
             "weighted_by",
             _("Which chance an open deal is weighted by: its own, its stage's, or what was won."),
             ("deal", "stage", "history"),
-            lambda measure: measure.name == "weighted_amount",
+            lambda measure: measure.name in ("weighted_amount", "due_weighted_amount"),
             _weighted,
         ),
         Option(
@@ -193,6 +193,14 @@ OPTIONS = {
             MODELS,
             lambda measure: isinstance(measure.population, Credited),
             _attributed,
+        ),
+        Option(
+            "measure",
+            _("Of a report on goals, the measure whose goals it is about."),
+            (),
+            lambda __: False,
+            lambda measure, __: measure,
+            "won_amount, won_deals, leads",
         ),
         Option(
             "mode",

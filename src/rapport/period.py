@@ -197,6 +197,16 @@ def buckets(unit: Unit, period: Period, clock: Clock, *, fiscal: bool = False) -
     return days
 
 
+def named_period(period: Period) -> str:
+    """The name of a period, as `resolve` reads it: 2026-Q3, 2026-09, 2026, or its two days."""
+    forms: dict[Unit, str] = {"year": "%Y", "quarter": "%Y-Q", "month": "%Y-%m", "day": "%Y-%m-%d"}
+    for unit, form in forms.items():
+        if _is_one(period, unit):
+            quarter = str((period.start.month + 2) // 3) if unit == "quarter" else ""
+            return period.start.strftime(form) + quarter
+    return f"{period.start.isoformat()}..{period.end.isoformat()}"
+
+
 def in_words(period: Period | None, locale: Locale) -> str:
     """A period as a reader names it: 2017, Q3 2017, Mar 2017, or its first and its last day."""
     if period is None:

@@ -11,7 +11,7 @@ from rapport.conditions import Binder, Side
 from rapport.errors import QueryError, UnknownNameError, join
 from rapport.measure import AnyMeasure, Derived, Measure, StepRatio
 from rapport.options import FUNNEL, level, with_options
-from rapport.period import Period, resolve
+from rapport.period import Period, previous_period, resolve
 from rapport.query import SUFFIXES, Condition, Group, Query
 from rapport.reading import AMOUNTS, END_OF_TIME, NOW, OVER_TIME, THEN
 
@@ -28,7 +28,17 @@ GOAL_OPTIONS = {
     "pace": ("working_days", "shape"),
 }
 """How a coarse goal falls on its days, and what a period's pace is measured by."""
-GOALS = ("goal", "attainment", "pace", "projected", "goal_probability")
+GOALS = (
+    "goal",
+    "attainment",
+    "pace",
+    "projected",
+    "behind",
+    "a_day",
+    "people_goal",
+    "goal_gap",
+    "goal_probability",
+)
 
 
 @dataclass(frozen=True)
@@ -282,6 +292,8 @@ def _side(
     own = any(_own(each) for each in axes)
     # A stock has no date of its own; over time it is read at each bucket's end.
     if measure.is_stock:
+        if measure.before:
+            return Side(fact, "", THEN, _owner(measure, THEN), "before_at")
         reading = OVER_TIME if own else _reading(instant, _stock_day(period, instant))
         if measure.at_start:
             reading = OVER_TIME if own else THEN
@@ -377,7 +389,8 @@ def _refuse(
     fact = model.fact(measure.fact)
     own = [each for each in axes if _own(each)]
     past = instant.is_past or (
-        measure.is_stock and (bool(own) or _stock_day(period, instant) < instant.day)
+        measure.is_stock
+        and (bool(own) or measure.before or _stock_day(period, instant) < instant.day)
     )
     if past and not (fact.has_past and measure.has_past):
         raise QueryError(
@@ -406,7 +419,7 @@ def _refuse(
             raise QueryError(
                 f"{measure.name} is of a period.", "Name one, such as period=this_quarter."
             )
-        if instant.day < period.start:
+        if instant.day < period.start and not measure.is_stock:
             raise QueryError(
                 f"{measure.name}: the period begins after the day that it is read as of."
             )
@@ -441,6 +454,8 @@ def _slots(
     for span in {each.span for each in strands if each.span.startswith("trailing_")}:
         days = int(span.removeprefix("trailing_"))
         values |= {f"{span}_start": _before(day, days - 1), f"{span}_end": day}
+    if period and any(each.side.at == "before_at" for each in strands):
+        values |= _slots_before(period, instant)
     window = dict(query.options).get("window")
     if window and any(each.window for each in strands):
         found = resolve(window, model.clock)
@@ -448,3 +463,14 @@ def _slots(
             raise QueryError("window=all is no window.", "Leave it out.")
         values |= {"window_start": found.start, "window_end": found.end}
     return values
+
+
+def _slots_before(period: Period, instant: Instant) -> dict[str, date]:
+    """The period before, and the day in it that the day of reading has reached in its own."""
+    before = previous_period(period, period.end)
+    reached = before.start + (instant.day - period.start)
+    return {
+        "before_start": before.start,
+        "before_end": before.end,
+        "before_at": min(reached, before.end),
+    }

@@ -27,7 +27,7 @@ NOW, THEN, OVER_TIME = "now", "then", "over_time"
 END_OF_TIME = date(9999, 12, 30)
 """Bound as `at` where the last that is known counts: no stretch that lasts ends before it."""
 
-DAYS = {"at": "as_of", "stock_at": "stock_day", "start_at": "start_at"}
+DAYS = {"at": "as_of", "stock_at": "stock_day", "start_at": "start_at", "before_at": "before_at"}
 """For the slot of each instant, that of its day: a stock is read at the period's end, a movement
 also at its start."""
 

@@ -14,7 +14,7 @@ from rapport.options import OPTIONS
 from rapport.period import Period, is_relative, resolve, written
 from rapport.query import Condition, Query
 from rapport.query import where as condition
-from rapport.section import AnsweredSection, Section, with_shares
+from rapport.section import AnsweredSection, Section, about, with_shares
 from rapport.table import Note, Table
 from rapport.wording import Locale, Message, _
 
@@ -67,6 +67,8 @@ class Report:
     """The options that a reader is offered."""
     where: tuple[str, ...] = ()
     """What it is of alone, such as product_kind=service: where the data tell that apart."""
+    about: str = ""
+    """The measure that it is about, where a reader may choose another: the option `measure`."""
     account: Listing | None = None
     """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
 
@@ -84,12 +86,11 @@ class Report:
         generation = workspace.current
         if self.account is not None:
             return self._accounted(generation, self.account, parts)
-        for part in ("measures", "having"):
-            if part in parts:
-                raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
-        asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
-        if "period" not in parts:
-            asked = replace(asked, period=self.usual_period(asked.as_of, generation.model))
+        parts = {**parts}
+        chosen = self._chosen(parts.get("option", ()), generation.model)
+        if chosen != self.about:
+            return self._about(chosen).answer(workspace, parts)
+        asked = self._asked(parts, generation.model)
         whole = resolve(asked.period, generation.model.clock)
         compare = asked.compare
         begins = None
@@ -118,6 +119,16 @@ class Report:
                 answered.append(found)
         return Answered(self, query, tuple(answered), grain, tuple(said))
 
+    def _asked(self, parts: Mapping[str, Sequence[str]], model: Model) -> Query:
+        """What a reader asks, with the report's own tiles and period beside it."""
+        for part in ("measures", "having"):
+            if part in parts:
+                raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
+        asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
+        if "period" in parts:
+            return asked
+        return replace(asked, period=self.usual_period(asked.as_of, model))
+
     def usual_period(self, as_of: str, model: Model) -> str:
         """The report's own period, as seen from the day as of which it is read."""
         if as_of in ("", "now", "period_end") or not is_relative(self.period):
@@ -132,6 +143,22 @@ class Report:
             return self.period
         seen = resolve(self.period, replace(model.clock, today=day.start))
         return written(seen) if seen else self.period
+
+    def _chosen(self, options: Sequence[str], model: Model) -> str:
+        """The measure that a reader wants a report to be about. Raises UnknownNameError."""
+        for each in options if self.about else ():
+            name, __, value = each.partition("=")
+            if name.strip() == "measure" and value.strip():
+                return model.measure(value.strip()).name
+        return self.about
+
+    def _about(self, name: str) -> Report:
+        return replace(
+            self,
+            about=name,
+            tiles=about(self.tiles, self.about, name),
+            sections=tuple(each.about(self.about, name) for each in self.sections),
+        )
 
     def _accounted(
         self, generation: OpenGeneration, account: Listing, parts: Mapping[str, Sequence[str]]

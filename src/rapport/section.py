@@ -50,6 +50,7 @@ class Section:
     "records": the records behind its one measure, a worklist.
     "board": the records behind its first measure, the first of each value that it is split by.
     "contributions": with what each part of the first measure gave to its change.
+    "cumulated": each day's figures with all before it: see rapport.cumulated.
     """
     order: tuple[str, ...] = ()
     limit: int | None = None
@@ -59,6 +60,10 @@ class Section:
     """Options of its own, where the reader has not chosen them."""
     period: str = ""
     """A period of its own; by default the report's."""
+    every_goal: bool = False
+    """Whether it shows what its measures show of every other measure that has goals, too."""
+    earlier: int = 0
+    """How many whole periods before the report's it is compared with, in place of the reader's."""
     trailing_days: int = 0
     """Where it is of so many days up to the report's period's end, however long that is."""
     says: Message = NOTHING
@@ -82,6 +87,14 @@ class Section:
     listing: Listing | None = None
     """The rows that it shows instead of asking a query: it then has no measures."""
 
+    def about(self, name: str, other: str) -> Section:
+        """The same section about another measure."""
+        return replace(
+            self,
+            measures=about(self.measures, name, other),
+            order=about(self.order, name, other),
+        )
+
     @property
     def is_worklist(self) -> bool:
         """Whether it lists records, and not figures."""
@@ -91,6 +104,16 @@ class Section:
     def is_split(self) -> bool:
         """Whether the reader's choice splits it."""
         return "{split}" in self.by
+
+
+def about(names: tuple[str, ...], name: str, other: str) -> tuple[str, ...]:
+    """Names of measures, with or without a suffix or a sign, with one in the place of another."""
+    found = []
+    for each in names:
+        sign = "-" if each.startswith("-") else ""
+        bare, colon, suffix = each.removeprefix("-").partition(":")
+        found.append(f"{sign}{other}{colon}{suffix}" if bare == name else each)
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -205,7 +228,8 @@ def worklist(table: Table) -> Table:
     for at, column in enumerate(table.columns):
         values = {row[at] for row in table.records}
         told = column.role == "measure" or not values <= {None, *BLANKS}
-        if at and column.name not in ("source_url", "status", "name") and told:
+        is_id = column.name.endswith("_id")
+        if at and column.name not in ("source_url", "status", "name") and told and not is_id:
             kept.append(at)
     kept.sort(key=lambda at: table.columns[at].role == "measure")
     return replace(

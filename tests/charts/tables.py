@@ -248,6 +248,22 @@ def mailings(name="April"):
     )
 
 
+def burn_up(_name="Ann"):
+    goal = measure("won_amount:goal", "Won value", "money", "{label}, goal")
+    day = dimension("date:day", "Day", "date", "day")
+    records = [
+        (
+            date(2026, 9, at),
+            Decimal(90 * at) if at <= 12 else None,
+            Decimal(100 * at),
+            Decimal(95 * at),
+        )
+        for at in range(1, 31)
+    ]
+    so_far = measure("won_amount:so_far", "Won value", "money", "{label}, so far")
+    return table((day, so_far, goal, BEFORE), records)
+
+
 def bullets(name="Ann"):
     columns = (
         OWNER,
@@ -300,6 +316,7 @@ KINDS = {
     "rates": several_rates,
     "whale": whale,
     "ranks": ranks,
+    "burn_up": burn_up,
 }
 HOSTILE = (
     "<script>alert(1)</script>",

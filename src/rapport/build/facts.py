@@ -47,12 +47,12 @@ GOALS = (
     SELECT
         g.measure, g.period_start, g.grain, g.target, g.scope_kind,
         coalesce(whole.label, bare.label, substr(g.scope_id, strpos(g.scope_id, ':') + 1))
-            AS scope_id
-    FROM goals g
+            AS scope_id,
+        g.since, g.place, g.withdrawn
+    FROM mapped_goal_versions g
     LEFT JOIN best whole ON whole.kind = g.scope_kind AND whole.called = g.scope_id
     LEFT JOIN best bare ON bare.kind = g.scope_kind
-        AND bare.called = substr(g.scope_id, strpos(g.scope_id, ':') + 1)
-    WHERE g.deleted_at IS NULL""",
+        AND bare.called = substr(g.scope_id, strpos(g.scope_id, ':') + 1)""",
     """CREATE TABLE team_people AS
     WITH RECURSIVE below AS (
         SELECT id AS team, id AS member FROM teams
@@ -65,7 +65,8 @@ GOALS = (
     JOIN users p ON p.team_id = b.member
     JOIN labels_users u ON u.id = p.id""",
 )
-"""Goals by the names of those whom they are for, and the people of each team and its sub-teams."""
+"""Goals by the names of those whom they are for, each as it was and is, and the people of each team
+and its sub-teams."""
 
 BOUNDS = ("valid_from_on", "valid_until_on", "known_from_on", "known_until_on", "until_on")
 """The days that bound a row's validity: its ends of time are meant."""

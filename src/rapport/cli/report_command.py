@@ -80,7 +80,7 @@ def _own_options(report: Report, options: Namespace) -> list[str]:
     """The options that were given by their own names. Raises UsageError for another report's."""
     given = []
     for name in asking.own_options(REPORTS.values()):
-        value = getattr(options, f"own_{name}")
+        value = getattr(options, f"own_{name}", None)
         if value is None:
             continue
         if name not in report.options:

@@ -108,6 +108,7 @@ PIPELINE = Report(
         "sales_velocity",
         "stalled_deals",
         "overdue_deals",
+        "coverage",
     ),
     splits=(
         "owner",
