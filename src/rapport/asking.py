@@ -15,6 +15,7 @@ from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
 from rapport.section import AnsweredSection, Section, SectionNote, last_rows, with_shares, worklist
+from rapport.table import Table
 from rapport.triangle import by_age, so_far
 from rapport.wording import BLANKS, NOTHING, Message, _
 
@@ -96,6 +97,7 @@ class Asking:
             measures=tuple(measures),
             by=section.by,
             where=(*(condition(each) for each in section.where), *query.where),
+            having=tuple(condition(each) for each in section.having),
             period=period,
             compare=compare,
             options=taken(counted(names, self.model), tuple(sorted(options.items()))),
@@ -142,6 +144,8 @@ class Asking:
 
     def _answer(self, section: Section) -> AnsweredSection | Note | None:
         """A section's answer, or why it has none here. Raises NotOfFactError."""
+        if section.text:
+            return AnsweredSection(section, (), self._words())
         if section.listing is not None:
             return self._listed(section, section.listing)
         query, lacking = self.query, self._lacking(section)
@@ -170,6 +174,11 @@ class Asking:
                 raise
             return self._note(LEFT_OUT, section, why=error.what)
         return (answered and self._empty(section, answered, own)) or answered
+
+    def _words(self) -> Table:
+        """The table of a section that has none."""
+        model, query = self.model, self.query
+        return Table(query, (), (), as_of=model.clock.today, generation=model.generation)
 
     def _listed(self, section: Section, listing: Listing) -> AnsweredSection | Note:
         """A section's rows as the generation holds them, or why there are none."""

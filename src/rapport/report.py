@@ -11,6 +11,7 @@ from rapport.errors import NotOfFactError, QueryError, join
 from rapport.options import OPTIONS
 from rapport.period import Period, resolve
 from rapport.query import Query
+from rapport.query import where as condition
 from rapport.section import AnsweredSection, Section, with_shares
 from rapport.table import Note, Table
 from rapport.wording import Locale, Message, _
@@ -31,6 +32,30 @@ GROUPS = {
     "service": _("Service"),
     "across": _("Across"),
 }
+ANSWERS = {
+    "target": _("Are we on target?"),
+    "close": _("What will we close?"),
+    "stick": _("Where do deals stick?"),
+    "lose": _("Why do we lose?"),
+    "sources": _("Which sources pay?"),
+    "active": _("Is the team active?"),
+    "staying": _("Are customers staying?"),
+    "stop": _("What should stop?"),
+    "data": _("Can we trust the figures?"),
+    "other": _("Other questions"),
+}
+"""The questions that the catalogue puts the reports under."""
+USUAL = {
+    "sales": "target",
+    "marketing": "sources",
+    "team": "active",
+    "customers": "staying",
+    "service": "stop",
+}
+"""The question of a group's reports that name none."""
+RHYTHMS = {"daily": _("Daily"), "weekly": _("Weekly"), "monthly": _("Monthly")}
+SAMPLE = _("SAMPLE")
+OF_SAMPLE = _("These are sample figures: a made-up company's, not yours.")
 SUMMARY = _("In short")
 TOO_YOUNG = _("The data begin on {day}: there is no whole period before to compare with.")
 OF_EVERYTHING = _(
@@ -59,11 +84,29 @@ class Report:
     """The sentence at its top, made by rule from its figures."""
     options: tuple[str, ...] = ()
     """The options that a reader is offered."""
+    where: tuple[str, ...] = ()
+    """Conditions of its own, beside the reader's."""
+    answers: str = ""
+    """The id of the question in ANSWERS that it helps with; else that of its group."""
+    rhythm: str = "weekly"
+    """How often it is worth looking at: daily, weekly or monthly."""
+    called: tuple[tuple[str, Message], ...] = ()
+    """Measures that it calls otherwise than they are called elsewhere."""
     account: Listing | None = None
     """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
 
     All of it is then made of listings, and of everything that was brought.
     """
+
+    @property
+    def question_answered(self) -> str:
+        """The id of the question in ANSWERS that it stands under."""
+        return self.answers or USUAL.get(self.group, "other")
+
+    @property
+    def version(self) -> str:
+        """What tells it from an earlier form of itself; a standard report has one form."""
+        return ""
 
     def answer(self, workspace: Workspace, parts: Mapping[str, Sequence[str]]) -> Answered:
         """The report's answer, with the parts of a query that a reader chose.
@@ -90,7 +133,8 @@ class Report:
         by = asked.by or self.splits[:1]
         if len(by) > 2:
             raise QueryError(f"{self.id} splits by one or two dimensions.", f"Leave {by[2]} out.")
-        query = replace(asked, by=by, compare=compare)
+        own = tuple(condition(each) for each in self.where)
+        query = replace(asked, by=by, compare=compare, where=(*own, *asked.where))
         self._check_options(query)
         grain = suitable_grain(whole or generation.model.span)
         said = [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
@@ -104,7 +148,25 @@ class Report:
                 said.append(found)
             else:
                 answered.append(found)
-        return Answered(self, query, tuple(answered), grain, tuple(said))
+        called = tuple(self._called(each) for each in answered)
+        sample = workspace.settings.sample
+        return Answered(self, query, called, grain, tuple(said), sample)
+
+    def _called(self, section: AnsweredSection) -> AnsweredSection:
+        """A section's answer with the measures called as this report calls them."""
+        labels = dict(self.called)
+        if not labels:
+            return section
+
+        def renamed(table: Table) -> Table:
+            columns = (
+                replace(each, label=labels.get(each.name.partition(":")[0], each.label))
+                for each in table.columns
+            )
+            return replace(table, columns=tuple(columns))
+
+        whole = section.whole and renamed(section.whole)
+        return replace(section, table=renamed(section.table), whole=whole)
 
     def _accounted(
         self, generation: OpenGeneration, account: Listing, parts: Mapping[str, Sequence[str]]
@@ -124,7 +186,8 @@ class Report:
                 said.append(found)
             else:
                 answered.append(found)
-        return Answered(self, query, tuple(answered), asking.grain, tuple(said))
+        sample = workspace.settings.sample
+        return Answered(self, query, tuple(answered), asking.grain, tuple(said), sample)
 
     def _check_options(self, query: Query) -> None:
         for name, value in query.options:
@@ -168,6 +231,8 @@ class Answered:
     grain: str
     said: tuple[Note, ...] = ()
     """Notes on the report as a whole."""
+    sample: bool = False
+    """Whether its figures are a made-up company's, to show what it would look like."""
 
     def section(self, name: str) -> Table | None:
         """The figures of the section of that id; None where it has none here."""
@@ -183,12 +248,21 @@ class Answered:
         """The days that it covers; None for all."""
         return self.summary.period
 
+    def title(self, locale: Locale) -> str:
+        """The report's title, with a mark where the figures are a made-up company's."""
+        return self.marked(locale.say(self.report.title), locale)
+
+    def marked(self, title: str, locale: Locale) -> str:
+        """A title with the mark of a sample, where it is one."""
+        return f"{locale.say(SAMPLE)} · {title}" if self.sample else title
+
     @property
     def notes(self) -> tuple[Note, ...]:
         """What to know about its figures, each once."""
         noted = (note for each in self.sections for note in each.table.notes)
         says = (note for each in self.sections for note in each.notes())
-        return tuple(dict.fromkeys((*self.said, *says, *noted)))
+        first = [Note(OF_SAMPLE)] if self.sample else []
+        return tuple(dict.fromkeys((*first, *self.said, *says, *noted)))
 
     def headline(self, locale: Locale) -> str:
         """The sentence at its top."""
@@ -199,14 +273,17 @@ class Answered:
         summary = self.summary.to_json(locale)
         return {
             "report": self.report.id,
-            "title": locale.say(self.report.title),
+            "title": self.title(locale),
             "headline": self.headline(locale),
             "period": summary["period"],
             "compare": summary.get("compare"),
             "as_of": summary["as_of"],
             "generation": summary["generation"],
+            **({"sample": True} if self.sample else {}),
             "sections": [
-                {
+                {"id": each.section.id, "title": each.title(locale), "text": each.text(locale)}
+                if each.section.text
+                else {
                     "id": each.section.id,
                     "title": each.title(locale),
                     "table": (each.whole or each.table).to_json(locale),

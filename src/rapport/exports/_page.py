@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.chart import Drawing, compared, draw, printable, suitable
 from rapport.definition import define
 from rapport.exports import _words
+from rapport.exports._pen import paragraphs
 from rapport.measures import MEASURES
 from rapport.theme import DARK, LIGHT
 from rapport.tile import tiles
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from rapport.tile import Tile
     from rapport.wording import Locale
 
-BY = _("{measures} by {split}")
 HOW = _("How is this counted?")
 LARGE = 10_000
 """Money from here on is read without its cents."""
@@ -65,6 +65,8 @@ class Part:
     """Its figures, as they are drawn."""
     chart: Callable[[Theme], dict[str, Any] | None]
     locale: Locale
+    text: tuple[str, ...] = ()
+    """Of plain words between the figures, their lines: it then has nothing else."""
 
     @cached_property
     def drawing(self) -> dict[str, Any] | None:
@@ -111,7 +113,7 @@ class Page:
 
 def of_table(table: Table, locale: Locale) -> Page:
     """A query's answer: its figures, and the chart that suits them."""
-    title = _title(table, locale)
+    title = table.in_words(locale)
     kind = suitable(table)
 
     def chart(theme: Theme) -> dict[str, Any] | None:
@@ -143,13 +145,14 @@ def of_report(answered: Answered, locale: Locale) -> Page:
             each.whole or each.table,
             lambda theme, each=each: each.chart(locale, theme),  # type: ignore[misc]
             locale,
+            tuple(paragraphs(each.text(locale))) if each.section.text else (),
         )
         for each in answered.sections[1:]
     )
     summary = answered.summary
     return Page(
         locale,
-        locale.say(answered.report.title),
+        answered.title(locale),
         locale.say(answered.report.question),
         answered.headline(locale),
         tuple(_words.frame(answered.query, summary, locale)),
@@ -251,12 +254,6 @@ def _head(column: Column, table: Table, locale: Locale) -> str:
     if _words.comparison(column):
         return _words.short_heading(column, locale)
     return _words.heading(column, table, locale)
-
-
-def _title(table: Table, locale: Locale) -> str:
-    measures = ", ".join(each.said(locale) for each in table.measures if not each.versus)
-    split = " × ".join(each.said(locale).lower() for each in table.dimensions)
-    return locale.say(BY, measures=measures, split=split) if split else measures
 
 
 def _trend(tables: Sequence[Table]) -> Table | None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.exports import _words
 from rapport.exports._fitting import GAP, Placed, fit
-from rapport.exports._pen import Pen, clean, cut, padded, wrapped
+from rapport.exports._pen import Pen, clean, cut, padded, paragraphs, wrapped
 from rapport.exports._strips import strips
 from rapport.exports._tiles import listed, tiles
+from rapport.report import OF_SAMPLE
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def render_report(
 ) -> bytes:
     """A report: its headline, its tiles, its sections, and what to know about them."""
     room, pen = width or _terminal_width(), Pen(colour)
-    lines = [pen.write(cut(clean(locale.say(answered.report.title)), room), "title")]
+    lines = [pen.write(cut(clean(answered.title(locale)), room), "title")]
+    if answered.sample:
+        lines += [pen.write(each, "down") for each in wrapped(locale.say(OF_SAMPLE), room)]
     headline = clean(answered.headline(locale))
     if headline:
         lines += wrapped(headline, room)
@@ -64,7 +67,7 @@ def render_report(
     lines += ["", *tiles(answered.summary, locale, room, pen)]
     for section in answered.sections[1:]:
         title = clean(section.title(locale))
-        lines += ["", *(pen.write(each, "title") for each in wrapped(title, room))]
+        lines += ["", *(pen.write(each, "title") for each in wrapped(title, room) if title)]
         lines += _section(section, locale, room, pen)
     notes = [each.said(locale) for each in answered.notes]
     if notes:
@@ -74,6 +77,8 @@ def render_report(
 
 def _section(section: AnsweredSection, locale: Locale, width: int, pen: Pen) -> Iterator[str]:
     table = section.table
+    if section.section.text:
+        return (line for each in paragraphs(section.text(locale)) for line in wrapped(each, width))
     if not table.dimensions:
         return listed(table, locale, width, pen)
     dated = any(each.type == "date" for each in table.dimensions)
