@@ -125,7 +125,8 @@ class InPlace(OwnWords):
     won_amount / activities is Won value / Activities.
     """
 
-    __slots__ = ("labels", "tree")
+    tree: Formula
+    labels: dict[str, Message]
 
     def __new__(cls, name: str, formula: Formula, labels: Mapping[str, Message]) -> Self:
         """Of a formula, with what the measures in it are called."""
@@ -137,9 +138,8 @@ class InPlace(OwnWords):
     def in_language(self, locale: Locale) -> str:
         """The formula in words."""
         said = {each: locale.say(label) for each, label in self.labels.items()}
-        return re.sub(
-            r"\w+\([^()]*\)|[A-Za-z_]\w*", lambda found: said.get(found[0], found[0]), str(self.tree)
-        )
+        names = r"\w+\([^()]*\)|[A-Za-z_]\w*"
+        return re.sub(names, lambda found: said.get(found[0], found[0]), str(self.tree))
 
 
 def unit_of(formula: Formula, units: Mapping[str, str]) -> str:
@@ -165,11 +165,12 @@ def _unit(node: Node, units: Mapping[str, str]) -> str:
         if sign in "+-":
             unit = unit if unit == other else "number"
         elif sign == "*":
-            unit = unit or other if not (unit and other) else "number"
-        elif other and not (unit == "money" and other == "count"):
-            unit = "number"
-        elif unit == "count" and not other:
-            unit = "number"
+            unit = "number" if unit and other else unit or other
+        elif other:
+            # Amounts divided by counts are amounts for each.
+            unit = unit if (unit, other) == ("money", "count") else "number"
+        else:
+            unit = unit if unit == "money" else "number"
     return unit
 
 

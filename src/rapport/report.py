@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rapport.asking import Asking
+from rapport.asking import NO_DATA, Asking
 from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError, join
+from rapport.lacking import lacking
 from rapport.options import OPTIONS
 from rapport.period import Period, resolve
 from rapport.query import Query
 from rapport.query import where as condition
-from rapport.section import AnsweredSection, Section, with_shares
+from rapport.section import AnsweredSection, Section, SectionNote, titled, with_shares
 from rapport.table import Note, Table
 from rapport.wording import Locale, Message, _
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.workspace import OpenGeneration, Workspace
+    from rapport.workspace import Workspace
 
 GROUPS = {
     "sales": _("Sales"),
@@ -54,9 +55,12 @@ USUAL = {
 }
 """The question of a group's reports that name none."""
 RHYTHMS = {"daily": _("Daily"), "weekly": _("Weekly"), "monthly": _("Monthly")}
+FEW = 3
+NONE_SHOWN = _("Not shown, as there is no data for it yet: {titles}.")
 SAMPLE = _("SAMPLE")
 OF_SAMPLE = _("These are sample figures: a made-up company's, not yours.")
 SUMMARY = _("In short")
+LACKS = _("{what} {bring}")
 TOO_YOUNG = _("The data begin on {day}: there is no whole period before to compare with.")
 OF_EVERYTHING = _(
     "This is about everything that was brought: no period, filter or split changes it."
@@ -118,7 +122,7 @@ class Report:
         # All of a report is of one generation, though another may be switched to meanwhile.
         generation = workspace.current
         if self.account is not None:
-            return self._accounted(generation, self.account, parts)
+            return self._accounted(workspace, self.account, parts)
         for part in ("measures", "having"):
             if part in parts:
                 raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
@@ -138,6 +142,7 @@ class Report:
         self._check_options(query)
         grain = suitable_grain(whole or generation.model.span)
         said = [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
+        said = [*self._lacks(generation.model), *said]
         asking = Asking(generation, self.sections, query, grain)
         answered = [self._summary(asking, said)]
         for name in query.by:
@@ -151,6 +156,11 @@ class Report:
         called = tuple(self._called(each) for each in answered)
         sample = workspace.settings.sample
         return Answered(self, query, called, grain, tuple(said), sample)
+
+    def _lacks(self, model: Model) -> list[Note]:
+        """That nothing of what it counts is there, and how to bring it."""
+        found = lacking(self.tiles, model)
+        return [Note(LACKS, values=(("what", found.what), ("bring", found.bring)))] if found else []
 
     def _called(self, section: AnsweredSection) -> AnsweredSection:
         """A section's answer with the measures called as this report calls them."""
@@ -169,9 +179,10 @@ class Report:
         return replace(section, table=renamed(section.table), whole=whole)
 
     def _accounted(
-        self, generation: OpenGeneration, account: Listing, parts: Mapping[str, Sequence[str]]
+        self, workspace: Workspace, account: Listing, parts: Mapping[str, Sequence[str]]
     ) -> Answered:
         """What the generation has on record about its data, whatever period is asked for."""
+        generation = workspace.current
         asked = Query.from_parameters({**parts, "measures": [self.id]})
         self._check_options(asked)
         narrowed = asked.where or asked.having or asked.by or asked.as_of != "now"
@@ -262,7 +273,10 @@ class Answered:
         noted = (note for each in self.sections for note in each.table.notes)
         says = (note for each in self.sections for note in each.notes())
         first = [Note(OF_SAMPLE)] if self.sample else []
-        return tuple(dict.fromkeys((*first, *self.said, *says, *noted)))
+        # Where there is nothing of all this, that is not said once more of each figure.
+        lacks = any(each.one == LACKS for each in self.said)
+        rest = () if lacks else (*says, *noted)
+        return tuple(dict.fromkeys((*first, *_together(self.said), *rest)))
 
     def headline(self, locale: Locale) -> str:
         """The sentence at its top."""
@@ -295,6 +309,27 @@ class Answered:
             ],
             "notes": [each.said(locale) for each in self.notes],
         }
+
+
+def _together(said: tuple[Note, ...]) -> list[Note]:
+    """The notes, those of sections that have no data made into one."""
+    without = [each for each in said if isinstance(each, SectionNote) and each.one == NO_DATA]
+    if len(without) < FEW:
+        return list(said)
+    rest = [each for each in said if each not in without]
+    return [*rest, SectionsNote(NONE_SHOWN, sections=tuple(without))]
+
+
+@dataclass(frozen=True)
+class SectionsNote(Note):
+    """A note on several sections, which it names by their {titles}."""
+
+    sections: tuple[SectionNote, ...] = ()
+
+    def said(self, locale: Locale) -> str:
+        """The note in words."""
+        titles = (titled(each.title, each.split, locale) for each in self.sections)
+        return locale.say(self.one, titles="; ".join(titles))
 
 
 def suitable_grain(period: Period | None) -> str:

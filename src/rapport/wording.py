@@ -29,7 +29,7 @@ class Message(str):
 class OwnWords(Message):
     """A text of a workspace's own, which says itself what it is in each language."""
 
-    __slots__ = ("words",)
+    words: dict[str, str]
 
     def __new__(cls, words: Mapping[str, str]) -> Self:
         """From languages and what it is in them; English, or else the first, stands for others."""

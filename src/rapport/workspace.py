@@ -99,7 +99,7 @@ class Workspace:
 
     @property
     def reports(self) -> Catalogue:
-        """The reports that there are: the standard ones, and the workspace's own as they are now."""
+        """The reports that there are: the standard ones, and the workspace's own as they are."""
         from rapport.custom_reports import read, state_of
 
         if self._reports is None or self._reports.state != state_of(self.folder):

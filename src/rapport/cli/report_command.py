@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import SUPPRESS
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rapport.cli import asking
 from rapport.errors import UsageError, WorkspaceError, join
+from rapport.lacking import lacking
 from rapport.reports import REPORTS, find
 
 if TYPE_CHECKING:
@@ -79,6 +81,9 @@ def run(options: Namespace) -> int:
         return content
 
     asking.write(options, render)
+    if not options.sample and lacking(report.tiles, workspace.model):
+        what = f"What it would show: rapport report {report.id} --sample (of a made-up company)."
+        print(what, file=sys.stderr)
     return 0
 
 

@@ -50,6 +50,10 @@ def run(options: Namespace) -> int:
         }
         for each in found.broken.values()
     ]
+    if options.format == "table":
+        # The rest is for programs: a list that is read has a line for what each answers.
+        kept = ("id", "title", "question", "problem")
+        entries = [{key: each[key] for key in kept if each[key]} for each in entries]
     listing.write(options, entries)
     return 0
 

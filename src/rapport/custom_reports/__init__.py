@@ -80,11 +80,7 @@ def read(folder: Path) -> Catalogue:
         file = f"{FOLDER}/{name}"
         try:
             found = from_text(_text(folder / FOLDER / name, file, size), file)
-            if found.id in reports:
-                other = files.get(found.id)
-                what = f"{file}: there is a report {found.id} already"
-                what += f", in {other}." if other else ": it is one of the standard reports."
-                raise WorkspaceError(what, "Give it another id.")
+            _check_free(found, reports, files)
         except WorkspaceError as error:
             stem = name.rpartition(".")[0]
             free = stem if stem not in reports and stem not in broken else name
@@ -93,6 +89,15 @@ def read(folder: Path) -> Catalogue:
             reports[found.id] = found
             files[found.id] = file
     return Catalogue(reports, broken, state)
+
+
+def _check_free(found: CustomReport, reports: dict[str, Report], files: dict[str, str]) -> None:
+    """Refuse an id that is taken."""
+    if found.id in reports:
+        other = files.get(found.id)
+        where = f"in {other}" if other else "and it is one of the standard ones"
+        what = f"{found.file}: there is a report {found.id} already, {where}."
+        raise WorkspaceError(what, "Give it another id.")
 
 
 def looked_up(catalogue: Catalogue, model: Model) -> Catalogue:

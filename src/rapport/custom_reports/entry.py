@@ -77,7 +77,7 @@ class Entry:
         return value
 
     def flag(self, key: str) -> bool:
-        """true or false."""
+        """True or false."""
         value = self.content.get(key, False)
         if not isinstance(value, bool):
             raise self.error(key, f"{key} is {value!r}.", "It takes true or false.")

@@ -49,9 +49,8 @@ class Places:
 
     def _key(self, key: str, start: int, end: int) -> int | None:
         name = re.escape(key)
-        pattern = (
-            rf'"{name}"\s*:' if self.is_json else rf'^[ \t]*(?:\[[ \t]*)?["\']?{name}["\']?\s*[=\].]'
-        )
+        of_toml = rf'^[ \t]*(?:\[[ \t]*)?["\']?{name}["\']?\s*[=\].]'
+        pattern = rf'"{name}"\s*:' if self.is_json else of_toml
         found = re.compile(pattern, re.MULTILINE).search(self.text, start, end)
         if found is None:
             return None

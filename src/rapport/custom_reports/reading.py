@@ -36,7 +36,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rapport.chart import kinds
 from rapport.custom_reports.checking import check
@@ -51,7 +51,7 @@ from rapport.section import READ_AS, Section
 from rapport.wording import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rapport.report import Answered
     from rapport.wording import Message
@@ -305,5 +305,3 @@ def _says_under(entry: Entry) -> tuple[tuple[str, str, Message], ...]:
         says = entry.message("says_under", each["says"], None)
         found.append((str(each["option"]), str(each["value"]), says or NOTHING))
     return tuple(found)
-
-

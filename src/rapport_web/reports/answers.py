@@ -159,7 +159,13 @@ def _section_by_section(
         # What is asked suits no part of it: that is the reader's to mend.
         raise error
     return PartlyAnswered(
-        report, whole.query, tuple(sections), whole.grain, tuple(dict.fromkeys(said)), tuple(failed)
+        report,
+        whole.query,
+        tuple(sections),
+        whole.grain,
+        tuple(dict.fromkeys(said)),
+        whole.sample,
+        tuple(failed),
     )
 
 
