@@ -110,7 +110,7 @@ class Workspace:
         """The same, with its own reports that name what the data have not among the broken ones."""
         from rapport.custom_reports import looked_up
 
-        if self.generations.current is None:
+        if not self.is_of_this_version():
             return self.reports
         return looked_up(self.reports, self.model)
 

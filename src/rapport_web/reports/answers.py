@@ -39,6 +39,7 @@ class Key:
 
     kind: str
     report: str
+    """Its id, and of a workspace's own report its version."""
     asked: tuple[tuple[str, tuple[str, ...]], ...]
     folder: Path
     generation: str
@@ -56,7 +57,8 @@ def _key(kind: str, report: Report, parts: Mapping[str, Sequence[str]]) -> Key:
     current = workspace.current
     asked = tuple(sorted((name, tuple(texts)) for name, texts in parts.items()))
     today = current.model.clock.today
-    return Key(kind, report.id, asked, workspace.folder, current.generation.name, today)
+    name = f"{report.id} {report.version}".strip()
+    return Key(kind, name, asked, workspace.folder, current.generation.name, today)
 
 
 def _get(key: Key, make: Callable[[], Any], generation_of: Callable[[Any], str]) -> Any:

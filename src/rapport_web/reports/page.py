@@ -10,6 +10,7 @@ from rapport.chart import Drawing
 from rapport.drawings import funnel
 from rapport.errors import RapportError
 from rapport.exports import formats
+from rapport.exports._pen import paragraphs
 from rapport.report import GROUPS
 from rapport.tile import tiles
 from rapport.wording import MISSING, _
@@ -59,6 +60,8 @@ class Part:
     count: str = ""
     """Of a worklist, how many records there are in all."""
     sql: str = ""
+    text: tuple[str, ...] = ()
+    """Of plain words between the figures, their paragraphs."""
     width: str = "whole"
     error: RapportError | None = None
 
@@ -146,6 +149,8 @@ def _whole_part(
     own, table = section.section, section.table
     title, says = section.title(locale), locale.say(own.says)
     whole = section.whole or table
+    if own.text:
+        return Part(own.id, title, text=tuple(paragraphs(section.text(locale))))
     if own.is_worklist:
         shown = {each.name for each in table.columns}
         listed = worklist(whole, locale, shown)
