@@ -182,7 +182,7 @@ class Asking:
 
     def _listed(self, section: Section, listing: Listing) -> AnsweredSection | Note:
         """A section's rows as the generation holds them, or why there are none."""
-        table = listing.table(self.query, self.model, self.generation.fetch)
+        table = listing.table(self.query, self.model, self.generation.fetch, self.generation)
         if table.records:
             return AnsweredSection(section, (), table)
         if not listing.without or self.is_of_nothing:

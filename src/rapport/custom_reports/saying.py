@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NO_DATA = _("There is no data for this period yet.")
 FIGURE = _("{label}: {figure}.")
-LEADER = _("{name} is first, with {figure}.")
+LEADER = _("Ahead in “{label}”: {name}, with {figure}.")
 
 
 def headline(answered: Answered, locale: Locale) -> str:
@@ -36,7 +36,8 @@ def headline(answered: Answered, locale: Locale) -> str:
         if each.table.dimensions[0].type == "text" and best[measure.name]:
             name = each.table.dimensions[0].name_of(best[each.table.dimensions[0].name], locale)
             figure = short(best[measure.name], measure.unit, each.table.currency, locale)
-            said.append(locale.say(LEADER, name=name, figure=figure))
+            label = measure.said(locale)
+            said.append(locale.say(LEADER, label=label, name=name, figure=figure))
             break
     return " ".join(said)
 

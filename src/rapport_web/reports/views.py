@@ -199,7 +199,7 @@ def find(name: str) -> Report:
 
     Raises UnknownNameError, or WorkspaceError where it is one of its own that is not in order.
     """
-    return company.own().reports.find(name)
+    return company.own().looked_up().find(name)
 
 
 def _format(kind: str) -> ModuleType:
