@@ -157,7 +157,7 @@ def of_report(answered: Answered, locale: Locale) -> Page:
         answered.headline(locale),
         tuple(_words.frame(answered.query, summary, locale)),
         tuple(_words.facts(summary, _words.conditions_of(answered.query), locale)),
-        tiles(summary, locale, _trend([each.whole for each in parts])),
+        tiles(summary, locale, course_of([each.whole for each in parts])),
         parts,
         tuple(each.said(locale) for each in answered.notes),
         tuple(_definitions([summary, *(each.whole for each in parts)], locale)),
@@ -171,7 +171,7 @@ def grid(table: Table, locale: Locale, most: int | None = None, *, short: bool =
     """
     decimals = {each.name: _words.places_in(table, each) for each in table.measures}
     if short:
-        decimals |= {each.name: 0 for each in table.measures if _is_large_money(table, each)}
+        decimals |= {each.name: 0 for each in table.measures if is_large_money(table, each)}
 
     def said(column: Column, value: Any) -> str:
         if column.role != "measure":
@@ -224,7 +224,7 @@ def _listed(table: Table, locale: Locale, said: Callable[[Column, Any], str]) ->
     return Grid(tuple(heads), (False, *(True for _kind in kinds)), tuple(rows), ())
 
 
-def _is_large_money(table: Table, column: Column) -> bool:
+def is_large_money(table: Table, column: Column) -> bool:
     base = column.name.partition(":")[0]
     if column.unit != "money" or all(each.name != base for each in table.measures):
         return False
@@ -256,7 +256,7 @@ def _head(column: Column, table: Table, locale: Locale) -> str:
     return _words.heading(column, table, locale)
 
 
-def _trend(tables: Sequence[Table]) -> Table | None:
+def course_of(tables: Sequence[Table]) -> Table | None:
     """The first table that goes along time and along nothing else."""
     for each in tables:
         if len(each.dimensions) == 1 and each.dimensions[0].type == "date":

@@ -41,7 +41,7 @@ REPORT_TITLES = {
     "activity": _("Activity"),
 }
 EFFECT = _n(
-    "Without the {n} record of “{what}” ({where}), "
+    "Without the one record of “{what}” ({where}), "
     "{figure} in {report} would be {then}, not {now}.",
     "Without the {n} records of “{what}” ({where}), "
     "{figure} in {report} would be {then}, not {now}.",
@@ -65,6 +65,7 @@ NEWEST = """(
     ) numbered WHERE place = 1
 )"""
 """Of each file the last import: what an earlier one said is no longer so."""
+LARGE = 0.05
 MOST = 200
 """So many messages, rejects and names are listed."""
 
@@ -257,9 +258,16 @@ def headline(answered: Answered, locale: Locale) -> str:
             )
         )
     changed = answered.section("effects")
-    if changed and changed.records:
+    if changed and changed.records and _is_large(changed):
         said.append(_effect(changed, locale))
     return " ".join(said)
+
+
+def _is_large(table: Table) -> bool:
+    """Whether what changes most changes so much that it is worth a sentence."""
+    first = table.rows()[0]
+    then = first["without"]
+    return then is None or abs(float(then) - float(first["now"])) >= LARGE * abs(first["now"])
 
 
 def _effect(table: Table, locale: Locale) -> str:
