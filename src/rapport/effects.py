@@ -39,7 +39,8 @@ def without(generation: OpenGeneration, fact: str, ids: Sequence[str]) -> Iterat
     cursor = generation.connection.cursor()
     key = quoted(FACTS[fact].key)
     try:
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {GONE} AS SELECT unnest(?) AS id", [[*ids]])
+        listed = "SELECT unnest(CAST(? AS VARCHAR[])) AS id"
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {GONE} AS {listed}", [[*ids]])
         file = cursor.execute("SELECT current_database()").fetchone()
         assert file is not None
         for table in family(generation, fact):

@@ -22,7 +22,7 @@ rapport reports
 rapport reports --text pipeline > reports/our-pipeline.toml
 rapport reports --text pipeline --format json
 
-A file in the workspace's folder reports/ is a report of its own: docs/reports.md says how."""
+A file in the workspace's folder reports/ is a report of its own: docs/own-reports.md says how."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
