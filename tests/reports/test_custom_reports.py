@@ -13,6 +13,7 @@ from rapport.custom_reports import from_text, to_json, to_toml
 from rapport.errors import UnknownNameError, WorkspaceError
 from rapport.exports import find as find_format
 from rapport.exports import formats
+from rapport.model import AGGREGATED
 from rapport.reports import REPORTS
 from rapport.section import READ_AS
 from rapport.wording import Locale, Message, OwnWords
@@ -363,3 +364,42 @@ def test_every_form_that_a_section_can_have_is_known():
     assert set(READ_AS) >= {
         each.read_as for report in REPORTS.values() for each in report.sections if each.read_as
     }
+
+
+@pytest.mark.parametrize(
+    ("measure", "statement"),
+    [
+        ("sum(lines.quantity)", "SELECT sum(quantity) FROM fact_lines WHERE closed_on {year}"),
+        ("avg(stage_visits.days)", "SELECT avg(days) FROM fact_stage_visits WHERE entered_on {y}"),
+        ("max(close_moves.days_pushed)", "SELECT max(days_pushed) FROM fact_close_moves WHERE {m}"),
+        ("sum(visits.visitors)", "SELECT sum(visitors) FROM fact_visits WHERE visited_on {year}"),
+    ],
+)
+def test_a_column_of_any_fact_is_aggregated(demo, measure, statement):
+    year = "BETWEEN DATE '2025-01-01' AND DATE '2025-12-31'"
+    asked = statement.format(year=year, y=year, m=f"moved_on {year}")
+    ((wanted,),) = demo.current.fetch(asked, {})[1]
+    ((found,),) = demo.query([measure], period="2025").records
+    assert found == pytest.approx(float(wanted))
+
+
+def test_what_holds_a_record_more_than_once_is_not_aggregated():
+    assert {"deals", "leads", "activities", "lines", "purchases", "visits"} <= AGGREGATED
+    assert not {"deals_history", "leads_history", "deal_products", "movement"} & AGGREGATED
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit"),
+    [
+        ("won_amount / activities", "money"),
+        ("won_amount - lost_amount", "money"),
+        ("won_amount * 2", "money"),
+        ("won_amount / lost_amount", "number"),
+        ("won_deals + lost_deals", "count"),
+        ("won_deals / activities", "number"),
+        ("won_deals / 2", "number"),
+        ("won_amount + won_deals", "number"),
+    ],
+)
+def test_a_formula_s_unit_follows_from_its_parts(demo, formula, unit):
+    assert demo.model.measure(formula).unit == unit

@@ -64,8 +64,8 @@ def _beside(row: list[Tile], width: int, pen: Pen) -> Iterator[str]:
 def spark(course: tuple[float | None, ...], width: int) -> str:
     """Figures over time as blocks of eight heights, the last ones where there is not room for all.
 
-    >>> spark((1, None, 8, 4), 10)
-    '▁ █▄'
+    >>> spark((1, None, 8, 5), 10)
+    '▂ █▅'
     """
     shown = course[-width:]
     known = [each for each in shown if each is not None]

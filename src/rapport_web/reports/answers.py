@@ -39,7 +39,7 @@ class Key:
 
     kind: str
     report: str
-    """Its id, and of a workspace's own report its version."""
+    """Its id, with the versions of the workspace's own report and measures."""
     asked: tuple[tuple[str, tuple[str, ...]], ...]
     folder: Path
     generation: str
@@ -57,7 +57,9 @@ def _key(kind: str, report: Report, parts: Mapping[str, Sequence[str]]) -> Key:
     current = workspace.current
     asked = tuple(sorted((name, tuple(texts)) for name, texts in parts.items()))
     today = current.model.clock.today
-    name = f"{report.id} {report.version}".strip()
+    # What a workspace's own files define may change though no generation is built.
+    own = [report.version, *(f"{file}@{stamp}" for file, stamp in current.custom)]
+    name = " ".join([report.id, *filter(None, own)])
     return Key(kind, name, asked, workspace.folder, current.generation.name, today)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapport.asking import counted
+from rapport.facts import FACTS
 from rapport.report import ANSWERS, GROUPS, RHYTHMS
 from rapport.sample import ready
 from rapport.tile import tiles
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from rapport.custom_reports import Broken
     from rapport.report import Report
     from rapport.tile import Tile
-    from rapport.wording import Locale
+    from rapport.wording import Locale, Message
 
 
 ALL = _("All reports")
@@ -47,6 +49,8 @@ class Card:
     question: str
     group: str
     rhythm: str = ""
+    data: str = ""
+    """The kinds of records that it counts."""
     figure: Figure | None = None
     """None where the browser has to ask for it: it is not worked out yet."""
     missing: str = ""
@@ -140,12 +144,21 @@ def _card(report: Report, locale: Locale, *, with_sample: bool) -> Card:
         locale.say(report.question),
         locale.say(GROUPS[report.group]),
         locale.say(RHYTHMS[report.rhythm]),
+        ", ".join(locale.say(each) for each in _data(report)),
         figure(report, locale) if not lacking and is_kept(report, {}) else None,
         lacking.what if lacking else "",
         lacking.mend if lacking else "",
         has_sample=bool(lacking) and with_sample,
         is_own=bool(report.version),
     )
+
+
+def _data(report: Report) -> list[Message]:
+    """What is counted by its tiles, in the plural."""
+    model = company.workspace().model
+    facts = (FACTS[each.fact] for each in counted(report.tiles, model))
+    whole = (FACTS[each.whole] if each.whole else each for each in facts)
+    return list(dict.fromkeys(each.label for each in whole))
 
 
 def _broken(report: Broken) -> Card:
