@@ -29,9 +29,7 @@ class Lacking:
 def lacking(measures: Iterable[str], model: Model) -> Lacking | None:
     """What has to be there before any of these measures says something; None where it is."""
     of = counted(measures, model)
-    if not of or any(
-        model.spans.get(each.fact) is not None and each.name not in model.silent for each in of
-    ):
+    if not of or any(model.spans.get(each.fact) is not None for each in of):
         return None
     facts = [each.fact for each in of]
     told = next((FACTS[each] for each in facts if FACTS[each].lacks), None)
