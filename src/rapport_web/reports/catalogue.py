@@ -12,7 +12,7 @@ from rapport.sample import ready
 from rapport.tile import tiles
 from rapport.wording import _
 from rapport_web import company
-from rapport_web.reports.answers import answer, is_kept, trend
+from rapport_web.reports.answers import in_short, is_kept
 from rapport_web.reports.missing import missing
 from rapport_web.reports.steps import in_words
 
@@ -145,7 +145,7 @@ def _card(report: Report, locale: Locale, *, with_sample: bool) -> Card:
         locale.say(GROUPS[report.group]),
         locale.say(RHYTHMS[report.rhythm]),
         ", ".join(locale.say(each) for each in _data(report)),
-        figure(report, locale) if not lacking and is_kept(report, {}) else None,
+        figure(report, locale) if not lacking and is_kept(report, {}, "card") else None,
         lacking.what if lacking else "",
         lacking.mend if lacking else "",
         has_sample=bool(lacking) and with_sample,
@@ -167,6 +167,6 @@ def _broken(report: Broken) -> Card:
 
 def figure(report: Report, locale: Locale) -> Figure:
     """The first tile of a report as it opens."""
-    answered = answer(report, {})
-    first = tiles(answered.summary, locale, trend(report, {}, answered))[0]
-    return Figure(first, in_words(answered.period, locale) if answered.period else "")
+    summary, course = in_short(report)
+    first = tiles(summary, locale, course)[0]
+    return Figure(first, in_words(summary.period, locale) if summary.period else "")
