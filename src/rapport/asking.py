@@ -29,6 +29,7 @@ from rapport.section import (
     with_shares,
     worklist,
 )
+from rapport.table import Table
 from rapport.triangle import by_age, has_cases, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from rapport.goals import Goal
     from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.table import Note, Table
+    from rapport.table import Note
     from rapport.workspace import OpenGeneration
 
 LEFT_OUT = _("{title} is not shown: {why}")
@@ -114,6 +115,7 @@ class Asking:
             measures=tuple(measures),
             by=section.by,
             where=(*(condition(each) for each in section.where), *query.where),
+            having=tuple(condition(each) for each in section.having),
             period=period,
             compare=compare,
             options=taken(counted(names, self.model), tuple(sorted(options.items()))),
@@ -189,6 +191,8 @@ class Asking:
 
     def _answer(self, section: Section) -> AnsweredSection | Note | None:
         """A section's answer, or why it has none here. Raises NotOfFactError."""
+        if section.text:
+            return AnsweredSection(section, (), self._words())
         if section.listing is not None:
             return self._listed(section, section.listing)
         query, lacking = self.query, self._lacking(section)
@@ -222,9 +226,14 @@ class Asking:
             return self._note(LEFT_OUT, section, why=error.what)
         return (answered and self._empty(section, answered, own)) or answered
 
+    def _words(self) -> Table:
+        """The table of a section that has none."""
+        model, query = self.model, self.query
+        return Table(query, (), (), as_of=model.clock.today, generation=model.generation)
+
     def _listed(self, section: Section, listing: Listing) -> AnsweredSection | Note:
         """A section's rows as the generation holds them, or why there are none."""
-        table = listing.table(self.query, self.model, self.generation.fetch)
+        table = listing.table(self.query, self.model, self.generation.fetch, self.generation)
         if table.records:
             return AnsweredSection(section, (), table)
         if not listing.without or self.is_of_nothing:

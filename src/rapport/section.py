@@ -14,6 +14,7 @@ from rapport.wording import BLANKS, NOTHING, Locale, Message, _
 if TYPE_CHECKING:
     from rapport.listing import Listing
 
+READ_AS = ("shares", "last", "across", "triangle", "records")
 SHARE = _("Share")
 CUMULATIVE = _("Share, with those above")
 LONG, LAST = 12, 5
@@ -86,6 +87,10 @@ class Section:
     """The reader's splits that it is for, where it is for some alone."""
     listing: Listing | None = None
     """The rows that it shows instead of asking a query: it then has no measures."""
+    having: tuple[str, ...] = ()
+    """Conditions of its own on its figures."""
+    text: Message = NOTHING
+    """Plain words that stand between the figures: it then has nothing else but a title."""
 
     def about(self, name: str, other: str) -> Section:
         """The same section about another measure."""
@@ -135,7 +140,14 @@ class AnsweredSection:
     def title(self, locale: Locale) -> str:
         """The section's title, with what it is split by filled in."""
         said = titled(self.section.title, self.labels, locale)
+        if not said and not self.section.text:
+            # Of a workspace's own report: what it shows, where nobody has called it anything.
+            said = self.table.in_words(locale)
         return f"{said}: {locale.name(self.section.of)}" if self.section.of else said
+
+    def text(self, locale: Locale) -> str:
+        """Of plain words between the figures, the words."""
+        return locale.say(self.section.text)
 
     def notes(self) -> list[Note]:
         """What to know to read it, and that a worklist goes on, where it does."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "rapport.toml"
-LIVE = ("engine", "today", "language", "demo")
+LIVE = ("engine", "today", "language", "demo", "sample")
 """The settings that hold at once; the others hold from the next build."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -84,6 +84,8 @@ class Settings:
     """For so many days after a sale a customer may send it back."""
     demo: bool = False
     """True for the made-up company, which its own machine may read without signing in."""
+    sample: bool = False
+    """True for the company that shows what a report would look like: see rapport.sample."""
     working_days: WorkingDays = field(default_factory=WorkingDays)
     office_hours: OfficeHours = field(default_factory=OfficeHours)
     bands: Bands = field(default_factory=Bands)

@@ -136,7 +136,7 @@ def tile(
         column.said(locale),
         short(value, column.unit, table.currency, locale),
         locale.value(value, column.unit, table.currency),
-        locale.say(UNITS[column.unit]) if column.unit in UNITS else "",
+        locale.say(UNITS[column.unit]) if column.unit in UNITS and value is not None else "",
         tuple(_compared(column, row, table, cases, locale)),
         course,
     )

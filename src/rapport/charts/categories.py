@@ -18,7 +18,7 @@ from rapport.charts._marks import (
     line_note,
     tooltip,
 )
-from rapport.charts.ranking import IN_PLACE
+from rapport.charts._series import IN_PLACE
 from rapport.wording import _n
 
 if TYPE_CHECKING:

@@ -58,6 +58,7 @@ ACTIVITY = Report(
     title=_("Activity"),
     question=_("Who does what, how often, and does it go with winning?"),
     group="team",
+    answers="active",
     period="this_month",
     tiles=(
         "activities",

@@ -100,6 +100,8 @@ FUNNEL = Report(
     title=_("Funnel"),
     question=_("How far do leads and deals come, and where do they fall away?"),
     group="marketing",
+    answers="stick",
+    rhythm="monthly",
     period="this_year",
     tiles=(
         "visitors",

@@ -74,6 +74,7 @@ NEW_LEADS = Report(
     title=_("New leads"),
     question=_("How many leads come in, from where, and which of them become sales?"),
     group="marketing",
+    answers="sources",
     period="this_quarter",
     tiles=(
         "leads",

@@ -94,6 +94,7 @@ PIPELINE = Report(
     title=_("Pipeline"),
     question=_("What is in the pipeline, how healthy is it, and how did the period go?"),
     group="sales",
+    answers="close",
     period="this_quarter",
     tiles=(
         "open_amount",

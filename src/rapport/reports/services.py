@@ -87,7 +87,7 @@ SERVICES = Report(
     group="customers",
     period="this_year",
     compare="previous_year",
-    where=("product_kind=service",),
+    of_alone=("product_kind=service",),
     tiles=(
         "revenue",
         "direct_costs",

@@ -47,6 +47,7 @@ TOTAL_SALES = Report(
     title=_("Total sales"),
     question=_("What have we sold, who sold it, and to whom?"),
     group="sales",
+    answers="target",
     period="this_year",
     compare="previous_year",
     tiles=("won_amount", "won_deals", "average_deal", "median_deal", "units", "customers"),

@@ -218,7 +218,7 @@ def referred(generation: OpenGeneration, table: str, key: str) -> tuple[str, str
     if found is None:
         return key, ""
     name = found.get("name") or found.get("subject") or key
-    return str(name), reverse("record", args=[table, key])
+    return str(name), company.marked(reverse("record", args=[table, key]))
 
 
 def written(name: str, value: Any, generation: OpenGeneration, locale: Locale) -> str:

@@ -23,9 +23,22 @@ FILTER = ("filter_field", "filter_operator", "filter_value", "filter_with")
 """The form's fields for one more condition; in the address it becomes a `where`."""
 OWN = {"period_from": "period", "period_to": "period", "compare_own": "compare"}
 """Fields of the form that say a part otherwise: two days, a comparison in words."""
+SAMPLE = "sample"
+"""Of the sample company: part of a page's state, and of no question."""
 SEVERAL = ("by", "where", "having", "option", "order")
 """Parts that can stand in an address more than once; of the others the last one holds."""
-ORDER = ("period", "compare", "by", "where", "having", "as_of", "option", "order", "limit")
+ORDER = (
+    "period",
+    "compare",
+    "by",
+    "where",
+    "having",
+    "as_of",
+    "option",
+    "order",
+    "limit",
+    "sample",
+)
 QUESTION = frozenset({each.name for each in fields(Query)} - {"options"} | {"option"})
 """What an address can ask; anything else in it (utm_source, say) is not for us."""
 EMPTY = {"empty": "=", "not_empty": "!="}
@@ -46,6 +59,9 @@ class Choices:
         """
         found: list[tuple[str, str]] = []
         for name, texts in given.lists():
+            if name == SAMPLE:
+                found += [(SAMPLE, "1")] if any(each.strip() for each in texts) else []
+                continue
             part = "option" if name in own_options and name not in QUESTION else name
             if part not in QUESTION:
                 continue
@@ -64,7 +80,8 @@ class Choices:
         """As Report.answer takes them."""
         listed: dict[str, list[str]] = {}
         for name, value in self.parts:
-            listed.setdefault(name, []).append(value)
+            if name != SAMPLE:
+                listed.setdefault(name, []).append(value)
         return listed
 
     def get(self, name: str) -> str:

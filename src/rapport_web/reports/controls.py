@@ -100,6 +100,8 @@ class Controls:
     seconds: list[Option]
     tabs: list[Option]
     """The splits that are a click away."""
+    own_filters: list[str]
+    """The report's own conditions, in words: they stay."""
     filters: list[Filter]
     fields: list[Option]
     operators: list[Option]
@@ -172,6 +174,7 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
             )
             for each in report.tabs
         ],
+        own_filters=[filtering.in_words(each, locale) for each in report.where],
         filters=filtering.filters(choices, locale),
         fields=[Option(each, label_of(each, locale), chosen=False) for each in fields],
         operators=[

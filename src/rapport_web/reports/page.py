@@ -10,6 +10,7 @@ from rapport.chart import Drawing
 from rapport.drawings import funnel
 from rapport.errors import RapportError
 from rapport.exports import formats
+from rapport.exports._pen import paragraphs
 from rapport.report import GROUPS
 from rapport.tile import tiles
 from rapport.wording import MISSING, _
@@ -61,6 +62,8 @@ class Part:
     count: str = ""
     """Of a worklist, how many records there are in all."""
     sql: str = ""
+    text: tuple[str, ...] = ()
+    """Of plain words between the figures, their paragraphs."""
     width: str = "whole"
     error: RapportError | None = None
 
@@ -148,6 +151,8 @@ def _whole_part(
     own, table = section.section, section.table
     title, says = section.title(locale), locale.say(own.says)
     whole = section.whole or table
+    if own.text:
+        return Part(own.id, title, text=tuple(paragraphs(section.text(locale))))
     if own.read_as == "board":
         return Part(own.id, title, says, board=board(section, locale), sql=table.sql)
     if own.is_worklist:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from rapport.records import LABELS, LINK
 from rapport.wording import MISSING
+from rapport_web import company
 from rapport_web.reports.recordings import COLUMN as RECORDING
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def page_of(key: str, value: Any) -> str:
     """The address of a record's page; empty where such records have none."""
     if key not in PAGES or value is None or not str(value):
         return ""
-    return reverse("record", args=[PAGES[key], str(value)])
+    return company.marked(reverse("record", args=[PAGES[key], str(value)]))
 
 
 def web_address(text: Any) -> str:
