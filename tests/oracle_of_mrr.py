@@ -55,6 +55,11 @@ class Ledger:
         """What a customer pays in a month as a day ends."""
         return sum((each for on, each in self.deltas[customer].items() if on <= day), Decimal(0))
 
+    def joined(self, customer: str) -> date | None:
+        """The first day as whose end a customer paid anything; None for one that never did."""
+        days = sorted(self.deltas[customer])
+        return next((day for day in days if self.level(customer, day) > 0), None)
+
     def mrr(self, day: date) -> Decimal:
         """What all pay as a day ends."""
         return sum((self.level(each, day) for each in self.deltas), Decimal(0))

@@ -166,11 +166,11 @@ def gains_and_losses(name="new"):
     return table(columns, records)
 
 
-def several_rates(name="Gross revenue retention"):
+def several_rates(name="Net revenue retention"):
     columns = (
         MONTH,
-        measure("gross_revenue_retention", name, "share"),
-        measure("net_revenue_retention", "Net revenue retention", "share"),
+        measure("gross_revenue_retention", "Gross revenue retention", "share"),
+        measure("net_revenue_retention", name, "share"),
         measure("start_subscribers", "Customers at the start", "count"),
     )
     return table(columns, [(day, 0.97, 1.04, 40) for day in months()])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.oracle_of_mrr import Ledger
 
+from rapport.period import shifted
 from rapport.wording import Locale
 
 
@@ -118,3 +121,26 @@ def test_retention_agrees_with_a_ledger_kept_by_hand(ravenstack, period):
     known = ledger.retention(row.period.start, row.period.end)
     for name, value in known.items():
         assert float(found[name]) == pytest.approx(float(value), abs=1e-6), name
+
+
+def test_what_is_left_of_each_month_s_new_customers(ravenstack):
+    ledger = Ledger.of(ravenstack)
+    answered = report(ravenstack)
+    triangle = next(each for each in answered.sections if each.section.id == "customer_cohorts")
+    joined = {each: ledger.joined(each) for each in ledger.deltas}
+    cells = [row for row in triangle.whole.rows() if row["joined_on:month"].month in (1, 6)]
+    assert len(cells) == 12 + 7
+    for row in cells:
+        begins, bucket = row["joined_on:month"], row["date:month"]
+        cohort = [each for each, day in joined.items() if day and day.replace(day=1) == begins]
+        last = shifted(bucket, "month", 1) - timedelta(days=1)
+        there = [each for each in cohort if ledger.level(each, last) > 0]
+        assert (row["cohort_size"], row["subscribers"]) == (len(cohort), len(there))
+        assert row["share_still_there"] == pytest.approx(len(there) / len(cohort))
+
+
+def test_the_headline_is_made_of_the_figures(ravenstack):
+    said = report(ravenstack).headline(Locale())
+    assert said.startswith("MRR is $10.2M, from 500 customers.")
+    assert "99.6\N{NO-BREAK SPACE}% is left" in said
+    assert "7 customers left." in said
