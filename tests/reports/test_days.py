@@ -1,4 +1,4 @@
-"""A report opens on its usual days as seen from the day that it is read as of, and says what today is."""
+"""A report opens on its usual days, as seen from the day as of which it is read."""
 
 from __future__ import annotations
 
