@@ -120,7 +120,8 @@ class Measure:
             return "ratio"
         if not self.date:
             return "stock"
-        return "distinct" if self.aggregate == "distinct" else "flow"
+        # The largest customers of each part are not those of the whole.
+        return "distinct" if self.aggregate == "distinct" or self.most else "flow"
 
     @property
     def is_stock(self) -> bool:
