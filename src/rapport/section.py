@@ -63,6 +63,8 @@ class Section:
     """What it says instead under an option: the option, its value, the sentence."""
     needs: tuple[str, ...] = ()
     """The facts without whose records it would say something that is not known."""
+    known: tuple[str, ...] = ()
+    """The measures that it is about: where what these rest on is not on record, it says nothing."""
     filled: tuple[str, ...] = ()
     """Fields of a deal that it goes by: where no deal has one filled in, nothing is known."""
     own: tuple[tuple[str, str], ...] = ()

@@ -93,9 +93,7 @@ def line_note(drawing: Drawing, before: Column | None) -> str:
     return drawing.locale.say(LINE, before=before.said(drawing.locale))
 
 
-def room(
-    drawing: Drawing, most: float, texts: Iterable[str], least: float = 0
-) -> dict[str, Any]:
+def room(drawing: Drawing, most: float, texts: Iterable[str], least: float = 0) -> dict[str, Any]:
     """The scale of bars that have their figures behind them: so long that these have room."""
     # In a card of half a page, beside the names of its rows.
     plot = 210 if drawing.narrow else 290
