@@ -374,6 +374,8 @@ def _has_no_data(section: Section, of: Sequence[Measure], model: Model) -> bool:
     """Whether nothing that a section counts, or something that it needs, is on record."""
     if any(model.spans.get(each) is None for each in section.needs):
         return True
+    if any(each in model.silent for each in section.known):
+        return True
     return all(model.spans.get(each.fact) is None or each.name in model.silent for each in of)
 
 

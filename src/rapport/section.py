@@ -75,6 +75,8 @@ class Section:
     """The facts without whose records it would say something that is not known."""
     with_goals: bool = False
     """Whether its first measure's goal stands beside it, where one was brought."""
+    known: tuple[str, ...] = ()
+    """The measures that it is about: where what these rest on is not on record, it says nothing."""
     filled: tuple[str, ...] = ()
     """Fields of a deal that it goes by: where no deal has one filled in, nothing is known."""
     own: tuple[tuple[str, str], ...] = ()

@@ -46,10 +46,8 @@ def test_without_deals_it_is_said_what_is_missing_and_how_to_bring_it(nora, with
 
     from rapport.reports import REPORTS
     from rapport.wording import Locale
-    from rapport_web.reports.missing import missing
 
     with override_settings(WORKSPACE=without_deals[name]):
-        telling = sum(missing(each, Locale()) is None for each in REPORTS.values())
         page = text_of(nora.get(PAGE))
         assert "There are no deals in this workspace yet." in page
         assert "rapport import FILE" in page

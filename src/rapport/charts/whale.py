@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_POINTS = 240
+MOST = 0.8
+"""Most of it."""
 PEAK = _n("{n} of {all} makes {share} of {total}.", "{n} of {all} make {share} of {total}.")
 EATEN = _n("{n} below zero takes {amount} away.", "{n} below zero take {amount} away.")
 WITH_ABOVE = _("Share, with those above")
@@ -35,7 +37,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     whole = total(value for _name, value in found)
     if not adds_up(table, measure) or not whole or whole <= 0:
         return ranking.draw(drawing)
-    peak = sum(value > 0 for _name, value in found)
+    peak = _turn(found)
     data: list[dict[str, Any]] = [{"x": 0.0, "y": 0.0}]
     above = 0.0
     for at, (name, value) in enumerate(found, 1):
@@ -122,6 +124,19 @@ def _share(drawing: Drawing) -> Column:
     return Column("share", drawing.table.measures[0].label, "measure", "number", "share")
 
 
+def _turn(found: list[tuple[Any, Any]]) -> int:
+    """How many stand before the first that takes away; where none does, how many make most of it."""
+    gains = sum(value > 0 for _name, value in found)
+    if gains < len(found):
+        return gains
+    whole, above = float(sum(value for _name, value in found)), 0.0
+    for at, (_name, value) in enumerate(found, 1):
+        above += float(value)
+        if above >= MOST * whole - 1e-9:
+            return at
+    return gains
+
+
 def ordered(drawing: Drawing) -> list[tuple[Any, Any]]:
     """Each name with its figure, the largest first; names without one are out."""
     table = drawing.table
@@ -135,7 +150,7 @@ def _in_words(drawing: Drawing, found: list[tuple[Any, Any]]) -> list[str]:
     whole = total(value for _name, value in found)
     if not whole or whole <= 0:
         return []
-    gains = [value for _name, value in found if value > 0]
+    gains = [value for _name, value in found[: _turn(found)]]
     losses = [value for _name, value in found if value < 0]
     said = [
         locale.count(

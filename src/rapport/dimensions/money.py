@@ -21,11 +21,11 @@ MONEY = (
         _("How long ago the customer last bought."),
         position="recency_band",
         words={
-            "up to 90 days": _("up to 90 days ago"),
-            "91 to 180 days": _("91 to 180 days ago"),
-            "181 days to a year": _("181 days to a year ago"),
-            "one to two years": _("one to two years ago"),
-            "over two years": _("over two years ago"),
+            "up to 90 days": _("up to 90 days"),
+            "91 to 180 days": _("91 to 180 days"),
+            "181 days to a year": _("181 to 365 days"),
+            "one to two years": _("1 to 2 years"),
+            "over two years": _("over 2 years"),
         },
     ),
     Dimension(

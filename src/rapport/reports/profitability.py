@@ -178,6 +178,7 @@ PROFITABILITY = Report(
             ("revenue", "gross_margin"),
             ("{split}",),
             chart="scatter",
+            known=("gross_profit",),
             says=_("Far to the right and low: much revenue, little of it left."),
         ),
         Section(
@@ -188,6 +189,7 @@ PROFITABILITY = Report(
             chart="ranking",
             order=("-net_profit",),
             limit=10,
+            known=("net_profit",),
         ),
         Section(
             "least",
@@ -196,6 +198,7 @@ PROFITABILITY = Report(
             ("{split}",),
             order=("net_profit",),
             limit=10,
+            known=("net_profit",),
             says=_("A loss is below zero: it cost more than it brought."),
         ),
         Section(
@@ -205,6 +208,7 @@ PROFITABILITY = Report(
             ("customer",),
             chart="whale",
             order=("-net_profit",),
+            known=("net_profit",),
             says=_("Above 100 % is what the customers below zero take away again."),
         ),
         Section(
@@ -213,6 +217,7 @@ PROFITABILITY = Report(
             KEYS,
             ("{split}",),
             chart="ranks",
+            known=("net_profit_by_revenue",),
         ),
         Section(
             "growth_by_industry",
@@ -305,6 +310,7 @@ PROFITABILITY = Report(
             ("shared_costs", "allocated_costs", "unspread_costs"),
             ("date:month",),
             chart="columns",
+            known=("allocated_costs",),
             says=_("What is spread over what was sold, and what no rule can place."),
         ),
         Section(

@@ -125,6 +125,7 @@ SERVICES = Report(
             ("revenue", "net_profit", "units_charged"),
             ("{split}",),
             chart="scatter",
+            known=("net_profit",),
             says=_("To the right: more is sold. Below zero: it loses money."),
         ),
         Section(
@@ -133,6 +134,7 @@ SERVICES = Report(
             KEYS,
             ("{split}",),
             chart="ranks",
+            known=("net_profit_by_revenue",),
         ),
         Section(
             "over_time",
@@ -148,6 +150,7 @@ SERVICES = Report(
             ("hours", "profit_per_hour", "gross_profit", "net_profit"),
             ("{split}",),
             chart="ranking",
+            needs=("work",),
         ),
         Section(
             "who",

@@ -171,6 +171,9 @@ FIELDS = {
         "ordered_at": """
             ordered at, order date, created at, created date, date, ordered on, purchase date,
             order time, processed at, order purchase timestamp, sale date""",
+        "promised_on": """
+            promised on, promised date, promised delivery date, promise date, expected delivery
+            date, estimated delivery date, requested delivery date, delivery due date""",
         "status": "status, order status, financial status",
         "amount": """
             amount, total, order total, total amount, grand total, sum, sales, revenue, sales
