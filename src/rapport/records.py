@@ -486,7 +486,9 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     family = fact.name if fact.name in SHOWN else fact.of
     there = {*model.columns[fact.name]}
     shown = [name for name in SHOWN[family] if name in there]
-    key = "deal_id" if "deal_id" in there and "deals" in (fact.name, fact.of) else fact.key
+    # A row of a deal's or a lead's is listed as that, whose page can be opened.
+    whole = {"deals": "deal_id", "leads": "lead_id"}.get(fact.of or fact.name, "")
+    key = whole if whole in there else fact.key
     for name in (measure.column, measure.date):
         if name in there and name not in (key, fact.key, *shown):
             shown.append(name)

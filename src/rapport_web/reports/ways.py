@@ -24,6 +24,7 @@ TITLES: dict[str, Message] = {
     "mode": _("Movement"),
     "window": _("Window"),
     "allocate_by": _("Shared costs"),
+    "attribution": _("Credited to"),
 }
 VALUES: dict[tuple[str, str], Message] = {
     ("weighted_by", "deal"): _("the deal's own chance"),
@@ -43,6 +44,12 @@ VALUES: dict[tuple[str, str], Message] = {
     ("order", "filled"): _("skipped ones filled in"),
     ("order", "any"): _("only those touched"),
     ("order", "strict"): _("only in order"),
+    ("attribution", "last_touch"): _("the last touch"),
+    ("attribution", "first_touch"): _("the first touch"),
+    ("attribution", "linear"): _("all touches equally"),
+    ("attribution", "position"): _("first and last 40 % each"),
+    ("attribution", "w_shaped"): _("first, lead and deal 30 % each"),
+    ("attribution", "time_decay"): _("the later the more"),
     ("mode", "net"): _("two days compared"),
     ("mode", "gross"): _("every move"),
     ("allocate_by", "own"): _("by each cost's own rule"),
