@@ -125,8 +125,8 @@ def _share(drawing: Drawing) -> Column:
 
 
 def _turn(found: list[tuple[Any, Any]]) -> int:
-    """How many stand before the first that takes away; where none does, how many make most of it."""
-    gains = sum(value > 0 for _name, value in found)
+    """How many bring anything, where some take away; where none does, how many make most of it."""
+    gains = sum(1 for _name, value in found if value > 0)
     if gains < len(found):
         return gains
     whole, above = float(sum(value for _name, value in found)), 0.0
