@@ -44,8 +44,6 @@ def test_a_workspace_without_data_says_how_to_bring_it(empty):
 def test_without_deals_it_is_said_what_is_missing_and_how_to_bring_it(nora, without_deals, name):
     from django.test import override_settings
 
-    from rapport.reports import REPORTS
-    from rapport.wording import Locale
 
     with override_settings(WORKSPACE=without_deals[name]):
         page = text_of(nora.get(PAGE))
