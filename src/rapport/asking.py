@@ -16,7 +16,15 @@ from rapport.period import named_period, previous_period, resolve
 from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
-from rapport.section import AnsweredSection, Section, SectionNote, about, last_rows, with_shares, worklist
+from rapport.section import (
+    AnsweredSection,
+    Section,
+    SectionNote,
+    about,
+    last_rows,
+    with_shares,
+    worklist,
+)
 from rapport.triangle import by_age, so_far
 from rapport.wording import BLANKS, NOTHING, Message, _
 
