@@ -49,6 +49,7 @@ DEALS = Report(
     question=_("How many deals are created, won, lost and open, and how large are they?"),
     group="sales",
     period="this_year",
+    answers="close",
     compare="previous_year",
     tiles=(
         "deals",

@@ -50,6 +50,8 @@ MONTH = Report(
     question=_("Which customers are new, what was earned, and were the goals reached?"),
     group="across",
     period="last_month",
+    answers="target",
+    rhythm="monthly",
     tiles=(
         "won_amount",
         "won_amount:goal",

@@ -56,6 +56,7 @@ WEEK = Report(
     question=_("Which leads moved on, which customers were lost, and what moved the pipeline?"),
     group="across",
     period="last_week",
+    answers="stick",
     tiles=(
         "won_amount",
         "won_deals",
