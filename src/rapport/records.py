@@ -210,6 +210,8 @@ COUNTED_ONCE = {
 }
 """What is listed where a column's values are counted, each once."""
 
+PART_OF = {"invoice_lines": "invoice_id", "order_lines": "order_id", "shipments": "order_id"}
+"""What is opened of records that have no page of their own: the record that they are part of."""
 KEY, LINK = "record", "source_url"
 
 
@@ -343,7 +345,8 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     family = fact.name if fact.name in SHOWN else fact.of
     there = {*model.columns[fact.name]}
     shown = [name for name in SHOWN[family] if name in there]
-    key = "deal_id" if "deal_id" in there and "deals" in (fact.name, fact.of) else fact.key
+    of_deal = "deal_id" in there and "deals" in (fact.name, fact.of)
+    key = "deal_id" if of_deal else PART_OF.get(fact.name, fact.key)
     for name in (measure.column, measure.date):
         if name in there and name not in (key, fact.key, *shown):
             shown.append(name)

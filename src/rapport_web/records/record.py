@@ -39,6 +39,7 @@ TITLES: dict[str, Message] = {
     "campaigns": _("Campaign"),
     "invoices": _("Invoice"),
     "deal_lines": _("Line of a deal"),
+    "orders": _("Customer order"),
 }
 FIELDS: dict[str, Message] = {
     "owner_id": _("Owner"),

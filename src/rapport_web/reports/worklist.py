@@ -23,6 +23,8 @@ PAGES = {
     "activity_id": "activities",
     "purchase_id": "purchases",
     "line_id": "lines",
+    "invoice_id": "invoices",
+    "order_id": "orders",
 }
 """The page of a record, by the key that a list of them begins with."""
 MOST_BELOW = 2
