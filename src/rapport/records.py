@@ -105,7 +105,7 @@ SHOWN = {
     ),
     "offers": ("customer", "owner", "product", "next_product", "with_both", "amount"),
     "costs": ("cost_category", "cost_kind", "product", "amount", "cost_on"),
-    "work": ("owner", "customer", "product", "hours", "worked_on"),
+    "work": ("worked_on", "owner", "customer", "product", "hours"),
     "order_lines": ("name", "customer", "product", "quantity", "amount", "ordered_on"),
     "shipments": (
         "name",
