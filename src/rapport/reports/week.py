@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.report import Report, Section
-from rapport.reports._digests import LATER_LOST, LISTED, came_in, closed, no_data
+from rapport.reports._digests import LISTED, came_in, closed, no_data
 from rapport.reports._saying import tile
 from rapport.wording import _, _n
 
@@ -64,7 +64,7 @@ WEEK = Report(
         "leads",
         "advanced_leads",
         "open_amount",
-        *LATER_LOST,
+        "lost_customers",
     ),
     splits=("owner", "team"),
     sections=(
@@ -90,9 +90,12 @@ WEEK = Report(
             read_as="records",
             limit=LISTED,
         ),
-        *(
-            Section("customers_lost", _("Customers lost"), (name,), read_as="records", limit=LISTED)
-            for name in LATER_LOST
+        Section(
+            "customers_lost",
+            _("Customers lost"),
+            ("lost_customers",),
+            read_as="records",
+            limit=LISTED,
         ),
         Section("won", _("Deals won"), ("won_deals",), read_as="records", limit=LISTED),
         Section("lost", _("Deals lost"), ("lost_deals",), read_as="records", limit=LISTED),
