@@ -1,5 +1,4 @@
-"""What the three digests have in common: today, the week and the month.
-"""
+"""What the three digests have in common: today, the week and the month."""
 
 from __future__ import annotations
 

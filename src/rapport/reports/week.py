@@ -28,10 +28,9 @@ def headline(answered: Answered, locale: Locale) -> str:
     advanced = tile(answered, "advanced_leads")
     if advanced:
         said.append(locale.count(*ADVANCED, advanced))
-    for name in LATER_LOST:
-        lost = tile(answered, name)
-        if lost:
-            said.append(locale.count(*CUSTOMERS_LOST, lost))
+    lost = tile(answered, "lost_customers")
+    if lost:
+        said.append(locale.count(*CUSTOMERS_LOST, lost))
     return " ".join([*said, *_moved(answered, locale)])
 
 
