@@ -120,7 +120,7 @@ class Asking:
             compare=compare,
             options=taken(counted(names, self.model), tuple(sorted(options.items()))),
             # Without a comparison there is no change to go by.
-            order=tuple(each for each in section.order if ":" not in each or compare),
+            order=tuple(each for each in section.order if compare or not _is_change(each)),
             limit=section.limit,
             totals=bool(section.by),
         )
@@ -360,6 +360,11 @@ TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
     "across": lambda table: (across(table), table),
 }
 """What an answer becomes: the table that is read, and the one that is drawn."""
+
+
+def _is_change(order: str) -> bool:
+    """Whether what is ordered by is a comparison, such as -won_amount:change."""
+    return order.partition(":")[2].partition(":")[0] in COMPARED
 
 
 def counted(names: Iterable[str], model: Model) -> list[Measure]:

@@ -419,7 +419,7 @@ def _refuse(
             raise QueryError(
                 f"{measure.name} is of a period.", "Name one, such as period=this_quarter."
             )
-        if instant.day < period.start and not measure.is_stock:
+        if instant.day < period.start and (measure.at_start or not measure.is_stock):
             raise QueryError(
                 f"{measure.name}: the period begins after the day that it is read as of."
             )

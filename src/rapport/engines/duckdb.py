@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from rapport.engines import Traits
+from rapport.engines._literals import literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,19 +116,6 @@ def start_light() -> None:
 def quoted(name: str) -> str:
     """A name as it stands in a statement, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def literal(value: str | int | None) -> str:
-    """A value as it stands in a statement.
-
-    The values of this package's statements are escaped here, and not bound: at the first bound one
-    DuckDB imports pandas, which takes as long as importing a file of a million records.
-    """
-    if value is None:
-        return "NULL"
-    if isinstance(value, int):
-        return str(int(value))
-    return "'" + value.replace("'", "''") + "'"
 
 
 def row_of(*cells: str | int | None) -> str:

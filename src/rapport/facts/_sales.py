@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import literal
+from rapport.engines._literals import literal
 
 if TYPE_CHECKING:
     from rapport.fact import Inputs

@@ -108,6 +108,7 @@ CAMPAIGNS = Report(
         "paid_won_amount",
         "roas",
         "roi",
+        "campaign_customers",
         "repeat_customer_rate",
     ),
     splits=("campaign", "parent_campaign", "channel", "lead_kind", "source"),

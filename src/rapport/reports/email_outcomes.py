@@ -137,6 +137,7 @@ EMAIL_OUTCOMES = Report(
         "open_rate",
         "click_rate",
         "reply_rate",
+        "unique_opens",
         "click_to_open_rate",
         "bounce_rate",
         "unsubscribe_rate",
