@@ -126,3 +126,16 @@ def row_of(*cells: str | int | None) -> str:
 def listed(values: tuple[str, ...] | list[str]) -> str:
     """Texts as the list of IN (…)."""
     return ", ".join(literal(each) for each in values)
+
+
+__all__ = [
+    "CONFIG",
+    "TRAITS",
+    "Reader",
+    "connect",
+    "listed",
+    "literal",
+    "quoted",
+    "row_of",
+    "start_light",
+]
