@@ -13,36 +13,22 @@ sold.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from rapport.engines.duckdb import literal
-
-if TYPE_CHECKING:
-    from rapport.fact import Inputs
-
 NOT_SOLD = "('void', 'voided', 'cancelled', 'canceled', 'draft')"
 """The statuses of orders and invoices by which nothing was sold."""
 
 
-def sales(inputs: Inputs) -> str:
+def sales() -> str:
     """CTEs that end in `sales`, one row for each product of each order, invoice or deal.
 
     Its columns: sale_id, order_id, system, product_id, company_id, contact_id, buyer (the
     customer's id), sold_on, units (null where not known) and unit_cost, in the workspace's
     currency.
     """
-    own = literal(inputs.settings.currency)
-
-    def rate(record: str) -> str:
-        return f"""CASE WHEN coalesce(upper({record}.currency), {own}) = {own} THEN 1.0
-            WHEN {record}.amount_original <> 0
-            THEN {record}.amount / {record}.amount_original END"""
-
     return f"""
     every_line AS (
         SELECT
             1 AS rank, l.system, o.id AS sale_id, o.id AS order_id, l.product_id, o.company_id,
-            o.contact_id, o.ordered_on AS sold_on, l.quantity, l.cost * {rate("o")} AS cost
+            o.contact_id, o.ordered_on AS sold_on, l.quantity, l.cost * o.rate AS cost
         FROM order_lines l
         JOIN orders o ON o.id = l.order_id AND o.deleted_at IS NULL
             AND lower(coalesce(o.status, '')) NOT IN {NOT_SOLD}
@@ -50,7 +36,7 @@ def sales(inputs: Inputs) -> str:
         UNION ALL
         SELECT
             2, l.system, i.id, i.order_id, l.product_id, i.company_id, i.contact_id, i.issued_on,
-            l.quantity, l.cost * {rate("i")}
+            l.quantity, l.cost * i.rate
         FROM invoice_lines l
         JOIN invoices i ON i.id = l.invoice_id AND i.deleted_at IS NULL
             AND lower(coalesce(i.status, '')) NOT IN {NOT_SOLD}
