@@ -467,9 +467,16 @@ class OpenGeneration:
 
     def currencies(self) -> set[str | None]:
         """What the sources say that amounts are in; None for amounts of which they say nothing."""
+        from rapport.schema import ORIGINAL, TABLES
+
+        charged = ("deals", "orders", "invoices")
+        # A price list or a budget that says nothing is in whatever the sales are in.
         parts = [
-            f"SELECT DISTINCT currency FROM {table} WHERE amount_original IS NOT NULL"
-            for table in ("deals", "orders", "invoices")
+            f"SELECT DISTINCT currency FROM {table.name} WHERE {field}{ORIGINAL} IS NOT NULL"
+            + ("" if table.name in charged else " AND currency IS NOT NULL")
+            for table in TABLES.values()
+            for field in table.in_own_currency
+            if not table.name.startswith("deal_history")
         ]
         return {row[0] for row in self.fetch(" UNION ".join(parts), {})[1]}
 

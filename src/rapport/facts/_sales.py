@@ -14,35 +14,22 @@ cancelled or made void was not sold.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from rapport.engines._literals import literal
 from rapport.facts._statuses import NOT_COUNTED, status
 
-if TYPE_CHECKING:
-    from rapport.fact import Inputs
 
-
-def sales(inputs: Inputs) -> str:
+def sales() -> str:
     """CTEs that end in `sales`, one row for each product of each order, invoice or deal.
 
     Its columns: sale_id, order_id, system, product_id, company_id, contact_id, buyer (the
     customer's id), sold_on, units (null where not known) and unit_cost, in the workspace's
     currency.
     """
-    own = literal(inputs.settings.currency)
-
-    def rate(record: str) -> str:
-        return f"""CASE WHEN coalesce(upper({record}.currency), {own}) = {own} THEN 1.0
-            WHEN {record}.amount_original <> 0
-            THEN {record}.amount / {record}.amount_original END"""
-
     return f"""
     every_line AS (
         SELECT
             1 AS rank, l.system, o.id AS sale_id, o.id AS order_id, o.deal_id, l.product_id,
             o.company_id, o.contact_id, o.ordered_on AS sold_on, l.quantity,
-            l.cost * {rate("o")} AS cost
+            l.cost * o.rate AS cost
         FROM order_lines l
         JOIN orders o ON o.id = l.order_id AND o.deleted_at IS NULL
             AND {status("o.status")} NOT IN {NOT_COUNTED}
@@ -50,7 +37,7 @@ def sales(inputs: Inputs) -> str:
         UNION ALL
         SELECT
             2, l.system, i.id, i.order_id, i.deal_id, l.product_id, i.company_id, i.contact_id,
-            i.issued_on, l.quantity, l.cost * {rate("i")}
+            i.issued_on, l.quantity, l.cost * i.rate
         FROM invoice_lines l
         JOIN invoices i ON i.id = l.invoice_id AND i.deleted_at IS NULL
             AND {status("i.status")} NOT IN {NOT_COUNTED}

@@ -14,7 +14,7 @@ the rows without it count since it (since_on).
 
 from __future__ import annotations
 
-from rapport.engines.duckdb import literal
+from rapport.engines._literals import literal
 from rapport.fact import Fact, Inputs
 from rapport.facts._recurring import FOREVER, RUNS
 from rapport.facts.purchases import DIMENSIONS

@@ -26,7 +26,7 @@ from rapport.wording import _
 def _select(inputs: Inputs) -> str:
     window = inputs.settings.return_window
     return f"""
-    WITH {sales(inputs)},
+    WITH {sales()},
     complained AS (
         SELECT
             t.ticket_id, least(s.units, sum(t.units) OVER until_now) AS until_now,

@@ -43,7 +43,7 @@ def _hours_until(what: str) -> str:
 def _select(inputs: Inputs) -> str:
     after = "d.opened_on - d.sold_on"
     return f"""
-    WITH {sales(inputs)},
+    WITH {sales()},
     asked AS (
         SELECT
             t.*, coalesce(t.company_id, k.company_id, t.contact_id) AS buyer,
