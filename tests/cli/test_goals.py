@@ -22,7 +22,13 @@ d1,One,won,900,u1,Web,2026-01-05,2026-07-02
 d2,Two,lost,300,u2,Web,2026-01-06,2026-06-20
 d3,Three,open,500,u2,Fair,2026-06-05,
 """
-USERS = "id,name,team_id\nu1,Nora Haugen,t1\nu2,Ola Lie,t1\nu3,Ola Moe,t1\nu4,Kim Lee,t1\nu5,Kim Lee,t1\n"
+USERS = """id,name,team_id
+u1,Nora Haugen,t1
+u2,Ola Lie,t1
+u3,Ola Moe,t1
+u4,Kim Lee,t1
+u5,Kim Lee,t1
+"""
 
 
 @pytest.fixture(scope="module")

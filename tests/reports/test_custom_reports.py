@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.custom_reports import from_text, to_json, to_toml
+from rapport.custom_reports.checking import check
 from rapport.errors import RapportError, UnknownNameError, WorkspaceError
 from rapport.exports import find as find_format
 from rapport.exports import formats
@@ -381,6 +382,19 @@ def test_it_is_written_in_every_format(ours, form):
         assert "Hva arbeidet gir" in text
         assert "We look at this each month." in text
         assert "<b>" not in text if form in ("html", "svg") else "too little" in text
+
+
+def test_a_report_may_ask_how_likely_a_goal_is(demo):
+    text = 'tiles = ["won_amount", "won_amount:goal_probability"]\nsplits = ["owner"]\n'
+    measures = '["won_amount:goal", "won_amount:goal_probability"]'
+    text += f'[[section]]\nmeasures = {measures}\nby = ["{{split}}"]\nchart = "ranking"\n'
+    report = from_text(text, "reports/mine.toml")
+    check(report, demo.model)
+    answered = report.answer(demo, {"period": ["last_quarter"]})
+    assert set(answered.section("part_1").values_of("won_amount:goal_probability")) == {None}
+    for form in ("table", "json", "html"):
+        content = find_format(form).render_report(answered, EN).decode()
+        assert "comes from the" in " ".join(content.split())
 
 
 def test_words_stand_between_the_figures_as_words(ours):
