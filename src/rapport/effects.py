@@ -67,7 +67,8 @@ ON_THEIR_OWN = ("leads", "deals", "activities")
 def family(generation: OpenGeneration, fact: str) -> list[str]:
     """The tables whose rows are of a fact's records: its own, its history's, its parts'.
 
-    And all that hold its records' key, such as the lines of invoices. What is worked out of many records at once, as customers lost are, stays as it was made.
+    And all that hold its records' key, such as the lines of invoices. What is worked out of many
+    records at once, as customers lost are, stays as it was made.
     """
     columns = generation.model.stored
     own = FACTS[fact]
