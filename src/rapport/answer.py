@@ -52,12 +52,13 @@ VERSUS = {
     "a_day": _("{label}, needed a day"),
     "people_goal": _("{label}, goals of its people"),
     "goal_gap": _("{label}, goal less its people's"),
+    "goal_probability": _("{label}, chance of the goal"),
 }
 AGAINST = {
     "previous_period": _("period before"),
     "previous_year": _("year before"),
 }
-SHARES = ("change_pct", "attainment", "pace")
+SHARES = ("change_pct", "attainment", "pace", "goal_probability")
 
 
 def answer(query: Query, opened: Opened) -> Table:

@@ -203,14 +203,16 @@ class Asking:
         by = tuple(
             name
             for each in section.by
-            for name in (split if each == "{split}" else (each.format(grain=self.grain),))
+            for name in (split if each == "{split}" else (each.replace("{grain}", self.grain),))
         )
         if len(set(by)) < len(by):
             return None
         own = tuple(each for each in section.by if each != "{split}" and ":" not in each)
         section = self._ranked(section, by)
-        filled = {"split": by[0] if by else "", "grain": self.grain}
-        order = tuple(each.format(**filled) for each in section.order)
+        order = tuple(
+            each.replace("{split}", by[0] if by else "").replace("{grain}", self.grain)
+            for each in section.order
+        )
         section = replace(section, by=by, order=order, says=_says(section, query))
         first, *rest = section.measures
         if section.with_goals and first in {each.measure for each in self._goals()}:

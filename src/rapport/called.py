@@ -34,7 +34,7 @@ TABLES: dict[str, Message] = {
     "invoice_lines": _("Invoice lines"),
     "subscriptions": _("Subscriptions"),
     "mrr_changes": _("Changes of recurring revenue"),
-    "churn_events": _("Lost customers"),
+    "churn_events": _("Churn events"),
     "costs": _("Costs"),
     "rates": _("Exchange rates"),
     "tickets": _("Support tickets"),

@@ -216,8 +216,6 @@ def _asked(name: str, query: Query, model: Model) -> Asked:
     measure = model.measure(bare)
     if suffix not in SUFFIXES:
         raise UnknownNameError("suffix", suffix, SUFFIXES)
-    if suffix == "goal_probability":
-        raise QueryError(f"{name} comes from the forecast, which is not here yet.")
     if suffix in GOALS:
         return Asked(name, measure, suffix)
     if not query.compare:

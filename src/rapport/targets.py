@@ -35,6 +35,7 @@ from rapport.measure import DAYS_LEFT, AnyMeasure, Derived
 from rapport.period import Period, previous_period, shifted
 from rapport.plan import GOAL_OPTIONS, GOALS
 from rapport.table import Note
+from rapport.wording import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from rapport.query import Query
     from rapport.table import Table
 
+FORECAST = _(
+    "{measure}: how likely the goal is reached comes from the forecast, which there is not here."
+)
 EARLIER = 8
 """So many earlier periods tell how such a period usually fills."""
 
@@ -160,6 +164,11 @@ def targets(
                 scope=scope,
             )
     notes = [Note(*UNUSED, unused)] if unused else []
+    notes += [
+        Note(FORECAST, values=(("measure", each.measure.label),))
+        for each in question.asked
+        if each.suffix == "goal_probability"
+    ]
     return found, [*notes, *(Note(each.text, values=each.values) for each in said)]
 
 
@@ -234,7 +243,7 @@ def _usual(
     if period is None:
         raise QueryError("pace=shape needs a period.", "Name one.")
     curves = []
-    for _ in range(EARLIER):
+    for __ in range(EARLIER):
         period = previous_period(period, period.end)
         span = f"{period.start.isoformat()}..{period.end.isoformat()}"
         try:

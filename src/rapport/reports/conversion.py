@@ -182,7 +182,10 @@ CONVERSION = Report(
             ("date:{grain}",),
             chart="lines",
             compared=True,
-            says=_("Medians, each by the day on which it happened."),
+            says=_(
+                "Medians: from lead to deal by the day on which the lead was created, from deal "
+                "to sale by the day on which the deal was won."
+            ),
         ),
         Section(
             "channel_stages",
