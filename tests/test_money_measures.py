@@ -299,6 +299,7 @@ def test_invoices_and_those_who_get_them(company):
     (row,) = company.query(names).records
     # i6 is in a currency without a rate: it is an invoice whose amount is not known.
     assert row == (6, pytest.approx(2230 / 5), 3, 2, pytest.approx(2 / 3), 1000 + 400 + 300)
+    assert company.query(["invoices_with_amount"]).records == ((5,),)
     (row,) = company.query(names, period="2026-02").records
     assert row == (2, 250, 2, 1, 0.5, 300)
     (row,) = company.query(["days_to_pay", "unpaid_amount", "unpaid_invoices"]).records

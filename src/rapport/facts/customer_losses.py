@@ -107,9 +107,7 @@ CUSTOMER_LOSSES = Fact(
     _select,
     "lost_on",
     after=("customer_stays", "subscriptions"),
-    standing=lambda t, day: (
-        (t.lost_on <= day) & (t.since_on.isnull() | (t.since_on <= day))
-    ),
+    standing=lambda t, day: (t.lost_on <= day) & (t.since_on.isnull() | (t.since_on <= day)),
     until="until_on",
     lacks=_("No customer has bought anything in this workspace yet."),
     bring=_("Bring won deals, or paid invoices, that name their customers and their days."),

@@ -122,9 +122,7 @@ CUSTOMER_STAYS = Fact(
     _select,
     "purchased_on",
     after=("purchases", "subscriptions"),
-    standing=lambda t, day: (
-        (t.from_on <= day) & (t.since_on.isnull() | (t.since_on <= day))
-    ),
+    standing=lambda t, day: (t.from_on <= day) & (t.since_on.isnull() | (t.since_on <= day)),
     until="until_on",
     lacks=_("No customer has bought anything in this workspace yet."),
     bring=_("Bring won deals, or paid invoices, that name their customers and their days."),
