@@ -24,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", choices=DIGESTS, help="yesterday and today, last week, last month")
     asking.add_query_parts(parser)
     asking.add_output(parser)
+    parser.set_defaults(sample=False)
 
 
 def run(options: Namespace) -> int:
