@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from rapport.table import Table
 
 FORECAST = _(
-    "{measure}: how likely the goal is reached comes from the forecast, which there is not here."
+    "{measure}: how likely the goal is reached comes from the forecast, which is not here yet."
 )
 EARLIER = 8
 """So many earlier periods tell how such a period usually fills."""

@@ -25,6 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     asking.add_query_parts(parser)
     report_command.add_sample(parser)
     asking.add_output(parser)
+    parser.set_defaults(sample=False)
 
 
 def run(options: Namespace) -> int:
