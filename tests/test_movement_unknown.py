@@ -9,7 +9,6 @@ SETTINGS = 'currency = "EUR"\nzone = "Europe/Oslo"\ntoday = 2026-09-30\n'
 FILES = {
     "users": "id,name\nu1,Nora",
     "stages": "id,name,position,kind\ns1,Talk,1,open",
-    # ruff: noqa: E501
     "deals": """id,name,stage_id,status,amount,owner_id,created_at,expected_close_on,closed_at
         d1,Known,s1,open,500,u1,2026-02-01 10:00,2026-12-15,
         d2,Learnt,s1,open,300,u1,2026-02-01 10:00,2026-12-15,
