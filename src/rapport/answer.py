@@ -98,6 +98,7 @@ def answer(query: Query, opened: Opened) -> Table:
         opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
+        len(records) if query.limit is not None and len(records) > query.limit else None,
     )
 
 
