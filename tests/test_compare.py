@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-
 MEASURES = ["deals", "won_amount", "open_deals"]
 PERIOD = "2026-Q2"
 
@@ -51,6 +50,8 @@ def test_a_past_period_end_compares_whole_periods(told):
 
 def test_there_is_no_percentage_against_a_period_of_which_only_a_part_is_on_record(tmp_path):
     from tests.made_company import from_texts
+
+    from rapport.wording import Locale
 
     files = {
         "leads": """id,created_at
