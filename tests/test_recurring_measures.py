@@ -236,6 +236,7 @@ def test_what_is_at_risk_and_why(company):
         company.query(["subscriptions_at_risk"], as_of="2026-03-01")
 
 
+<<<<<<< HEAD
 def test_a_complaint_is_open_at_a_subscription_as_it_is_among_tickets(tmp_path):
     statuses = ("Løst", "Closed ", "решено", "cancelled", "venter")
     files = {
@@ -252,6 +253,22 @@ def test_a_complaint_is_open_at_a_subscription_as_it_is_among_tickets(tmp_path):
     assert [workspace.query([name]).records[0][0] for name in names] == [1, 1]
     behind = workspace.query(["complaining_subscriptions"], by=["customer"])
     assert behind.values_of("customer") == ["C4"]
+=======
+def test_who_left_and_began_anew_is_not_at_risk_for_it(tmp_path):
+    files = {
+        "companies": "id,name\nc1,Ask\nc2,Elm",
+        "subscriptions": """id,company_id,started_at,mrr
+            s1,c1,2026-06-20,100
+            s2,c2,2026-01-01,50""",
+        "churn_events": """id,company_id,churned_at,reactivation
+            e1,c1,2026-06-10,false
+            e2,c2,2026-06-10,false
+            e3,c1,2026-06-20,true""",
+    }
+    workspace = from_texts(files, tmp_path, SETTINGS)
+    assert one(workspace, "leaving_subscriptions", "mrr_at_risk") == (1, 50)
+    assert one(workspace, "churn_events", "churn_event_customers") == (2, 2)
+>>>>>>> h-fe
 
 
 def test_new_customers_are_those_who_never_paid(company):

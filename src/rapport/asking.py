@@ -253,6 +253,8 @@ class Asking:
         """Why an answer says nothing; None where it says something."""
         table = answered.whole or answered.table
         of = counted(section.measures, self.model)
+        if not table.records and _has_no_data(section, of, self.model):
+            return self._note(NO_DATA, section)
         if section.read_as == "still there" and not has_cases(table, FEWEST_CASES):
             return self._note(TOO_FEW, section, n=FEWEST_CASES)
         if not table.records and table.query.period != "all" and _has_no_dates(of, self.model):
@@ -289,10 +291,14 @@ class Asking:
 
     def _lacking(self, section: Section) -> Note | None:
         """What a section would need to say anything that is known; None where it is there."""
-        if _has_no_data(section, counted(section.measures, self.model), self.model):
-            return self._note(NO_DATA, section)
         aimed = {each.removesuffix(":goal") for each in section.measures if each.endswith(":goal")}
-        if aimed and not aimed & {each.measure for each in self._goals()}:
+        has_goals = bool(aimed & {each.measure for each in self._goals()}) if aimed else False
+        # Goals say something by themselves, split by those whose they are.
+        alone = has_goals and not section.needs and not any(":" in each for each in section.by)
+        no_data = _has_no_data(section, counted(section.measures, self.model), self.model)
+        if no_data and not (alone and section.by):
+            return self._note(NO_DATA, section)
+        if aimed and not has_goals:
             return self._note(NO_GOALS, section)
         for name in section.filled:
             found = self.generation.ask(Query(("deals",), by=(name,)))

@@ -38,7 +38,7 @@ from rapport.table import Note
 from rapport.wording import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from rapport.goals import Calendar, Goals, Target
     from rapport.opened import Opened
@@ -138,13 +138,15 @@ def targets(
     for name, measure in wanted.items():
         shape = _months(name, question, ask) if spread == "shape" else {}
         goals = opened.goals(spread, shape)
-        unused = goals.unused
+        people, unused = goals.people, goals.unused
+        if any(axis.dimension == "team" for axis in question.axes):
+            goals = _of_own_members(goals, opened.model.teams)
         usual = _usual(name, question, ask, goals) if by_shape else None
         for key, row in rows.items():
             by = {
                 axis.dimension: key[at] for at, axis in enumerate(question.axes) if at != over_time
             }
-            scope = scope_of(measure.label, question.query.where, by, goals.people)
+            scope = scope_of(measure.label, question.query.where, by, people)
             if isinstance(scope, Said):
                 said[scope] = None
                 continue
@@ -170,6 +172,22 @@ def targets(
         if each.suffix == "goal_probability"
     ]
     return found, [*notes, *(Note(each.text, values=each.values) for each in said)]
+
+
+def _of_own_members(goals: Goals, teams: Mapping[str, Collection[str]]) -> Goals:
+    """The goals where each team has a row: its figures there are of those directly in it.
+
+    Whoever is in a team below it stands in that one's row, and so do their goals.
+    """
+    below = {
+        team: {person for each in subs if each != team for person in goals.people.get(each, ())}
+        for team, subs in teams.items()
+    }
+    people = {
+        team: [each for each in members if each not in below.get(team, ())]
+        for team, members in goals.people.items()
+    }
+    return replace(goals, people=people)
 
 
 def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: Goals) -> Target:
