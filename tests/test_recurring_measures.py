@@ -236,7 +236,6 @@ def test_what_is_at_risk_and_why(company):
         company.query(["subscriptions_at_risk"], as_of="2026-03-01")
 
 
-<<<<<<< HEAD
 def test_a_complaint_is_open_at_a_subscription_as_it_is_among_tickets(tmp_path):
     statuses = ("Løst", "Closed ", "решено", "cancelled", "venter")
     files = {
@@ -253,7 +252,8 @@ def test_a_complaint_is_open_at_a_subscription_as_it_is_among_tickets(tmp_path):
     assert [workspace.query([name]).records[0][0] for name in names] == [1, 1]
     behind = workspace.query(["complaining_subscriptions"], by=["customer"])
     assert behind.values_of("customer") == ["C4"]
-=======
+
+
 def test_who_left_and_began_anew_is_not_at_risk_for_it(tmp_path):
     files = {
         "companies": "id,name\nc1,Ask\nc2,Elm",
@@ -268,7 +268,6 @@ def test_who_left_and_began_anew_is_not_at_risk_for_it(tmp_path):
     workspace = from_texts(files, tmp_path, SETTINGS)
     assert one(workspace, "leaving_subscriptions", "mrr_at_risk") == (1, 50)
     assert one(workspace, "churn_events", "churn_event_customers") == (2, 2)
->>>>>>> h-fe
 
 
 def test_new_customers_are_those_who_never_paid(company):
