@@ -19,6 +19,7 @@ from rapport.period import (
     previous_period,
     previous_year,
     resolve,
+    same_weekdays,
     shifted,
     start_of,
 )
@@ -135,6 +136,24 @@ def test_the_period_before_is_of_the_same_kind(name, today, before):
 def test_the_year_before_is_the_same_stretch(name, today, before):
     found = previous_year(resolve(name, Clock(today)), today)
     assert f"{found.start}..{found.end}" == before
+
+
+@pytest.mark.parametrize(
+    ("name", "today", "before"),
+    [
+        # Tuesday and Wednesday, and those of the week before.
+        ("2026-09-29..2026-09-30", TODAY, "2026-09-22..2026-09-23"),
+        ("2026-W07", TODAY, "2026-02-02..2026-02-08"),
+        # Five weeks make room for a month of 30 days.
+        ("2026-09", TODAY, "2026-07-28..2026-08-26"),
+        ("this_week", date(2026, 9, 10), "2026-08-31..2026-09-03"),
+    ],
+)
+def test_the_same_weekdays_are_whole_weeks_before(name, today, before):
+    period = resolve(name, Clock(today))
+    found = same_weekdays(period, today)
+    assert f"{found.start}..{found.end}" == before
+    assert found.start.weekday() == period.start.weekday()
 
 
 days = st.dates(date(1990, 1, 1), date(2060, 1, 1))

@@ -59,6 +59,7 @@ VERSUS = {
 AGAINST = {
     "previous_period": _("period before"),
     "previous_year": _("year before"),
+    "same_weekdays": _("the same weekdays before"),
 }
 SHARES = ("change_pct", "attainment", "pace", "goal_probability")
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.errors import QueryError
-from rapport.period import Period, previous_period, previous_year, resolve
+from rapport.period import Period, previous_period, previous_year, resolve, same_weekdays
 from rapport.plan import GOAL_OPTIONS
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ def other_periods(
 def _other(name: str, period: Period | None, model: Model, as_of: date) -> Period:
     if period is None:
         raise QueryError("All of time has nothing before it.", "Name a period to compare.")
-    before = {"previous_period": previous_period, "previous_year": previous_year}
+    before = {
+        "previous_period": previous_period,
+        "previous_year": previous_year,
+        "same_weekdays": same_weekdays,
+    }
     if name in before:
         try:
             return before[name](period, as_of)

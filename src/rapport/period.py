@@ -172,6 +172,16 @@ def previous_year(period: Period, today: date) -> Period:
     return Period(shifted(period.start, "year", -1), end, period.unit, period.count)
 
 
+def same_weekdays(period: Period, today: date) -> Period:
+    """The stretch so many whole weeks before that it ends before this one begins.
+
+    Mondays then meet Mondays. An unfinished one is compared until the same weekday.
+    """
+    weeks = timedelta(weeks=-(-period.days // 7))
+    last = today if _running(period, today) else period.end
+    return Period(period.start - weeks, last - weeks, period.unit, period.count)
+
+
 def _running(period: Period, today: date) -> bool:
     return period.start <= today < period.end
 

@@ -230,4 +230,6 @@ def _in_words(value: Any, locale: Locale) -> str:
         return locale.date(value)
     if isinstance(value, Message):
         return locale.say(value)
+    if isinstance(value, tuple):
+        return ", ".join(_in_words(each, locale) for each in value)
     return locale.number(value) if isinstance(value, int | Decimal) else str(value)

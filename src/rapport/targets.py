@@ -38,7 +38,7 @@ from rapport.table import Note
 from rapport.wording import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from rapport.goals import Calendar, Goals, Target
     from rapport.opened import Opened
@@ -171,7 +171,20 @@ def targets(
         for each in question.asked
         if each.suffix == "goal_probability"
     ]
-    return found, [*notes, *(Note(each.text, values=each.values) for each in said)]
+    return found, [*notes, *_told(said)]
+
+
+def _told(said: Iterable[Said]) -> list[Note]:
+    """What is to be told of goals: once where it is the same of several people or teams."""
+    together: dict[tuple[Any, ...], list[Any]] = {}
+    for each in said:
+        rest = tuple(value for value in each.values if value[0] != "scope")
+        scopes = [value for name, value in each.values if name == "scope"]
+        together.setdefault((each.text, rest), []).extend(scopes)
+    return [
+        Note(text, values=(*rest, *([("scope", tuple(scopes))] if scopes else [])))
+        for (text, rest), scopes in together.items()
+    ]
 
 
 def _of_own_members(goals: Goals, teams: Mapping[str, Collection[str]]) -> Goals:

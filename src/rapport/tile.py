@@ -24,6 +24,7 @@ POINTS = _("{number} pp")
 VERSUS = {
     "previous_period": _("the period before: {value}"),
     "previous_year": _("a year before: {value}"),
+    "same_weekdays": _("the same weekdays before: {value}"),
 }
 VERSUS_OTHER = _("before: {value}")
 TOO_FEW = _("too few: {cases}")

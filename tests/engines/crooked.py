@@ -25,6 +25,7 @@ ODD = {
         ["o5", "zoe"],
         ["o6", "Ähnlich"],
     ],
+    "companies": [["id", "name"], ["q1", "Ōkami & Søn"]],
     "deals": [
         [
             "id", "name", "status", "amount", "currency", "owner_id", "company_id",
@@ -36,6 +37,8 @@ ODD = {
         ["e4", "ß and ı", "open", "-12.5", "", "o4", "c2", "2024-02-29", "", "2026-12-31", "'; DROP TABLE deals; --", "2", "", "9"],
         ["e5", ",", "won", "33.3333", "GBP", "o5", "c2", "2026-01-05", "2026-05-31", "", "=1+1", "5", "false", "10"],
         ["e6", '"', "open", "2.00005", "GBP", "o6", "c1", "2026-03-05", "", "2026-07-01", " ", "8", "true", "11"],
+        # Who bought this has gone quiet since.
+        ["e7", "long ago", "won", "12", "", "o1", "q1", "2025-02-05", "2025-03-01", "", "", "", "", ""],
     ],
 }  # fmt: skip
 

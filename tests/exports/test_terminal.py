@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -192,8 +192,12 @@ def listed(width):
     created = Column("created_on", _("Created"), "dimension", "date")
     closed = Column("closed_on", _("Closed"), "dimension", "date")
     days = (date(2026, 11, 12), date(2026, 12, 24))
-    rows = [("Greengate Power Ltd – Enterprise " * 2, "Negotiation", *days, Decimal("900.00"))]
-    table = answers.table((name, stage, created, closed, answers.WON), rows * 3)
+    long = "Greengate Power Ltd – Enterprise " * 2
+    rows = [
+        (f"{long}{at}", f"Negotiation {at}", *(day + timedelta(days=at) for day in days), *last)
+        for at, last in enumerate([(Decimal("900.00"),), (Decimal("800.00"),)])
+    ]
+    table = answers.table((name, stage, created, closed, answers.WON), rows)
     report = answers.answered(3)
     summary, section, *__ = report.sections
     own = replace(section.section, read_as="records", measures=("won_amount",))

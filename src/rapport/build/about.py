@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.build.conform import DERIVED
 from rapport.dimension import NO_DATE, UNKNOWN
+from rapport.errors import BuildError
 from rapport.fact import band_names
 from rapport.facts import FACTS
 from rapport.facts.activities import MOST_ATTEMPTS
@@ -166,7 +167,10 @@ def _enums(
                 stretched = "leads" if fact == "leads_history" else "deals"
                 holders = (fact, of, "deals_history" if fact == "movement" else stretched)
                 names = (f"fact_{holder}.{column}" for holder in holders)
-                found.setdefault(fact, {})[column] = next(each for each in names if each in types)
+                known = next((each for each in names if each in types), None)
+                if known is None:
+                    raise BuildError(f"fact_{fact}.{column} has words of no type that is known.")
+                found.setdefault(fact, {})[column] = known
     return found
 
 

@@ -46,7 +46,10 @@ def add_query_parts(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--period", help="such as last_quarter, 2026-Q3, 2026-01-01..2026-03-31")
     parser.add_argument(
-        "--compare", metavar="PERIOD", help="previous_period, previous_year, a period, none", **many
+        "--compare",
+        metavar="PERIOD",
+        help="previous_period, previous_year, same_weekdays, a period, none",
+        **many,
     )
     parser.add_argument("--as-of", metavar="DAY", help="records as they stood then; or period_end")
     parser.add_argument("--known-on", metavar="DAY", help="only what was on record by then")

@@ -143,7 +143,7 @@ class _Check:
 
     def _compare(self, name: str) -> None:
         for each in name.split(","):
-            if each not in ("previous_period", "previous_year"):
+            if each not in ("previous_period", "previous_year", "same_weekdays"):
                 self._period(each)
 
     def _fact(self, name: str) -> None:

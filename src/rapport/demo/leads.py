@@ -168,7 +168,7 @@ TABLES = {
             coalesce(contacts.given_name, given) || ' '
                 || coalesce(contacts.family_name, family) AS name,
             coalesce(contacts.email, given_names.latin || '.' || family_names.latin
-                || '@mail.example') AS email,
+                || leads.number || '@mail.example') AS email,
             CASE WHEN chance(drawn, 'lead owner known') < 0.03 THEN NULL
                 ELSE user_id(lead_owner) END AS owner_id,
             CASE WHEN leads.company IS NOT NULL THEN identifier('P', leads.company)

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 EIGHTHS = " ▏▎▍▌▋▊▉"
 SPARE = {"change": 1, "cumulative_share": 2, "previous": 3}
 SPARE_NAMES = (
-    *("examples", "created_on", "field", "stage", "lead_status", "expected_close_on"),
-    *("imported_at", "table"),
+    *("examples", "recording_url", "created_on", "field", "due_on", "minutes", "lead_status"),
+    *("left_to", "stage", "expected_close_on", "imported_at", "table"),
 )
 """What a list does without first, where there is no room for all of it."""
-SPARE_LISTS = {name: at for at, name in enumerate(SPARE_NAMES, start=max(SPARE.values()) + 1)}
+EMPTY, ALIKE = 1, 2
+"""Before these goes what no row of the list has, and then what all of them have in common."""
+SPARE_LISTS = {name: at for at, name in enumerate(SPARE_NAMES, start=ALIKE + 1)}
 WHOLE_WORDS = 30
 """Our own words of so many letters say nothing when they are cut."""
 
@@ -85,7 +87,7 @@ def strips(
         values = [row[at] for row in records]
         if column.role == "dimension":
             strip = _names(table, column, values, locale, first=not found)
-            spare = SPARE_LISTS.get(column.name, 0) if is_list and found else 0
+            spare = _spare_of_list(table, at) if is_list and found else 0
             found.append(replace(strip, spare=spare))
             continue
         whole = [row[at] for row in table.records]
@@ -93,12 +95,23 @@ def strips(
         if kind and not chosen and all(_words.is_missing(each) for each in whole):
             continue
         strip = _figures(table, column, values, locale, before, short=not chosen)
-        found.append(replace(strip, spare=0) if chosen else strip)
+        spare = 0 if chosen else _spare_of_list(table, at) if is_list else strip.spare
+        found.append(replace(strip, spare=spare))
         if not kind:
             before = column
         if table.dimensions and column == table.measures[0]:
             found += _bars(values, whole)
     return found
+
+
+def _spare_of_list(table: Table, at: int) -> int:
+    """In which turn a list does without a column: what says nothing about its rows goes first."""
+    values = {row[at] for row in table.records}
+    if all(_words.is_missing(each) for each in values):
+        return EMPTY
+    if len(values) == 1 and len(table.records) > 1:
+        return ALIKE
+    return SPARE_LISTS.get(table.columns[at].name, 0)
 
 
 def _names(

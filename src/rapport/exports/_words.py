@@ -49,7 +49,9 @@ def heading(column: Column, table: Table, locale: Locale) -> str:
     """A column's label with the unit that its cells leave out."""
     said = column.said(locale)
     unit = table.currency if column.unit == "money" else locale.say(UNITS.get(column.unit, ""))
-    return f"{said}, {unit}" if unit and column.role == "measure" else said
+    if column.role != "measure" or not unit or said.lower() == unit.lower():
+        return said
+    return f"{said}, {unit}"
 
 
 def short_heading(column: Column, locale: Locale) -> str:

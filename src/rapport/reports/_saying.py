@@ -19,7 +19,11 @@ SAME = _("That is as much as {other}.")
 MINUTES = _n("{n} minute", "{n} minutes")
 HOURS = _n("{n} hour", "{n} hours")
 DAYS = _n("{n} day", "{n} days")
-OTHERS = {"previous_year": _("a year before"), "previous_period": _("in the period before")}
+OTHERS = {
+    "previous_year": _("a year before"),
+    "previous_period": _("in the period before"),
+    "same_weekdays": _("on the same weekdays before"),
+}
 
 
 def compared(answered: Answered, name: str, locale: Locale) -> list[str]:

@@ -59,9 +59,9 @@ MONTH = Report(
         "won_deals",
         "lost_deals",
         "new_customers",
-        "average_invoice",
         "revenue",
         "net_profit",
+        "average_invoice",
     ),
     splits=("owner", "team"),
     sections=(
@@ -84,13 +84,19 @@ MONTH = Report(
         Section(
             "money",
             _("Earned, month by month"),
-            ("average_invoice", "revenue", "net_profit"),
+            ("revenue", "net_profit", "average_invoice"),
             ("date:month",),
             chart="columns",
             period="last_12_months",
         ),
         Section("new", _("New customers"), ("new_customers",), read_as="records", limit=LISTED),
-        Section("won", _("Deals won"), ("won_deals",), read_as="records", limit=LISTED),
+        Section(
+            "won",
+            _("The largest deals won"),
+            ("won_amount",),
+            read_as="records",
+            limit=LISTED,
+        ),
     ),
     headline=headline,
 )

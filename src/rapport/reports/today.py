@@ -39,6 +39,8 @@ TODAY = Report(
     period="yesterday..today",
     answers="active",
     rhythm="daily",
+    # A Sunday is no measure for a Tuesday.
+    compare="same_weekdays",
     tiles=(
         "won_amount",
         "won_deals",

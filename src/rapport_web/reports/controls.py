@@ -50,6 +50,7 @@ COMPARISONS = (
     (BEFORE, _("The period before")),
     (A_YEAR_BEFORE, _("A year before")),
     (f"{BEFORE},{A_YEAR_BEFORE}", _("Both of them")),
+    ("same_weekdays", _("The same weekdays before")),
     ("none", _("Nothing")),
 )
 FISCAL = _("Calendar years and quarters; the fiscal year begins in {month}.")
