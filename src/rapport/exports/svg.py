@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from rapport.drawings.markup import Html, element, join
 from rapport.errors import UnknownNameError
 from rapport.exports import _page, _pictures, _words
-from rapport.exports._pen import wrapped
+from rapport.exports._pen import cells, cut, wrapped
 from rapport.theme import FONT, LIGHT
 
 if TYPE_CHECKING:
-    from rapport.exports._page import Page, Part
+    from rapport.exports._page import Grid, Page, Part
     from rapport.report import Answered
     from rapport.table import Table
     from rapport.wording import Locale
@@ -27,6 +27,10 @@ WIDTH, MARGIN = 820, 30
 LINE = 18
 CHARACTER = 6.3
 """About how wide a letter is at 12 px."""
+SMALL = 12
+COLUMN_GAP = 14
+FEWEST_LETTERS = 5
+MOST_ROWS = 12
 MOST_PARTS = 24
 _NAMED = re.compile(r"""(\sid="|url\(["']?#|href="#)([^"')]+)""")
 _SIZE = re.compile(r'<svg[^>]*?\swidth="([\d.]+)"[^>]*?\sheight="([\d.]+)"')
@@ -128,10 +132,11 @@ class _Sheet:
             return
         specification = part.drawing
         if specification is None:
-            found = part.grid(12)
-            lines = [" · ".join(row) for row in (found.heads, *found.rows)] if found.rows else []
-            for line in lines or [part.locale.say(_page.NOTHING)]:
-                self.text(line)
+            found = part.grid(MOST_ROWS)
+            if found.rows:
+                self._table(found)
+            else:
+                self.text(part.locale.say(_page.NOTHING))
             return
         drawn = _pictures.svg(specification, WIDTH - 2 * MARGIN)
         found_size = _SIZE.search(drawn)
@@ -140,6 +145,39 @@ class _Sheet:
         # Each chart's own names are its own: two may not share the gradient of one.
         self._pieces.append(_placed(_apart(drawn, len(self._pieces)), MARGIN, self._at))
         self._at += height
+
+    def _table(self, grid: Grid) -> None:
+        """A table in columns; names are cut where they have to be, figures never."""
+        widths = _widths(grid)
+        rows = [(grid.heads, LIGHT.text_third, 600)]
+        rows += [(row, LIGHT.text_second, 400) for row in grid.rows]
+        rows += [(grid.total, LIGHT.text, 600)] if grid.total else []
+        for number, (row, colour, weight) in enumerate(rows):
+            if number == 1 or (grid.total and number == len(rows) - 1):
+                self._rule(sum(widths) + COLUMN_GAP * (len(widths) - 1))
+            self._at += LINE
+            x = float(MARGIN)
+            for said, width, right in zip(row, widths, grid.is_figure, strict=True):
+                place = {"x": x + width, "text_anchor": "end"} if right else {"x": x}
+                letters = int(width / CHARACTER)
+                self._pieces.append(
+                    element(
+                        "text", cut(said, letters), y=self._at, font_size=SMALL, fill=colour,
+                        font_weight=weight, **place,
+                    )
+                )  # fmt: skip
+                x += width + COLUMN_GAP
+        if grid.left_out:
+            self.text(grid.left_out)
+
+    def _rule(self, width: float) -> None:
+        self._at += 7
+        self._pieces.append(
+            element(
+                "line", x1=MARGIN, x2=MARGIN + width, y1=self._at, y2=self._at,
+                stroke=LIGHT.border,
+            )
+        )  # fmt: skip
 
     def written(self, title: str) -> str:
         height = self._at + MARGIN
@@ -157,6 +195,23 @@ class _Sheet:
             font_family=FONT,
         )
         return str(whole)
+
+
+def _widths(grid: Grid) -> list[float]:
+    """How wide each column is; the widest name gives way where there is no room for all."""
+    lines = [grid.heads, *grid.rows, *([grid.total] if grid.total else [])]
+    letters = [max(cells(each) for each in column) for column in zip(*lines, strict=True)]
+    room = (WIDTH - 2 * MARGIN - COLUMN_GAP * (len(letters) - 1)) / CHARACTER
+    while sum(letters) > room:
+        names = [at for at, right in enumerate(grid.is_figure) if not right]
+        widest = max(names or range(len(letters)), key=lambda at: letters[at])
+        if letters[widest] <= FEWEST_LETTERS:
+            # A heading gives way last, so that figures stay whole.
+            widest = max(range(len(letters)), key=lambda at: letters[at])
+            if letters[widest] <= FEWEST_LETTERS:
+                break
+        letters[widest] -= 1
+    return [each * CHARACTER for each in letters]
 
 
 def _text(  # noqa: PLR0917 - a place, a text, and its look
