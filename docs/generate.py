@@ -16,7 +16,7 @@ from rapport.dimensions import DIMENSIONS
 from rapport.facts import FACTS
 from rapport.measure import Measure
 from rapport.measures import MEASURES
-from rapport.report import GROUPS, Report
+from rapport.report import ANSWERS, GROUPS, RHYTHMS, Report
 from rapport.reports import REPORTS
 from rapport.schema import TABLES
 from rapport.suspicions import SUSPICIONS
@@ -80,7 +80,9 @@ def reports() -> str:
     for each in REPORTS.values():
         lines += [
             f"## {LOCALE.say(each.title)}",
-            f"`{each.id}` · {LOCALE.say(GROUPS[each.group])}",
+            f"`{each.id}` · {LOCALE.say(GROUPS[each.group])} · "
+            f"{LOCALE.say(ANSWERS[each.question_answered])} · "
+            f"{LOCALE.say(RHYTHMS[each.rhythm]).lower()}",
             "",
             LOCALE.say(each.question),
             "",

@@ -66,6 +66,12 @@ def regional(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Workspace:
 
 
 @pytest.fixture(scope="session")
+def ravenstack(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Workspace:
+    """500 customers with 5,000 subscriptions of 2023 and 2024, imported without a flag."""
+    return imported(tmp_path_factory, data / "ravenstack_saas")
+
+
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The demo company, with lines, leads, activities and three currencies."""
     from rapport.cli.demo_command import make

@@ -10,6 +10,7 @@ from tests import made_company
 from rapport.custom import from_text, ordered, read
 from rapport.errors import WorkspaceError
 from rapport.formula import parse
+from rapport.wording import Locale
 from rapport.workspace import Workspace
 
 BUILT_IN = ("won_amount", "lost_amount", "won_deals", "activities")
@@ -109,7 +110,9 @@ def test_measures_come_after_those_that_they_use(workspace):
 
 def test_it_is_a_measure_among_the_others():
     derived = one(WHOLE).derived("nb")
-    assert (derived.name, derived.label) == ("amount_per_activity", "Verdi per aktivitet")
+    assert (derived.name, derived.label) == ("amount_per_activity", "Value per activity")
+    assert Locale("nb").say(derived.label) == "Verdi per aktivitet"
+    assert Locale("ru").say(derived.label) == "Value per activity"
     assert (derived.unit, derived.good, derived.kind) == ("money", "less", "ratio")
     assert derived.formula == "won_amount / activities"
     assert derived.worked_out({"won_amount": Decimal(300), "activities": 4}) == 75

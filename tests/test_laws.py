@@ -21,7 +21,11 @@ FLOWS = sorted(
     for name, each in MEASURES.items()
     if each.kind in ("flow", "stock")
     and each.unit in ("count", "money", "number")
-    and each.fact in ("deals", "leads", "activities", "lines", "stage_visits", "close_moves")
+    and getattr(each, "fact", "")
+    in (
+        *("deals", "leads", "activities", "lines", "stage_visits", "close_moves"),
+        *("attribution", "lead_attribution"),
+    )
     and not each.per
     and not each.whole
 )

@@ -140,6 +140,32 @@ def test_as_of_a_day_leads_stand_in_the_status_that_they_had(company):
     assert ready == {1: 1, 2: 1, 3: 1}, "Liv's in January, who converted in February; then Ann's"
 
 
+def test_leads_by_status_are_all_of_them_and_the_oldest_is_told(company):
+    rows = company.query(["leads_in_status", "oldest_in_status"], by=["lead_status"]).records
+    assert {row[0]: row[1:] for row in rows} == {
+        "Ready": (2, 39),
+        "Nurturing": (1, 30),
+        "Dropped": (1, None),
+        "New": (1, 70),
+    }
+    row = company.query(["leads_in_status", "oldest_in_status"], as_of="2026-01-15").rows()[0]
+    assert row == {"leads_in_status": 3, "oldest_in_status": 7}
+
+
+def test_each_move_of_a_lead_is_told_from_where_to_where(company):
+    rows = company.query(["status_moves"], by=["from_status", "to_status"]).records
+    assert {row[:2]: row[2] for row in rows} == {
+        ("New", "Contacted"): 2,
+        ("New", "Nurturing"): 1,
+        ("New", "Ready"): 1,
+        ("Contacted", "Nurturing"): 1,
+        ("Contacted", "Ready"): 1,
+        ("Contacted", "Dropped"): 1,
+        ("Nurturing", "Contacted"): 1,
+    }
+    assert company.query(["status_moves"], period="2026-02").records == ((3,),)
+
+
 def test_today_s_leads_are_those_of_the_last_day_of_the_past(company):
     names = ["leads", "open_leads", "converted_of_created", "median_age_in_status"]
     for by in ([], ["lead_status"], ["owner"]):

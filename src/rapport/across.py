@@ -53,15 +53,17 @@ def across(table: Table) -> Table:
     found: dict[Any, dict[Any, Any]] = {}
     for row in table.rows():
         found.setdefault(row[first.name], {})[row[second.name]] = row[measure.name]
-    values = list(dict.fromkeys(each for cells in found.values() for each in cells))
+    values = list(dict.fromkeys(table.values_of(second.name)))
     if len(values) > MOST or len(values) < 2:
         return table
+    # What was asked for in an order stands in it.
+    asked = {each.removeprefix("-") for each in table.query.order}
     if all(isinstance(each, int | date) for each in values):
         values.sort()
-    elif measure.adds_up:
+    elif measure.adds_up and second.name not in asked:
         values.sort(key=lambda value: -sum(float(each.get(value) or 0) for each in found.values()))
     names = list(found)
-    if measure.adds_up and not first.unit:
+    if measure.adds_up and not first.unit and first.name not in asked:
         names.sort(key=lambda name: -sum(float(each or 0) for each in found[name].values()))
     elif all(isinstance(each, int | date) for each in names):
         names.sort()

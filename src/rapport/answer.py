@@ -14,7 +14,7 @@ from rapport.notes import notes
 from rapport.ordering import has, ordered
 from rapport.plan import GOALS, Asked, Question, made_of
 from rapport.table import Column, Table
-from rapport.targets import targets, with_goals
+from rapport.targets import made_of_goals, targets, with_goals, work_out
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ VERSUS = {
     "attainment": _("{label}, attainment"),
     "pace": _("{label}, pace"),
     "projected": _("{label}, projected"),
+    "behind": _("{label}, behind"),
+    "a_day": _("{label}, needed a day"),
+    "people_goal": _("{label}, goals of its people"),
+    "goal_gap": _("{label}, goal less its people's"),
 }
 AGAINST = {
     "previous_period": _("period before"),
@@ -74,6 +78,7 @@ def answer(query: Query, opened: Opened) -> Table:
         _fill_before(question, other, rows, before, model)
     along_steps(question, [rows, *befores], model)
     aims, told = _aims(question, rows, opened)
+    told = list(dict.fromkeys([*told, *_made_of_goals(question, rows, opened)]))
     records = ordered(question, _recorded(question, rows, befores, aims), model)
     if query.having:
         records = [each for each in records if has(question, each, query.having)]
@@ -223,6 +228,13 @@ def _aims(question: Question, rows: Rows, opened: Opened) -> tuple[Targets, list
     if not any(each.suffix in GOALS for each in question.asked):
         return {}, []
     return targets(question, rows, opened, lambda query: answer(query, opened))
+
+
+def _made_of_goals(question: Question, rows: Rows, opened: Opened) -> list[Note]:
+    """Work out what is made of goals: they stand beside the figures, and are no part of them."""
+    if not made_of_goals(question):
+        return []
+    return work_out(question, rows, opened, lambda query: answer(query, opened))
 
 
 def _value(asked: Asked, row: dict[str, Any], before: dict[str, Any]) -> Any:

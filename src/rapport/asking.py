@@ -7,19 +7,34 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.across import across
+from rapport.beyond import beyond_average
+from rapport.board import board
+from rapport.chart import FEWEST_CASES
 from rapport.compare import other_periods
-from rapport.errors import NotOfFactError, QueryError
+from rapport.contributions import parts_of_change, with_contributions
+from rapport.cumulated import cumulated, weekly
+from rapport.errors import NotOfFactError, QueryError, UsageError
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
+from rapport.period import named_period, previous_period, resolve
 from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
-from rapport.section import AnsweredSection, Section, SectionNote, last_rows, with_shares, worklist
-from rapport.triangle import by_age, so_far
+from rapport.section import (
+    AnsweredSection,
+    Section,
+    SectionNote,
+    about,
+    last_rows,
+    with_shares,
+    worklist,
+)
+from rapport.table import Table
+from rapport.triangle import by_age, has_cases, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rapport.goals import Goal
     from rapport.listing import Listing
@@ -30,9 +45,11 @@ if TYPE_CHECKING:
 LEFT_OUT = _("{title} is not shown: {why}")
 LEFT_OUT_AS = _("{title} is not shown: {why}.")
 NO_DATA = _("{title} is not shown: there is no data for it yet.")
+TOO_FEW = _("{title} is not shown: no group that began together has {n} cases.")
 NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
 NO_GOALS = _("{title} is not shown: no goal of it was brought.")
 NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
+NONE_LISTED = _("{title} is not shown: there is nothing to list.")
 COMPARED = ("previous", "change", "change_pct")
 WORKLIST = 100
 """So many records of a worklist are shown unless it says otherwise."""
@@ -79,6 +96,8 @@ class Asking:
         """The query of some of a section's measures."""
         query = self.query
         period, compare = section.period or query.period, query.compare if section.compared else ()
+        if section.earlier:
+            compare = self._earlier(section.earlier)
         if section.trailing_days:
             period, compare = self._trailing(section.trailing_days, compare)
         elif section.period:
@@ -96,13 +115,26 @@ class Asking:
             measures=tuple(measures),
             by=section.by,
             where=(*(condition(each) for each in section.where), *query.where),
+            having=tuple(condition(each) for each in section.having),
             period=period,
             compare=compare,
             options=taken(counted(names, self.model), tuple(sorted(options.items()))),
-            order=section.order,
+            # Without a comparison there is no change to go by.
+            order=tuple(each for each in section.order if ":" not in each or compare),
             limit=section.limit,
             totals=bool(section.by),
         )
+
+    def _earlier(self, count: int) -> tuple[str, ...]:
+        """So many whole periods before the report's, of which there are data."""
+        period = resolve(self.query.period, self.model.clock)
+        found: list[str] = []
+        while period is not None and len(found) < count:
+            period = previous_period(period, period.end)
+            if period.end < self.model.span.start:
+                break
+            found.append(named_period(period))
+        return tuple(found)
 
     def _trailing(self, days: int, compare: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """So many days up to the end of the period and of each that it is compared with."""
@@ -122,6 +154,8 @@ class Asking:
             return []
         if section.splits and query.by[:1] != () and query.by[0] not in section.splits:
             return []
+        if section.every_goal:
+            section = self._of_every_goal(section)
         narrowed = [each for each in query.where if isinstance(each, Condition)]
         named = [
             each.values for each in narrowed if (each.field, each.operator) == (section.each, "=")
@@ -140,8 +174,25 @@ class Asking:
             for number, value in enumerate(values)
         ]
 
+    def _of_every_goal(self, section: Section) -> Section:
+        """The section with every measure that has goals in the place of its one."""
+        bare = section.measures[0].partition(":")[0]
+        named = dict.fromkeys(each.measure for each in self._goals())
+        known = [bare, *(each for each in named if each != bare and self._is_measure(each))]
+        measures = tuple(name for each in known for name in about(section.measures, bare, each))
+        return replace(section, measures=measures)
+
+    def _is_measure(self, name: str) -> bool:
+        try:
+            self.model.measure(name)
+        except UsageError:
+            return False
+        return True
+
     def _answer(self, section: Section) -> AnsweredSection | Note | None:
         """A section's answer, or why it has none here. Raises NotOfFactError."""
+        if section.text:
+            return AnsweredSection(section, (), self._words())
         if section.listing is not None:
             return self._listed(section, section.listing)
         query, lacking = self.query, self._lacking(section)
@@ -158,8 +209,12 @@ class Asking:
             return None
         own = tuple(each for each in section.by if each != "{split}" and ":" not in each)
         section = self._ranked(section, by)
-        order = tuple(each.format(split=by[0]) if by else each for each in section.order)
+        filled = {"split": by[0] if by else "", "grain": self.grain}
+        order = tuple(each.format(**filled) for each in section.order)
         section = replace(section, by=by, order=order, says=_says(section, query))
+        first, *rest = section.measures
+        if section.with_goals and first in {each.measure for each in self._goals()}:
+            section = replace(section, measures=(first, f"{first}:goal", *rest))
         asked = self.query_of(section, section.measures)
         try:
             answered = self._asked(asked, section, split)
@@ -171,9 +226,14 @@ class Asking:
             return self._note(LEFT_OUT, section, why=error.what)
         return (answered and self._empty(section, answered, own)) or answered
 
+    def _words(self) -> Table:
+        """The table of a section that has none."""
+        model, query = self.model, self.query
+        return Table(query, (), (), as_of=model.clock.today, generation=model.generation)
+
     def _listed(self, section: Section, listing: Listing) -> AnsweredSection | Note:
         """A section's rows as the generation holds them, or why there are none."""
-        table = listing.table(self.query, self.model, self.generation.fetch)
+        table = listing.table(self.query, self.model, self.generation.fetch, self.generation)
         if table.records:
             return AnsweredSection(section, (), table)
         if not listing.without or self.is_of_nothing:
@@ -191,8 +251,12 @@ class Asking:
         """Why an answer says nothing; None where it says something."""
         table = answered.whole or answered.table
         of = counted(section.measures, self.model)
+        if section.read_as == "still there" and not has_cases(table, FEWEST_CASES):
+            return self._note(TOO_FEW, section, n=FEWEST_CASES)
         if not table.records and table.query.period != "all" and _has_no_dates(of, self.model):
             return self._note(NO_DATES, section, clock=CLOCKS.get(of[0].date, NOTHING))
+        if section.is_worklist and not table.records:
+            return self._note(NONE_LISTED, section)
         for column in () if section.is_worklist else table.dimensions:
             blank = table.records and all(each in BLANKS for each in table.values_of(column.name))
             if blank and column.name in own:
@@ -203,20 +267,21 @@ class Asking:
         self, asked: Query, section: Section, split: tuple[str, ...]
     ) -> AnsweredSection | None:
         """A section's answer, as it is read; None where it has nothing to add to the others."""
+        if section.read_as == "board":
+            return board(self.generation, asked, section)
         if section.is_worklist:
             limit = section.limit or WORKLIST
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
         table = self.generation.ask(asked)
         labels = tuple(each.label for each in table.dimensions if each.name in split)
-        if section.read_as == "triangle":
-            whole = so_far(table)
-            return AnsweredSection(section, labels, by_age(whole), whole)
-        if section.read_as == "across":
-            return AnsweredSection(section, labels, across(table), table)
+        if section.read_as in TURNED:
+            return AnsweredSection(section, labels, *TURNED[section.read_as](table))
         if section.read_as == "last":
             last = last_rows(table)
             return AnsweredSection(section, labels, last) if last else None
+        if section.read_as == "beyond":
+            return AnsweredSection(section, labels, beyond_average(table))
         shares = section.read_as == "shares"
         return AnsweredSection(section, labels, with_shares(table) if shares else table)
 
@@ -272,6 +337,31 @@ class Asking:
         return replace(section, order=order, limit=query.limit or section.limit)
 
 
+def _triangle(table: Table) -> tuple[Table, Table]:
+    whole = so_far(table)
+    return by_age(whole), whole
+
+
+def _still_there(table: Table) -> tuple[Table, Table]:
+    whole = still_there(table)
+    return by_age(whole), whole
+
+
+def _cumulated(table: Table) -> tuple[Table, Table]:
+    daily = cumulated(table)
+    return weekly(daily), daily
+
+
+TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
+    "triangle": _triangle,
+    "still there": _still_there,
+    "cumulated": _cumulated,
+    "contributions": lambda table: (with_contributions(table), parts_of_change(table)),
+    "across": lambda table: (across(table), table),
+}
+"""What an answer becomes: the table that is read, and the one that is drawn."""
+
+
 def counted(names: Iterable[str], model: Model) -> list[Measure]:
     """The aggregates that measures, named with or without a suffix, are made of, each once."""
     bare = (name.partition(":")[0] for name in names)
@@ -283,6 +373,8 @@ def counted(names: Iterable[str], model: Model) -> list[Measure]:
 def _has_no_data(section: Section, of: Sequence[Measure], model: Model) -> bool:
     """Whether nothing that a section counts, or something that it needs, is on record."""
     if any(model.spans.get(each) is None for each in section.needs):
+        return True
+    if any(each in model.silent for each in section.known):
         return True
     return all(model.spans.get(each.fact) is None or each.name in model.silent for each in of)
 

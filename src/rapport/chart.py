@@ -47,7 +47,8 @@ class Drawing:
     def text(self, column: Column, value: Any) -> str:
         """A value as a reader sees it: formatted here, so that charts need no formats."""
         if column.role == "measure":
-            return self.locale.value(value, column.unit, self.table.currency)
+            whole = column.unit == "number" and value is not None and value == int(value)
+            return self.locale.value(value, column.unit, self.table.currency, 0 if whole else None)
         if isinstance(value, date) and column.type == "date":
             return self.locale.date(value, column.unit)
         if isinstance(value, int) and column.unit in WEEKDAYS:
@@ -84,9 +85,11 @@ class Drawing:
         if column.unit != "share" or column.versus:
             return None
         measure = MEASURES.get(column.name)
-        below = getattr(measure, "denominator", "")
+        below = getattr(measure, "cases", "") or getattr(measure, "denominator", "")
         if below or measure is not None:
-            return self.named(below)
+            # A share of money rests on no number of cases.
+            cases = self.named(below)
+            return cases if cases and cases.unit == "count" else None
         if column.name in ("share", "cumulative_share"):
             return None
         return next((each for each in self.table.measures if each.unit == "count"), None)
@@ -201,6 +204,15 @@ def adds_up(table: Table, column: Column) -> bool:
     whole = table.total_of(column.name)
     known = [value for value in table.values_of(column.name) if value is not None]
     return whole is None or _is_sum(whole, known)
+
+
+def stacks(table: Table, column: Column) -> bool:
+    """Whether a measure's parts of a day may be stacked: what adds up, and a stock of that day."""
+    measure = MEASURES.get(column.name)
+    is_stock = measure is not None and measure.kind == "stock"
+    if is_stock and not column.versus and table.query.limit is None:
+        return column.unit != "count" or not any(each.name in OF_LINES for each in table.dimensions)
+    return adds_up(table, column)
 
 
 def _is_sum(whole: Any, known: list[Any]) -> bool:

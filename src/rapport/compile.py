@@ -20,6 +20,7 @@ from rapport.conditions import Typed, TypedGroup
 from rapport.facts import FACTS
 from rapport.logic import either, with_few
 from rapport.movement import moved
+from rapport.mrr_movement import mrr_moved
 from rapport.reading import (
     CALENDAR,
     NOW,
@@ -44,6 +45,8 @@ COUNTED, KNOWN, LISTED = "__n", "__known", "__list_price"
 """End the names of columns that count a measure's records, those of them that have a value, and
 those at their product's list price: only where the generation has any that lack one."""
 
+CUSTOMER = "customer"
+
 IN_ALL = "__in_all"
 """Ends the names of the same counts over all rows, where only the first are given."""
 
@@ -64,6 +67,8 @@ class Strand:
     window: bool = False
     """Of a movement, whether it is of the deals that are expected to close in a window."""
     gross: bool = False
+    most: int = 0
+    """Where only the customers that its one measure comes to most for count: how many of them."""
 
     @property
     def fact(self) -> str:
@@ -105,6 +110,7 @@ class Plan:
                         strand.span,
                         strand.window,
                         strand.gross,
+                        strand.most,
                         # What else narrows a population is among the options.
                         [
                             (each.name, each.fact, each.column, each.date, each.level)
@@ -197,7 +203,7 @@ def _needed(
     whole = unbound(fact.name, {**model.columns[fact.name], **_of_history(fact, model)})
     day = Bound.of("stock_day", "date")
     said = []
-    names = {*shown, fact.key, fact.until, strand.side.date}
+    names = {*shown, fact.key, fact.until, strand.side.date, *([CUSTOMER] if strand.most else [])}
     names |= {name for each in strand.where for name in each.columns}
     names |= {column for __, column in strand.axes}
     names |= {_hour(column) for axis, column in strand.axes if axis.grain == "hour"}
@@ -221,7 +227,10 @@ def _of_history(fact: Fact, model: Model) -> Mapping[str, str]:
 
 def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
     """The rows that a strand's measures are counted from, with the columns that are to be shown."""
-    if strand.side.fact.made_when_asked:
+    if strand.fact == "mrr_movement":
+        rows, conditions = mrr_moved(strand.where, strand.axes, model, _condition, shown=shown)
+        day = Bound.of("stock_day", "date")
+    elif strand.side.fact.made_when_asked:
         rows, conditions = moved(
             strand.where,
             strand.axes,
@@ -254,9 +263,27 @@ def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
         whole = {name for name, each in populations.items() if either([each]).equals(kept)}
     rows = rows.filter(conditions) if conditions else rows
     rows, keys = _keys(rows, strand)
+    if strand.most:
+        rows, keys = _of_most(rows, keys, strand)
     # Joined to the calendar, the columns are the joined table's.
     day = rows.bucket_day if strand.reading == OVER_TIME else day
     return Counted(rows, keys, day, frozenset(whole))
+
+
+def _of_most(rows: Any, keys: dict[str, Any], strand: Strand) -> tuple[Any, dict[str, Any]]:
+    """The rows of the customers that the measure comes to most for, within each group."""
+    import ibis
+
+    names = {f"key_{number}": key for number, key in enumerate(keys.values())}
+    rows = rows.mutate(**names)
+    of = [*names, CUSTOMER]
+    sums = rows.group_by(of).aggregate(worth=rows[strand.measures[0].column].sum())
+    order = [sums.worth.desc(nulls_first=False), sums[CUSTOMER]]
+    window = ibis.window(group_by=[sums[name] for name in names], order_by=order)
+    placed = sums.mutate(place=ibis.row_number().over(window))
+    first = placed.filter(placed.place < strand.most)
+    rows = rows.semi_join(first, [rows[name].identical_to(first[name]) for name in of])
+    return rows, dict(zip(keys, (rows[name] for name in names), strict=True))
 
 
 def _population(measure: Measure, rows: Any, day: Any, strand: Strand, model: Model) -> Any:
@@ -365,8 +392,8 @@ def _aggregate(measure: Measure, found: Counted, where: Any, strand: Strand, mod
     if measure.aggregate == "sum":
         return column.sum(where=where)
     column = column.cast("float64")
-    if measure.aggregate == "p90":
-        return column.quantile(0.9, where=where)
+    if measure.aggregate in ("p80", "p90"):
+        return column.quantile(int(measure.aggregate[1:]) / 100, where=where)
     return getattr(column, measure.aggregate)(where=where)
 
 
@@ -394,7 +421,8 @@ def _is_own(measure: Measure) -> bool:
 
 def _stood_otherwise(measure: Measure, strand: Strand) -> bool:
     """Whether what is known of its values now may not have been then."""
-    return strand.reading != NOW and measure.column in ("amount", "weighted_amount")
+    then = strand.reading != NOW or strand.side.fact.made_when_asked
+    return then and measure.column in ("amount", "weighted_amount")
 
 
 def _tells_list_price(measure: Measure, strand: Strand, model: Model) -> bool:

@@ -16,18 +16,30 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from rapport.errors import QueryError, UsageError, WorkspaceError, join, nearest
-from rapport.formula import CircleError, Formula, check, in_order, parse
+from rapport.formula import (
+    Aggregation,
+    CircleError,
+    Constant,
+    Formula,
+    Name,
+    Negation,
+    check,
+    in_order,
+    parse,
+)
 from rapport.measure import Derived
-from rapport.wording import LANGUAGES, Message
+from rapport.wording import LANGUAGES, Message, OwnWords
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
+    from rapport.formula import Node
     from rapport.measure import Direction
+    from rapport.wording import Locale
 
 FOLDER = "metrics"
 UNITS = ("count", "money", "share", "days", "minutes", "number")
@@ -67,6 +79,12 @@ class CustomMeasure:
         in_words = self.name.replace("_", " ").capitalize()
         return labels.get(language) or next(iter(labels.values()), in_words)
 
+    def label(self, language: str = "en") -> Message:
+        """What it is called, in the reader's language where it has several."""
+        if len(self.labels) > 1:
+            return OwnWords(dict(self.labels))
+        return Message(self.label_in(language))
+
     def derived(self, language: str = "en", kinds: Mapping[str, str] | None = None) -> Derived:
         """It as a measure among the others.
 
@@ -80,7 +98,7 @@ class CustomMeasure:
 
         return Derived(
             self.name,
-            Message(self.label_in(language)),
+            self.label(language),
             self.unit,
             needs,
             work,
@@ -99,6 +117,61 @@ class CustomMeasure:
             check(self.formula, measures, columns)
         except UsageError as error:
             raise _wrong(self, error.what, error.mend) from None
+
+
+class InPlace(OwnWords):
+    """What a formula is called that stands where a measure's name could: its own measures' names.
+
+    won_amount / activities is Won value / Activities.
+    """
+
+    tree: Formula
+    labels: dict[str, Message]
+
+    def __new__(cls, name: str, formula: Formula, labels: Mapping[str, Message]) -> Self:
+        """Of a formula, with what the measures in it are called."""
+        made = super().__new__(cls, {"en": name})
+        made.tree = formula
+        made.labels = dict(labels)
+        return made
+
+    def in_language(self, locale: Locale) -> str:
+        """The formula in words."""
+        said = {each: locale.say(label) for each, label in self.labels.items()}
+        names = r"\w+\([^()]*\)|[A-Za-z_]\w*"
+        return re.sub(names, lambda found: said.get(found[0], found[0]), str(self.tree))
+
+
+def unit_of(formula: Formula, units: Mapping[str, str]) -> str:
+    """The unit of a formula by those of what it is made of; a number where they do not say it.
+
+    Amounts added, scaled, or divided by counts stay money; anything else is a plain number.
+    """
+    found = _unit(formula.root, units)
+    return found or "number"
+
+
+def _unit(node: Node, units: Mapping[str, str]) -> str:
+    """money, count …; empty for a plain number, which scales; "number" where nothing is known."""
+    if isinstance(node, Constant):
+        return ""
+    if isinstance(node, Negation):
+        return _unit(node.part, units)
+    if isinstance(node, Name | Aggregation):
+        return units.get(node.name if isinstance(node, Name) else str(node), "number")
+    unit = _unit(node.first, units)
+    for sign, part in node.rest:
+        other = _unit(part, units)
+        if sign in "+-":
+            unit = unit if unit == other else "number"
+        elif sign == "*":
+            unit = "number" if unit and other else unit or other
+        elif other:
+            # Amounts divided by counts are amounts for each.
+            unit = unit if (unit, other) == ("money", "count") else "number"
+        else:
+            unit = unit if unit == "money" else "number"
+    return unit
 
 
 def read(folder: Path, built_in: Collection[str] = ()) -> dict[str, CustomMeasure]:

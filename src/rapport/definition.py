@@ -48,6 +48,9 @@ COLUMNS = {
     "deal_id": _("deal"),
     "deals": _("deals that come less deals that leave"),
     "visitors": _("visitors"),
+    "mrr": _("MRR"),
+    "customer_id": _("customer"),
+    "refunded": _("amount paid back"),
     "sessions": _("visits"),
 }
 
@@ -73,7 +76,7 @@ class Definition:
             parts = {
                 "population": locale.say(measure.population.label),
                 "clock": locale.say(CLOCKS.get(measure.date, measure.date)),
-                "state": locale.say(STATES["stock" if measure.is_stock else "flow"]),
+                "state": locale.say(STATES[_state(measure)]),
                 "formula": locale.say(AGGREGATES[measure.aggregate]).format(column=column),
             }
         else:
@@ -91,6 +94,12 @@ class Definition:
 def define(measure: AnyMeasure, known: Callable[[str], AnyMeasure] | None = None) -> Definition:
     """The definition of a measure; `known` finds those that it is made of, custom ones too."""
     return Definition(measure, known or MEASURES.__getitem__)
+
+
+def _state(measure: Measure) -> str:
+    if measure.at_start:
+        return "start"
+    return "stock" if measure.is_stock else "flow"
 
 
 def _formula(measure: AnyMeasure, made_of: list[AnyMeasure], locale: Locale) -> str:

@@ -10,6 +10,7 @@ from rapport.wording import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from rapport.settings import Settings
     from rapport.wording import Message
@@ -43,12 +44,21 @@ class Fact:
     """From its rows and an instant's day to the rows as they stood then."""
     until: str = ""
     """The day from which a row no longer counts; the end of time for those that still do."""
+    later: tuple[tuple[str, str], ...] = ()
+    """Read at a period's start, what its record is at the period's end: (column, of which).
+
+    Such a fact has stretches, from_on ≤ day < until_on; without one at the end there is null.
+    """
+    same: tuple[str, ...] = ()
+    """With `later`: the columns by which a row at the end is of the same record."""
     rest: str = ""
     """The fact from which the columns are read that its rows have not themselves; else `of`."""
     lacks: Message = NOTHING
     """What is said where there is no record of it: there are no deals in this workspace yet."""
     bring: Message = NOTHING
     """How its records are brought, in a sentence."""
+    only_with: str = ""
+    """The table of the model without whose rows it is not made."""
     made_when_asked: bool = False
     """True where its rows depend on the question: see rapport.compile."""
 
@@ -70,10 +80,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a fact's statement depends on: the settings and the columns of the model's tables."""
+    """What a fact's statement depends on: settings, the columns of the model's tables, the day."""
 
     settings: Settings
     columns: Mapping[str, tuple[str, ...]]
+    today: date
+    """The day that counts as today."""
 
     def custom(self, alias: str, table: str, prefix: str = "") -> str:
         """The custom fields of a joined table, as further columns of a SELECT.

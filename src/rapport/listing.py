@@ -15,13 +15,14 @@ from rapport.table import Table
 from rapport.wording import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from rapport.engines import Rows
     from rapport.model import Model
     from rapport.query import Query
     from rapport.table import Column
     from rapport.wording import Message
+    from rapport.workspace import OpenGeneration
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,21 @@ class Listing:
     """From a row as it was read to its values in the order of the columns, where they differ."""
     without: Message = NOTHING
     """Why there are no rows, in the middle of a sentence: nothing was rejected."""
+    work: Callable[[OpenGeneration], Sequence[tuple[Any, ...]]] | None = None
+    """What works its rows out, where no statement alone does; it then has none."""
 
     def table(
-        self, query: Query, model: Model, fetch: Callable[[str, Mapping[str, Any]], Rows]
+        self,
+        query: Query,
+        model: Model,
+        fetch: Callable[[str, Mapping[str, Any]], Rows],
+        generation: OpenGeneration | None = None,
     ) -> Table:
         """The rows as a table, with the sums of what adds up."""
-        __, rows = fetch(self.statement, {})
+        if self.work is not None:
+            rows = [*self.work(generation)] if generation is not None else []
+        else:
+            __, rows = fetch(self.statement, {})
         records = tuple(self.shaped(row) if self.shaped else tuple(row) for row in rows)
         return Table(
             query,

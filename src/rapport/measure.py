@@ -10,12 +10,15 @@ from rapport.wording import NOTHING, Message, _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+DAYS_LEFT = "days_left"
+"""What the days that a period has left are called, where a figure is worked out of a goal."""
+
 Unit = str
 """count, money, share, days, hours, minutes, number, or what a custom measure says."""
 Direction = Literal["more", "less"]
 """Which way a change is good news."""
 
-Aggregate = Literal["count", "sum", "mean", "median", "p90", "min", "max", "distinct"]
+Aggregate = Literal["count", "sum", "mean", "median", "p80", "p90", "min", "max", "distinct"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,23 @@ class Population:
 
 
 @dataclass(frozen=True)
+class Credited(Population):
+    """Rows that stand once for each model of attribution: those of one of them."""
+
+    model: str = "last_touch"
+
+    def condition(self, table: Any, day: Any) -> Any:
+        """The condition, under the model."""
+        mine, by = super().condition(table, day), table.attribution == self.model
+        return by if mine is None else by & mine
+
+    @property
+    def narrows(self) -> bool:
+        """Always: of the models one is meant."""
+        return True
+
+
+@dataclass(frozen=True)
 class Measure:
     """An aggregate over the rows of one fact, at one of the fact's dates."""
 
@@ -73,12 +93,23 @@ class Measure:
     """What is aggregated, in words, where `value` works it out."""
     has_past: bool = True
     """False where nothing tells how it stood on an earlier day."""
+    before: bool = False
+    """True of a stock that is read in the period before, on the day that the day of reading has
+    reached in its own: the slots before_start and before_end are that period's ends."""
     whole: bool = False
     """True where only the period as a whole has a figure, and none of its days."""
     per: tuple[str, ...] = ()
     """The dimensions that it must be split by to mean anything."""
+    at_start: bool = False
+    """True for a stock that is read at the period's start, as the day before it ended."""
     owner: str = ""
     """The column that stands for `owner`, and its team for `team`, where an option says so."""
+    parts: str = ""
+    """The fact of its records' parts that it is read from, where an option says so."""
+    most: int = 0
+    """Where only the customers that it comes to most for count: how many of them."""
+    reasons: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = ()
+    """Why a record can be among those that it counts: a name, and the condition on a day."""
     level: str = ""
     """Of a funnel, whether it runs along the stages of one pipeline, or the parts of all."""
 
@@ -89,7 +120,8 @@ class Measure:
             return "ratio"
         if not self.date:
             return "stock"
-        return "distinct" if self.aggregate == "distinct" else "flow"
+        # The largest customers of each part are not those of the whole.
+        return "distinct" if self.aggregate == "distinct" or self.most else "flow"
 
     @property
     def is_stock(self) -> bool:
@@ -113,6 +145,8 @@ class Ratio:
     denominator: str
     exclusions: Message = NOTHING
     good: Direction = "more"
+    cases: str = ""
+    """The count that says how many cases it rests on, where that is not what it is divided by."""
 
     @property
     def kind(self) -> str:
@@ -148,6 +182,10 @@ class Derived:
     kind: str = "ratio"
     trailing_days: int = 0
     """Where it is of a stretch of its own, up to the period's end, however long the period is."""
+    goals: tuple[str, ...] = ()
+    """The measures whose goals follow the parts in `work`: see rapport.targets."""
+    takes_days_left: bool = False
+    """Whether the days that the period has left come last of all."""
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -161,6 +199,9 @@ class Derived:
     def worked_out(self, row: Mapping[str, Any]) -> Any:
         """Its value from those of its parts; None where one is missing, or at a division by 0."""
         values = [row.get(self.column(name)) for name in self.parts]
+        values += [row.get(f"{name}:goal") for name in self.goals]
+        if self.takes_days_left:
+            values.append(row.get(DAYS_LEFT))
         if any(value is None for value in values):
             return None
         try:
@@ -199,6 +240,12 @@ CLOCKS = {
     "created_on": _("the day on which the record was created"),
     "closed_on": _("the day on which the deal closed"),
     "purchased_on": _("the day on which the deal was won or the invoice paid"),
+    "started_on": _("the day on which the subscription began"),
+    "ended_on": _("the day on which the subscription ended"),
+    "joined_on": _("the day on which the customer paid for the first time"),
+    "changed_on": _("the day on which the recurring revenue changed"),
+    "churned_on": _("the day on which the customer left, as the source says"),
+    "lost_on": _("the day on which the customer's last subscription ended, or it went quiet"),
     "qualified_on": _("the day on which the lead was qualified"),
     "converted_on": _("the day on which the lead was converted"),
     "disqualified_on": _("the day on which the lead was given up"),
@@ -208,11 +255,28 @@ CLOCKS = {
     "reached_on": _("the day on which the record reached the step"),
     "moved_on": _("the day on which the expected close was moved"),
     "visited_on": _("the day of the visit"),
+    "opened_on": _("the day on which the ticket was opened"),
+    "solved_on": _("the day on which the ticket was solved"),
+    "answered_on": _("the day on which the survey was answered"),
+    "sold_on": _("the day on which it was sold"),
+    "issued_on": _("the day on which the invoice was issued, or the cost was booked"),
+    "paid_on": _("the day on which the invoice was paid"),
+    "refunded_on": _("the day on which it was paid back"),
+    "cost_on": _("the day of the cost"),
+    "worked_on": _("the day of the work"),
+    "ordered_on": _("the day of the order"),
+    "shipped_on": _("the day on which it left"),
+    "delivered_on": _("the day on which it arrived"),
+    "promised_on": _("the day by which it was promised"),
+    "spent_on": _("the day on which the money was spent"),
+    "budgeted_on": _("each day on which the campaign runs"),
+    "sent_on": _("the day on which the mailing was sent"),
     "period": _("the two days at the period's ends"),
     "": _("none: it is read at one instant"),
 }
 STATES = {
     "stock": _("as the records stood at the instant that is asked for: now, or the period's end"),
+    "start": _("as the records stood when the period began, beside what they are at its end"),
     "flow": _("as the records stand now; each counts in the period that its date falls in"),
 }
 AGGREGATES: dict[str, Message] = {
@@ -220,6 +284,7 @@ AGGREGATES: dict[str, Message] = {
     "sum": _("the sum of {column}"),
     "mean": _("the mean of {column}, over those that have one"),
     "median": _("the median of {column}, over those that have one"),
+    "p80": _("the {column} that four in five stay under, over those that have one"),
     "p90": _("the {column} that nine in ten stay under, over those that have one"),
     "min": _("the smallest {column}"),
     "max": _("the largest {column}"),

@@ -7,11 +7,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rapport.custom import CustomMeasure, InPlace, unit_of
 from rapport.dimension import CYCLES, GRAINS, Dimension
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import NotOfFactError, QueryError, UnknownNameError, join
 from rapport.facts import FACTS
-from rapport.formula import NUMERIC_TYPES, parse, resolve
+from rapport.formula import NUMERIC_TYPES, check, is_aggregation, is_formula, parse, resolve
 from rapport.measure import AnyMeasure, Measure, Population
 from rapport.measures import MEASURES
 from rapport.period import Clock, Period
@@ -21,12 +22,17 @@ from rapport.wording import Message, _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from rapport.custom import CustomMeasure
     from rapport.fact import Fact
     from rapport.settings import Settings
 
-AGGREGATED = ("deals", "leads", "activities", "lines", "purchases")
-"""The facts whose columns custom measures can aggregate."""
+AGGREGATED = frozenset(
+    each.name
+    for each in FACTS.values()
+    if not each.made_when_asked
+    and each.name not in {other.history for other in FACTS.values()}
+    and each.name not in {other.parts for other in FACTS.values()}
+)
+"""The facts whose columns custom measures can aggregate: those that hold each record once."""
 
 MONEY = ("amount", "weighted_amount", "value", "won_amount", "cost", "margin")
 
@@ -99,8 +105,10 @@ class Model:
         fields = self.custom_fields()
         if name in fields:
             return fields[name]
-        if "(" in name:
+        if is_aggregation(name):
             return self._aggregation(name)
+        if is_formula(name):
+            return self._formula(name)
         raise UnknownNameError("measure", name, [*MEASURES, *self.custom, *fields])
 
     @cached_property
@@ -119,7 +127,14 @@ class Model:
     @cached_property
     def _aggregated(self) -> dict[str, Mapping[str, str]]:
         """The facts whose columns can be aggregated by a formula."""
-        return {name: self.columns[name] for name in AGGREGATED if name in self.columns}
+        found: dict[str, Mapping[str, str]] = {}
+        for name, columns in self.columns.items():
+            if name not in AGGREGATED:
+                continue
+            # A row that carries another's record has of it what that one is asked for.
+            own = self.stored.get(name, columns) if FACTS[name].of else columns
+            found[name] = {each: columns[each] for each in columns if each in own}
+        return found
 
     def _aggregation(self, name: str) -> Measure:
         """The measure that avg(x_score) or sum(deals.x_seats) stands for."""
@@ -128,7 +143,6 @@ class Model:
             raise UnknownNameError("measure", name, [*MEASURES, *self.custom])
         aggregation = formula.aggregations[0]
         fact, column = resolve(aggregation, self._aggregated)
-        dates = {"activities": "done_on", "lines": "closed_on", "purchases": "purchased_on"}
         aggregate: Any = "mean" if aggregation.function == "avg" else aggregation.function
         counts = aggregate in ("count", "distinct")
         # Who has records without a value keeps a row, in which it is not known.
@@ -141,8 +155,20 @@ class Model:
             Population(_("Every record that was not deleted."), holds),
             aggregate,
             column,
-            dates.get(fact, "created_on"),
+            _date_of(fact),
         )
+
+    def _formula(self, name: str) -> AnyMeasure:
+        """The measure that a formula written in place of a name stands for."""
+        formula = parse(name)
+        check(formula, {*MEASURES, *self.custom}, self._aggregated)
+        made_of = {each: self.measure(each) for each in formula.needs}
+        kinds = {each: measure.kind for each, measure in made_of.items()}
+        units = {each: measure.unit for each, measure in made_of.items()}
+        labels = {each: measure.label for each, measure in made_of.items()}
+        unit = unit_of(formula, units)
+        found = CustomMeasure("formula", formula, unit=unit).derived(kinds=kinds)
+        return replace(found, name=name, label=InPlace(name, formula, labels))
 
     def custom_fields(self) -> dict[str, Measure]:
         """The sum and the mean of every custom number, at its record's creation.
@@ -277,6 +303,17 @@ class Model:
     def fact(self, name: str) -> Fact:
         """The fact of that name."""
         return FACTS[name]
+
+
+def _date_of(fact: str) -> str:
+    """The day by which a column of a fact is aggregated: its creation, or else its usual one."""
+    counted = [
+        each.date for each in MEASURES.values() if isinstance(each, Measure) and each.fact == fact
+    ]
+    dates = [each for each in counted if each]
+    if not FACTS[fact].of and "created_on" in dates:
+        return "created_on"
+    return max(dates, key=dates.count, default="")
 
 
 def _custom(fact: str, column: str) -> Iterator[Measure]:

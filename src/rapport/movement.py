@@ -181,7 +181,7 @@ def _part(rows: Any, prefix: str, movement: Any, columns: list[str], deals: int 
 
     return rows.select(
         movement=ibis.literal(movement) if isinstance(movement, str) else movement,
-        amount=rows[f"{prefix}_amount"].fill_null(0).cast("decimal(18, 4)"),
+        amount=rows[f"{prefix}_amount"].cast("decimal(18, 4)"),
         deals=ibis.literal(deals).cast("int64"),
         deal_id=rows[f"{prefix}_deal_id"],
         **{name: rows[f"{prefix}_c_{name}"] for name in columns},
@@ -204,9 +204,12 @@ def _changes(
         owner = ~pairs.a_owner.identical_to(pairs.b_owner)
     leaves, comes = was & (~is_ | moved_key), is_ & (~was | moved_key)
     before = pairs.a_amount.fill_null(0)
-    # What a deal was worth as it left is, where that is not known, what it was worth before.
+    # What a deal was worth as it left is, where that is not known, what it was worth before. One
+    # whose value nobody knew while it was there takes none away: that it closed at one did not
+    # make the pipeline larger first.
     stays = is_ & ~moved_key
-    after = ibis.cases((stays, pairs.b_amount.fill_null(0)), else_=pairs.b_amount.fill_null(before))
+    left = ibis.cases((pairs.a_amount.isnull(), before), else_=pairs.b_amount.fill_null(before))
+    after = ibis.cases((stays, pairs.b_amount.fill_null(0)), else_=left)
     rated = before * 0
     if model.has_other_currencies:
         rate = pairs.b_amount.cast("float64") / pairs.b_amount_original.nullif(0)
@@ -246,7 +249,13 @@ def _changes(
     up = pairs.filter(pairs.changed & (pairs.change > 0))
     down = pairs.filter(pairs.changed & (pairs.change < 0))
     found = [
-        _part(out.mutate(a_amount=-out.after), "a", reason_out, columns, deals=-1),
+        _part(
+            out.mutate(a_amount=ibis.cases((out.a_amount.notnull(), -out.after))),
+            "a",
+            reason_out,
+            columns,
+            deals=-1,
+        ),
         _part(into, "b", reason_in, columns),
         _part(up.mutate(a_amount=up.change), "a", "amount_up", columns, deals=0),
         _part(down.mutate(a_amount=down.change), "a", "amount_down", columns, deals=0),

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from rapport.compile import undated_statement
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import nearest
-from rapport.measure import CLOCKS
+from rapport.measure import CLOCKS, Measure
+from rapport.period import is_relative
+from rapport.plan import made_of
+from rapport.query import Group
 from rapport.reading import OVER_TIME
 from rapport.table import Note
 from rapport.wording import Message, _, _n
@@ -15,8 +18,10 @@ from rapport.wording import Message, _, _n
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rapport.model import Model
     from rapport.opened import Opened
     from rapport.plan import Question
+    from rapport.query import Where
 
 MATURE = 365
 """After so many days, hardly anything more comes of what was created in a period."""
@@ -50,6 +55,10 @@ PER_PRODUCT = _(
     "Split by product, a deal with several counts once under each: counts do not add up to the "
     "total, amounts do."
 )
+PER_PERSON = _(
+    "By who is credited, a deal of several people counts once under each: counts do not add up to "
+    "the total, amounts do."
+)
 GAPS: dict[str, tuple[Message, Message]] = {
     "date": _n(
         "{measure}: {n} record without its date ({clock}) is in no period.",
@@ -73,10 +82,8 @@ def notes(
 ) -> Iterator[Note]:
     """The notes on an answer, the most general first; `counted` by measure and what it lacks."""
     model = opened.model
-    if model.settings.today:
-        yield Note(TODAY_SET, values=(("today", model.clock.today),))
-    elif model.today_is_last_day:
-        yield Note(TODAY, values=(("today", model.clock.today),))
+    if _goes_by_today(question, model):
+        yield from today(model)
     if not model.is_as_set:
         yield Note(SET_SINCE)
     if question.is_past:
@@ -95,7 +102,40 @@ def notes(
         yield Note(NOT_FOUND_NEAR if near else NOT_FOUND, values=said)
     if any(strand.fact == "deal_products" for strand in question.plan.strands):
         yield Note(PER_PRODUCT)
+    if any(strand.fact == "deal_credits" for strand in question.plan.strands):
+        yield Note(PER_PERSON)
     yield from _gaps(question, opened, counted)
+
+
+def today(model: Model) -> Iterator[Note]:
+    """What day it is taken to be, where that is not the clock's."""
+    if model.settings.today:
+        yield Note(TODAY_SET, values=(("today", model.clock.today),))
+    elif model.today_is_last_day:
+        yield Note(TODAY, values=(("today", model.clock.today),))
+
+
+def _goes_by_today(question: Question, model: Model) -> bool:
+    """Whether another day would give another answer: by its period, or by what is read today."""
+    query = question.query
+    named = [query.period, *query.compare, query.as_of, query.known_on]
+    named += [value for each in query.where for value in _values(each)]
+    if any(is_relative(each) for each in named):
+        return True
+    names = {name for each in question.asked for name in made_of(each.measure, model)}
+    measures = (each for name in names if isinstance(each := model.measure(name), Measure))
+    return any(
+        not each.date or each.population.on is not None or each.value is not None
+        for each in measures
+    )
+
+
+def _values(where: Where) -> Iterator[str]:
+    if isinstance(where, Group):
+        for each in where.conditions:
+            yield from _values(each)
+    else:
+        yield from (each for each in where.values if each is not None)
 
 
 def _is_younger(question: Question) -> bool:
@@ -125,7 +165,7 @@ def _gaps(
     """How many records of each measure were left out, where the generation has any."""
     undated = _undated(question, opened)
     for strand in question.plan.strands:
-        if strand.fact == "deal_products":
+        if strand.fact in ("deal_products", "deal_credits"):
             continue
         for measure in strand.measures:
             counts = {

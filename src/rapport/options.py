@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.errors import QueryError, join, nearest
 from rapport.facts import FACTS
+from rapport.facts._credit import MODELS
 from rapport.facts.deal_steps import LAST
+from rapport.measure import Credited
+from rapport.measures.money import spread_costs
 from rapport.schema.leads import PARTS
+from rapport.settings import SPREAD_BY
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from rapport.measure import Measure
 
 STEPS = ("step_count", "step_value", "step_score", "step_moved_on", "step_lost", "step_cancelled")
+SPREAD_COSTS = tuple(each.name for each in spread_costs("own"))
+"""The measures that rest on how shared costs are spread."""
 FUNNEL = (*STEPS, "step_still_here", "median_days_to_step")
 
 
@@ -48,6 +54,11 @@ def days_of(text: str) -> int:
     return int(found[1]) * {"day": 1, "week": 7, "month": 30}[found[2]]
 
 
+def _attributed(measure: Measure, value: str) -> Measure:
+    assert isinstance(measure.population, Credited)
+    return replace(measure, population=replace(measure.population, model=value))
+
+
 def _of_deals(measure: Measure) -> bool:
     fact = FACTS[measure.fact]
     return "deals" in (fact.name, fact.of)
@@ -60,6 +71,13 @@ def _in_funnel(measure: Measure) -> bool:
 def _weighted(measure: Measure, value: str) -> Measure:
     columns = {"deal": "weighted_amount", "stage": "weighted_by_stage"}
     return replace(measure, column=columns.get(value, "weighted_by_history"))
+
+
+def _credit(measure: Measure, value: str) -> Measure:
+    if value == "owner":
+        return measure
+    given = measure.population.narrowed(lambda t: t.credit_basis == value)
+    return replace(measure, population=given, parts="deal_credits")
 
 
 def _records(measure: Measure, value: str) -> Measure:
@@ -104,6 +122,10 @@ def _order(measure: Measure, value: str) -> Measure:
     return replace(measure, population=measure.population.narrowed(lambda t: t[column]))
 
 
+def _spread_by(measure: Measure, value: str) -> Measure:
+    return next(each for each in spread_costs(value) if each.name == measure.name)
+
+
 def level(measure: Measure, name: str) -> Measure:
     """A funnel's measure along the stages of one pipeline, or along the parts that all share."""
     population = measure.population.narrowed(lambda t: t.level == name)
@@ -117,8 +139,18 @@ OPTIONS = {
             "weighted_by",
             _("Which chance an open deal is weighted by: its own, its stage's, or what was won."),
             ("deal", "stage", "history"),
-            lambda measure: measure.name == "weighted_amount",
+            lambda measure: measure.name in ("weighted_amount", "due_weighted_amount"),
             _weighted,
+        ),
+        Option(
+            "credit",
+            _(
+                "Who has what was sold: the deal's owner, those who shared the sale, or who found "
+                "the customer."
+            ),
+            ("owner", "split", "sourced"),
+            lambda measure: measure.fact == "deals",
+            _credit,
         ),
         Option(
             "owner_basis",
@@ -156,11 +188,33 @@ OPTIONS = {
             _order,
         ),
         Option(
+            "attribution",
+            _("Which touches on the way to a lead or a won deal are credited how much of it."),
+            MODELS,
+            lambda measure: isinstance(measure.population, Credited),
+            _attributed,
+        ),
+        Option(
+            "measure",
+            _("Of a report on goals, the measure whose goals it is about."),
+            (),
+            lambda __: False,
+            lambda measure, __: measure,
+            "won_amount, won_deals, leads",
+        ),
+        Option(
             "mode",
             _("The two days compared, or every move between them."),
             ("net", "gross"),
             lambda measure: measure.fact == "movement",
             lambda measure, __: measure,
+        ),
+        Option(
+            "allocate_by",
+            _("How shared costs are spread: by each cost's own rule, or by one rule for all."),
+            ("own", *SPREAD_BY),
+            lambda measure: measure.name in SPREAD_COSTS,
+            _spread_by,
         ),
         Option(
             "window",

@@ -93,6 +93,32 @@ def resolve(text: str, clock: Clock) -> Period | None:
     raise QueryError(f"There is no period called {text!r}.", mend)
 
 
+def is_relative(text: str) -> bool:
+    """Whether the days that a name stands for depend on what day it is.
+
+    >>> is_relative("last_quarter"), is_relative("2026-Q3"), is_relative("2026-01-01..today")
+    (True, False, True)
+    """
+    return any(
+        each.strip() in NAMED[:-1] or re.fullmatch(r"(last|next)_\d+_[a-z]+", each.strip())
+        for each in text.split("..")
+    )
+
+
+def written(period: Period) -> str:
+    """A period by a name that always stands for the same days: 2026, 2026-Q3, 2026-03, from..to."""
+    start = period.start
+    names: tuple[tuple[Unit, str], ...] = (
+        ("year", f"{start:%Y}"),
+        ("quarter", f"{start:%Y}-Q{(start.month + 2) // 3}"),
+        ("month", f"{start:%Y-%m}"),
+    )
+    for unit, name in names:
+        if _is_one(period, unit):
+            return name
+    return f"{start.isoformat()}..{period.end.isoformat()}"
+
+
 def start_of(unit: Unit, day: date, clock: Clock) -> date:
     """The first day of the week, month, quarter or (fiscal) year that a day is in."""
     if unit == "day":
@@ -169,6 +195,16 @@ def buckets(unit: Unit, period: Period, clock: Clock, *, fiscal: bool = False) -
     while (following := shifted(first, unit, len(days))) <= period.end:
         days.append(following)
     return days
+
+
+def named_period(period: Period) -> str:
+    """The name of a period, as `resolve` reads it: 2026-Q3, 2026-09, 2026, or its two days."""
+    forms: dict[Unit, str] = {"year": "%Y", "quarter": "%Y-Q", "month": "%Y-%m", "day": "%Y-%m-%d"}
+    for unit, form in forms.items():
+        if _is_one(period, unit):
+            quarter = str((period.start.month + 2) // 3) if unit == "quarter" else ""
+            return period.start.strftime(form) + quarter
+    return f"{period.start.isoformat()}..{period.end.isoformat()}"
 
 
 def in_words(period: Period | None, locale: Locale) -> str:

@@ -11,7 +11,7 @@ from rapport.conditions import Binder, Side
 from rapport.errors import QueryError, UnknownNameError, join
 from rapport.measure import AnyMeasure, Derived, Measure, StepRatio
 from rapport.options import FUNNEL, level, with_options
-from rapport.period import Period, resolve
+from rapport.period import Period, previous_period, resolve
 from rapport.query import SUFFIXES, Condition, Group, Query
 from rapport.reading import AMOUNTS, END_OF_TIME, NOW, OVER_TIME, THEN
 
@@ -28,7 +28,17 @@ GOAL_OPTIONS = {
     "pace": ("working_days", "shape"),
 }
 """How a coarse goal falls on its days, and what a period's pace is measured by."""
-GOALS = ("goal", "attainment", "pace", "projected", "goal_probability")
+GOALS = (
+    "goal",
+    "attainment",
+    "pace",
+    "projected",
+    "behind",
+    "a_day",
+    "people_goal",
+    "goal_gap",
+    "goal_probability",
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def understand(query: Query, model: Model) -> Question:
     base = with_options([each.measure for each in parts.values()], options)
     binder = Binder(model)
     sides: dict[Side, tuple[Any, ...]] = {}
-    grouped: dict[tuple[Side, str], list[Measure]] = {}
+    grouped: dict[tuple[Side, str, int], list[Measure]] = {}
     for plain in base.values():
         _refuse(plain, axes, period, instant, query=query, model=model)
         measure = _levelled(plain, query, axes, model)
@@ -87,9 +97,9 @@ def understand(query: Query, model: Model) -> Question:
         span = f"trailing_{days}" if days else "period" if period and side.date else ""
         if side.date == "period":
             span = ""
-        grouped.setdefault((side, span), []).append(measure)
+        grouped.setdefault((side, span, measure.most), []).append(measure)
     strands = []
-    for (side, span), measures in grouped.items():
+    for (side, span, most), measures in grouped.items():
         # Strands of one fact and date bind the same values: a condition is bound once for each.
         if side not in sides:
             sides[side] = tuple(binder.typed(each, side) for each in query.where)
@@ -103,6 +113,7 @@ def understand(query: Query, model: Model) -> Question:
                 span,
                 window=side.fact.made_when_asked and "window" in dict(query.options),
                 gross=dict(query.options).get("mode") == "gross",
+                most=most,
             )
         )
     values = binder.values | _slots(strands, query, period, instant, model)
@@ -129,7 +140,7 @@ def _top(
     first = next((each for each in asked if each.name == order.removeprefix("-")), None)
     if first is None or not isinstance(first.measure, Measure):
         return None
-    if any(each.per for each in strands[0].measures):
+    if any(each.per or each.most for each in strands[0].measures):
         return None
     return order, query.limit
 
@@ -281,7 +292,12 @@ def _side(
     own = any(_own(each) for each in axes)
     # A stock has no date of its own; over time it is read at each bucket's end.
     if measure.is_stock:
+        if measure.before:
+            return Side(fact, "", THEN, _owner(measure, THEN), "before_at")
         reading = OVER_TIME if own else _reading(instant, _stock_day(period, instant))
+        if measure.at_start:
+            reading = OVER_TIME if own else THEN
+            return Side(fact, "", reading, _owner(measure, reading), "start_at")
         if reading == NOW and model.rates_moved and measure.column in AMOUNTS and measure.has_past:
             # As they were valued, open deals are not worth what they are today.
             reading = THEN
@@ -303,7 +319,8 @@ def _reading(instant: Instant, day: date) -> str:
 def _owner(measure: Measure, reading: str) -> str:
     """The column of the owner that an option asks for, where the fact's own is another."""
     usual = "owner_now" if reading == NOW else "owner_then"
-    return "" if measure.owner == usual else measure.owner
+    # Who is credited is the owner, whoever else owns or owned the deal.
+    return "" if measure.owner == usual or measure.parts else measure.owner
 
 
 def _fact_for(measure: Measure, axes: tuple[Axis, ...], model: Model) -> Fact:
@@ -311,8 +328,18 @@ def _fact_for(measure: Measure, axes: tuple[Axis, ...], model: Model) -> Fact:
     fact = model.fact(measure.fact)
     parts = model.columns.get(fact.parts, {})
     own = model.columns[fact.name]
-    by_part = any(each.dimension in parts and each.dimension not in own for each in axes)
-    return model.fact(fact.parts) if by_part else fact
+    by_part = [each for each in axes if each.dimension in parts and each.dimension not in own]
+    if measure.parts and measure.parts not in model.columns:
+        raise QueryError(
+            "Nobody is credited for a deal in this workspace.",
+            "Bring a file of deal credits (deal, person, role, share), or leave credit out.",
+        )
+    if measure.parts and by_part:
+        raise QueryError(
+            f"{by_part[0].name}: a deal is split by product, or by who is credited, not by both.",
+            "Leave credit out, or split by something else.",
+        )
+    return model.fact(measure.parts or fact.parts) if measure.parts or by_part else fact
 
 
 def _axis_column(axis: Axis, side: Side, model: Model) -> str:
@@ -362,7 +389,8 @@ def _refuse(
     fact = model.fact(measure.fact)
     own = [each for each in axes if _own(each)]
     past = instant.is_past or (
-        measure.is_stock and (bool(own) or _stock_day(period, instant) < instant.day)
+        measure.is_stock
+        and (bool(own) or measure.before or _stock_day(period, instant) < instant.day)
     )
     if past and not (fact.has_past and measure.has_past):
         raise QueryError(
@@ -386,12 +414,12 @@ def _refuse(
             f"{measure.name} is of a period as a whole, and cannot be split by {own[0].name}.",
             "Ask for one period at a time.",
         )
-    if measure.whole or measure.date == "period":
+    if measure.whole or measure.date == "period" or (measure.at_start and not own):
         if period is None:
             raise QueryError(
                 f"{measure.name} is of a period.", "Name one, such as period=this_quarter."
             )
-        if instant.day < period.start:
+        if instant.day < period.start and not measure.is_stock:
             raise QueryError(
                 f"{measure.name}: the period begins after the day that it is read as of."
             )
@@ -426,6 +454,8 @@ def _slots(
     for span in {each.span for each in strands if each.span.startswith("trailing_")}:
         days = int(span.removeprefix("trailing_"))
         values |= {f"{span}_start": _before(day, days - 1), f"{span}_end": day}
+    if period and any(each.side.at == "before_at" for each in strands):
+        values |= _slots_before(period, instant)
     window = dict(query.options).get("window")
     if window and any(each.window for each in strands):
         found = resolve(window, model.clock)
@@ -433,3 +463,14 @@ def _slots(
             raise QueryError("window=all is no window.", "Leave it out.")
         values |= {"window_start": found.start, "window_end": found.end}
     return values
+
+
+def _slots_before(period: Period, instant: Instant) -> dict[str, date]:
+    """The period before, and the day in it that the day of reading has reached in its own."""
+    before = previous_period(period, period.end)
+    reached = before.start + (instant.day - period.start)
+    return {
+        "before_start": before.start,
+        "before_end": before.end,
+        "before_at": min(reached, before.end),
+    }

@@ -24,6 +24,10 @@ SUFFIXES = (
     "attainment",
     "pace",
     "projected",
+    "behind",
+    "a_day",
+    "people_goal",
+    "goal_gap",
     "goal_probability",
 )
 _FIELD = re.compile(r"\s*([A-Za-z_][\w.]*(?::\w+)?)\s*")

@@ -27,7 +27,7 @@ NOW, THEN, OVER_TIME = "now", "then", "over_time"
 END_OF_TIME = date(9999, 12, 30)
 """Bound as `at` where the last that is known counts: no stretch that lasts ends before it."""
 
-DAYS = {"at": "as_of", "stock_at": "stock_day", "start_at": "start_at"}
+DAYS = {"at": "as_of", "stock_at": "stock_day", "start_at": "start_at", "before_at": "before_at"}
 """For the slot of each instant, that of its day: a stock is read at the period's end, a movement
 also at its start."""
 
@@ -130,8 +130,12 @@ def read(
         if fact.until:
             rows = rows.filter(rows[fact.until] > Bound.of("end_of_time", "date"))
         return Read(rows, instant, day)
-    ends = bucket_ends(grain) if reading == OVER_TIME else None
-    return _standing(fact, Read(None, instant, day), ends, model, needed)
+    ends = bucket_ends(grain, start=at == "start_at") if reading == OVER_TIME else None
+    found = _standing(fact, Read(None, instant, day), ends, model, needed)
+    if fact.later and at == "start_at":
+        end = Bound.of("stock_day", "date") if ends is None else found.rows.bucket_end
+        return _times(_with_later(fact, found.rows, end, model), found, ends)
+    return found
 
 
 def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] | None) -> Read:
@@ -170,6 +174,28 @@ def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] 
     return _times(rows, when, ends)
 
 
+def _with_later(fact: Fact, rows: Any, end: Any, model: Model) -> Any:
+    """The rows of a period's start, each with what its record is at the period's end."""
+    told = dict(fact.later)
+    table = table_of(fact.name, model)
+    later = table.select(
+        **{f"later_{name}": table[name] for name in (*fact.same, *told.values())},
+        later_from_on=table.from_on,
+        later_until_on=table.until_on,
+    )
+    joined = rows.left_join(
+        later,
+        [
+            *(rows[name] == later[f"later_{name}"] for name in fact.same),
+            later.later_from_on <= end,
+            later.later_until_on > end,
+        ],
+    )
+    return joined.mutate(
+        **{name: joined[f"later_{of}"] for name, of in told.items()},
+    ).select(rows.columns)
+
+
 def _times(rows: Any, when: Read, ends: Any) -> Read:
     return (
         Read(rows, when.at, when.day)
@@ -203,10 +229,11 @@ def _standing_at(history: Any, when: Read, ends: Any) -> Any:
     )
 
 
-def bucket_ends(grain: str) -> Any:
+def bucket_ends(grain: str, *, start: bool = False) -> Any:
     """One row per bucket between the slots bucket_start and bucket_end that has begun.
 
-    bucket, its first day · bucket_at, the instant to read at · bucket_day, its last day or today
+    bucket, its first day · bucket_at, the instant to read at · bucket_day, its last day or today;
+    or, at their start, both the day before it, and bucket_end, its last day or today
     """
     import ibis
 
@@ -219,6 +246,14 @@ def bucket_ends(grain: str) -> Any:
         begins=days.day.min(), ends=days.day.max()
     )
     buckets = buckets.filter(buckets.begins <= day)
+    if start:
+        before = (buckets.begins - ibis.interval(days=1)).cast("date")
+        return buckets.select(
+            bucket=buckets.bucket,
+            bucket_at=before,
+            bucket_day=before,
+            bucket_end=ibis.least(buckets.ends, day),
+        )
     return buckets.select(
         bucket=buckets.bucket,
         bucket_at=ibis.cases((buckets.ends >= day, instant), else_=buckets.ends),

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from rapport.bound import Bound
 from rapport.compile import counted
 from rapport.errors import QueryError, UnknownNameError
+from rapport.facts._shared_costs import RULES
 from rapport.facts.deal_products import SPREAD
 from rapport.plan import GOAL_OPTIONS, parts_of
+from rapport.reading import columns_of, unbound
 from rapport.table import Column, Table
 from rapport.wording import NO_DATE, Message, _
 
@@ -54,8 +56,32 @@ SHOWN = {
         "done_on",
         "due_on",
         "minutes",
+        "recording_url",
     ),
+    "tickets": (
+        "ticket",
+        "ticket_kind",
+        "customer",
+        "product",
+        "owner",
+        "ticket_reason",
+        "ticket_priority",
+        "units",
+        "opened_on",
+    ),
+    "sold_units": ("product", "customer", "units", "back_units", "sold_on", "back_on"),
+    "survey_responses": ("comment", "survey", "customer", "product", "score", "answered_on"),
     "purchases": ("name", "customer", "amount", "purchased_on"),
+    "customer_stays": ("customer", "owner", "purchased_on", "usual_days", "times", "bought_amount"),
+    "customer_losses": (
+        "customer",
+        "owner",
+        "lost_how",
+        "lost_on",
+        "purchased_on",
+        "times",
+        "bought_amount",
+    ),
     "visits": ("source", "campaign", "visitors", "sessions", "visited_on"),
     "lines": ("deal", "product", "quantity", "amount", "customer", "owner", "closed_on"),
     "stage_visits": (
@@ -90,7 +116,80 @@ SHOWN = {
         "days_to_step",
     ),
     "lead_steps": ("lead", "source", "owner", "step", "amount", "reached_on", "days_to_step"),
+    "subscriptions": (
+        "customer",
+        "product",
+        "mrr",
+        "subscription_status",
+        "started_on",
+        "ended_on",
+        "shrank_on",
+        "complained_on",
+        "said_left_on",
+        "churn_reason",
+        "owner",
+    ),
+    "subscribers": ("customer", "owner", "mrr", "end_mrr", "from_on", "joined_on"),
+    "subscriber_products": (
+        *("customer", "product", "owner", "mrr", "end_mrr", "from_on", "joined_on"),
+    ),
+    "mrr_changes": ("customer", "product", "movement", "amount", "changed_on", "owner"),
+    "mrr_movement": ("customer", "product", "movement", "amount", "changed_on", "owner"),
+    "churn_events": (
+        *("customer", "product", "churn_reason", "reactivation", "refunded", "comment"),
+        *("churned_on", "owner"),
+    ),
     "movement": ("deal", "customer", "owner", "movement", "amount", "expected_close_on"),
+    "invoices": ("name", "customer", "owner", "invoice_status", "amount", "issued_on", "paid_on"),
+    "invoice_lines": ("name", "customer", "product", "quantity", "revenue", "issued_on"),
+    "buyers": (
+        "customer",
+        "purchases",
+        "first_on",
+        "last_on",
+        "days_since",
+        "tenure_days",
+        "amount",
+    ),
+    "offers": ("customer", "owner", "product", "next_product", "with_both", "amount"),
+    "costs": ("cost_category", "cost_kind", "product", "amount", "cost_on"),
+    "work": ("owner", "customer", "product", "hours", "worked_on"),
+    "order_lines": ("name", "customer", "product", "quantity", "amount", "ordered_on"),
+    "shipments": (
+        "name",
+        "customer",
+        "product",
+        "quantity",
+        "ordered_on",
+        "shipped_on",
+        "promised_on",
+        "delivered_on",
+    ),
+    "lead_moves": ("lead", "from_status", "to_status", "source", "owner", "advanced_on"),
+    "spend": ("campaign", "channel", "source", "lead_kind", "amount", "spent_on"),
+    "budgets": ("campaign", "channel", "amount", "budgeted_on"),
+    "emails": ("email", "name", "campaign", "sent", "delivered", "unique_clicks", "sent_on"),
+    "attribution": (
+        "deal",
+        "customer",
+        "owner",
+        "campaign",
+        "email",
+        "credit",
+        "amount",
+        "touched_on",
+        "closed_on",
+    ),
+    "lead_attribution": (
+        "lead",
+        "source",
+        "owner",
+        "campaign",
+        "email",
+        "credit",
+        "touched_on",
+        "created_on",
+    ),
 }
 """What a list shows of the records of each fact."""
 
@@ -110,6 +209,9 @@ LABELS = {
     "days_to_convert": _("Days to convert"),
     "days_to_step": _("Days from the step before"),
     "days_pushed": _("Days pushed"),
+    "usual_days": _("Usual days between purchases"),
+    "times": _("Purchases"),
+    "bought_amount": _("Bought so far"),
     "visitors": _("Visitors"),
     "sessions": _("Visits"),
     "from_on": _("Expected before"),
@@ -118,14 +220,66 @@ LABELS = {
     "hours_to_contact": _("Open hours to first contact"),
     "attempts": _("Calls until somebody answers"),
     "advanced_on": _("Advanced on"),
+    "mrr": _("MRR"),
+    "end_mrr": _("MRR at the end"),
+    "shrank_on": _("Downgraded on"),
+    "complained_on": _("Complained on"),
+    "said_left_on": _("Said to have left on"),
+    "refunded": _("Paid back"),
+    "reactivation": _("Came back"),
+    "comment": _("Comment"),
+    "recording_url": _("Recording"),
+    "ticket": _("Ticket"),
+    "units": _("Units"),
+    "returned_units": _("Units returned"),
+    "back_units": _("Units that came back"),
+    "complained_units": _("Units complained of"),
+    "back_on": _("Came back"),
+    "return_cost": _("Cost of what came back"),
+    "days_from_sale": _("Days from sale"),
+    "hours_to_reply": _("Hours to first reply"),
+    "hours_to_solve": _("Hours to solve"),
+    "satisfaction_score": _("Score"),
+    "recommends": _("Recommends"),
+    "revenue": _("Revenue"),
+    "open_amount": _("Left to pay"),
+    "direct_cost": _("Direct cost"),
+    "gross_profit": _("Gross profit"),
+    "hours": _("Hours of work"),
+    "days_to_pay": _("Days to pay"),
+    "days_to_deliver": _("Days to deliver"),
+    "days_late": _("Days late"),
+    "purchases": _("Purchases"),
+    "first_on": _("First bought"),
+    "last_on": _("Last bought"),
+    "days_since": _("Days since"),
+    "tenure_days": _("Days as a customer"),
+    "with_both": _("Share that has both"),
+    "budgeted_on": _("Day"),
+    "came_back_on": _("Came back"),
+    "credit": _("Credit"),
+    "profit": _("Gross profit"),
+    "sent": _("Sent"),
+    "delivered": _("Delivered"),
+    "unique_opens": _("Opened"),
+    "unique_clicks": _("Clicked"),
+    "replies": _("Replies"),
+    "bounces": _("Bounced"),
+    "unsubscribes": _("Unsubscribed"),
+    "spam_reports": _("Reported as spam"),
 }
 UNITS = {
     "amount": "money",
     "weighted_amount": "money",
     "value": "money",
     "won_amount": "money",
+    "bought_amount": "money",
+    "usual_days": "days",
     "cost": "money",
     "margin": "money",
+    "mrr": "money",
+    "end_mrr": "money",
+    "refunded": "money",
     "discount": "share",
     "days": "days",
     "cycle_days": "days",
@@ -134,15 +288,72 @@ UNITS = {
     "days_pushed": "days",
     "minutes": "minutes",
     "hours_to_contact": "hours",
+    "return_cost": "money",
+    "days_from_sale": "days",
+    "hours_to_reply": "hours",
+    "hours_to_solve": "hours",
+    "revenue": "money",
+    "open_amount": "money",
+    "direct_cost": "money",
+    "gross_profit": "money",
+    "hours": "hours",
+    "days_to_pay": "days",
+    "days_to_deliver": "days",
+    "days_late": "days",
+    "days_since": "days",
+    "tenure_days": "days",
+    "with_both": "share",
+    **{
+        f"{each}_{rule}": "money"
+        for each in ("spread", "unspread", "cost", "net")
+        for rule in RULES
+    },
+    "credit": "share",
+    "profit": "money",
+    "sent": "count",
+    "delivered": "count",
+    "unique_clicks": "count",
+    "unique_opens": "count",
+    "machine_opens": "count",
+    "replies": "count",
+    "bounces": "count",
+    "unsubscribes": "count",
+    "spam_reports": "count",
 }
-NUMBERS = ("score", "quantity", "visitors", "sessions", "attempts")
+LABELS |= {f"spread_{rule}": _("Shared costs, spread") for rule in RULES}
+LABELS |= {f"unspread_{rule}": _("Shared costs, the rest") for rule in RULES}
+LABELS |= {f"cost_{rule}": _("Costs") for rule in RULES}
+LABELS |= {f"net_{rule}": _("Net profit") for rule in RULES}
+NUMBERS = (
+    *("times", "score", "quantity", "visitors", "sessions", "attempts", "units", "returned_units"),
+    *("back_units", "complained_units", "satisfaction_score", "recommends", "purchases"),
+)
+WAITS_SINCE = {"tickets": "opened_on", "activities": "due_on"}
+"""The day since which open records wait: of these, the oldest come first."""
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))
 """The Ibis types of what a row can be narrowed to; everything else is text."""
 
-COUNTED_ONCE = {"deal_id": "deals", "lead_id": "leads", "customer": "customers"}
+COUNTED_ONCE = {
+    "deal_id": "deals",
+    "lead_id": "leads",
+    "customer": "customers",
+    "customer_id": "customers",
+    "invoice_id": "invoices",
+    "order_id": "orders",
+}
 """What is listed where a column's values are counted, each once."""
 
-KEY, LINK = "record", "source_url"
+KEY, LINK, REASONS = "record", "source_url", "reasons"
+WHY = _("Why")
+BESIDE_REASONS = ("customer", "created_on", "closed_on", "status")
+"""What a list leaves out where it says why each record is in it: it needs the room."""
+WORDS = {
+    "overdue": _("overdue"),
+    "stalled": _("stalled"),
+    "pushed": _("pushed"),
+    "no_next_step": _("no next step"),
+}
+"""The reasons of every measure that has some, in words."""
 
 
 @dataclass(frozen=True)
@@ -275,10 +486,14 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     family = fact.name if fact.name in SHOWN else fact.of
     there = {*model.columns[fact.name]}
     shown = [name for name in SHOWN[family] if name in there]
-    key = "deal_id" if "deal_id" in there and "deals" in (fact.name, fact.of) else fact.key
+    # A row of a deal's or a lead's is listed as that, whose page can be opened.
+    whole = {"deals": "deal_id", "leads": "lead_id"}.get(fact.of or fact.name, "")
+    key = whole if whole in there else fact.key
     for name in (measure.column, measure.date):
         if name in there and name not in (key, fact.key, *shown):
             shown.append(name)
+    if measure.reasons:
+        shown = [name for name in shown if name not in BESIDE_REASONS] + [REASONS]
     return [key, *shown, *([LINK] if LINK in there else [])]
 
 
@@ -286,15 +501,18 @@ def _listed(
     strand: Strand, model: Model, keys: dict[str, tuple[str, Any]], columns: list[str]
 ) -> ir.Table:
     """The records, in no order: a row each, of the columns."""
-    found = counted(strand, model, columns)
+    measure: Measure = strand.measures[0]
+    stored = [name for name in columns if name != REASONS]
+    found = counted(strand, model, [*stored, *_grounds(strand, model)])
     rows = found.rows
+    if measure.reasons:
+        rows = rows.mutate(**{REASONS: _reasons(measure, rows, found.day)})
     conditions = []
     for name, (slot, value) in keys.items():
         key = found.keys[name]
         kind = next((ibis_kind for known, ibis_kind in KINDS if isinstance(value, known)), "string")
         conditions.append(key == Bound.of(slot, kind) if slot else key.isnull())
     rows = rows.filter(conditions) if conditions else rows
-    measure: Measure = strand.measures[0]
     listed = rows.select(columns)
     if strand.fact != measure.fact:
         # A deal with several products of one category is one record, of their amounts together.
@@ -307,6 +525,23 @@ def _listed(
     if measure.aggregate == "distinct":
         listed = _newest_of_each(listed, measure)
     return listed
+
+
+def _grounds(strand: Strand, model: Model) -> set[str]:
+    """The columns that the reasons of a measure are told by."""
+    table = unbound(strand.fact, model.columns[strand.fact])
+    day = Bound.of("stock_day", "date")
+    return columns_of(table, *(holds(table, day) for __, holds in strand.measures[0].reasons))
+
+
+def _reasons(measure: Measure, rows: ir.Table, day: Any) -> Any:
+    """The names of the reasons that hold of a record, one behind the other."""
+    import ibis
+
+    said = ibis.literal("")
+    for name, holds in measure.reasons:
+        said = said + ibis.cases((holds(rows, day), f", {name}"), else_="")
+    return said.substr(2)
 
 
 def _newest_of_each(listed: ir.Table, measure: Measure) -> ir.Table:
@@ -327,6 +562,9 @@ def _page(listed: ir.Table, measure: Measure, model: Model) -> str:
     columns = listed.columns
     first = _order(measure, columns)
     order = [listed[name].desc(nulls_first=False) for name in first]
+    since = WAITS_SINCE.get(measure.fact, "") if measure.is_stock else ""
+    if since in columns:
+        first, order = [since], [listed[since].asc(nulls_first=False)]
     # A deal may have several of what is listed: only every column makes pages that do not overlap.
     order += [listed[name].asc(nulls_first=False) for name in columns if name not in first]
     sql = str(ibis.to_sql(listed.order_by(order), dialect=model.dialect))
@@ -341,11 +579,14 @@ def _count(listed: ir.Table, model: Model) -> str:
 
 
 def _order(measure: Measure, columns: Sequence[str]) -> list[str]:
-    first = [measure.column, measure.date, "amount", "created_on"]
+    first = ["bought_amount"] if measure.column == "customer" else []
+    first += [measure.column, measure.date, "amount", "created_on"]
     return [name for name in dict.fromkeys(first) if name in columns[1:]][:2]
 
 
 def _column(name: str, model: Model) -> Column:
+    if name == REASONS:
+        return Column(name, WHY, "dimension", "text", words=WORDS)
     dimension = model.dimensions().get(name)
     if dimension is not None:
         return Column(

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rapport.asking import Asking
+from rapport.asking import NO_DATA, Asking
 from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError, join
+from rapport.lacking import lacking
+from rapport.notes import today
 from rapport.options import OPTIONS
-from rapport.period import Period, resolve
-from rapport.query import Query
-from rapport.section import AnsweredSection, Section, with_shares
+from rapport.period import Period, is_relative, resolve, written
+from rapport.query import Condition, Query
+from rapport.query import where as condition
+from rapport.section import (
+    AnsweredSection,
+    Section,
+    SectionNote,
+    about,
+    titled,
+    with_shares,
+)
 from rapport.table import Note, Table
 from rapport.wording import Locale, Message, _
 
@@ -21,7 +32,8 @@ if TYPE_CHECKING:
 
     from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.workspace import OpenGeneration, Workspace
+    from rapport.query import Where
+    from rapport.workspace import Workspace
 
 GROUPS = {
     "sales": _("Sales"),
@@ -31,7 +43,34 @@ GROUPS = {
     "service": _("Service"),
     "across": _("Across"),
 }
+ANSWERS = {
+    "target": _("Are we on target?"),
+    "close": _("What will we close?"),
+    "stick": _("Where do deals stick?"),
+    "lose": _("Why do we lose?"),
+    "sources": _("Which sources pay?"),
+    "active": _("Is the team active?"),
+    "staying": _("Are customers staying?"),
+    "stop": _("What should stop?"),
+    "data": _("Can we trust the figures?"),
+    "other": _("Other questions"),
+}
+"""The questions that the catalogue puts the reports under."""
+USUAL = {
+    "sales": "target",
+    "marketing": "sources",
+    "team": "active",
+    "customers": "staying",
+    "service": "stop",
+}
+"""The question of a group's reports that name none."""
+RHYTHMS = {"daily": _("Daily"), "weekly": _("Weekly"), "monthly": _("Monthly")}
+FEW = 3
+NONE_SHOWN = _("Not shown, as there is no data for it yet: {titles}.")
+SAMPLE = _("SAMPLE")
+OF_SAMPLE = _("These are sample figures: a made-up company's, not yours.")
 SUMMARY = _("In short")
+LACKS = _("{what} {bring}")
 TOO_YOUNG = _("The data begin on {day}: there is no whole period before to compare with.")
 OF_EVERYTHING = _(
     "This is about everything that was brought: no period, filter or split changes it."
@@ -54,16 +93,40 @@ class Report:
     sections: tuple[Section, ...]
     splits: tuple[str, ...] = ()
     """What a reader is offered to split by, the usual one first."""
+    tabs: tuple[str, ...] = ()
+    """Of these, the ones that a page has tabs for."""
     compare: str = "previous_period"
     headline: Callable[[Answered, Locale], str] | None = None
     """The sentence at its top, made by rule from its figures."""
     options: tuple[str, ...] = ()
     """The options that a reader is offered."""
+    where: tuple[str, ...] = ()
+    """Conditions of its own, beside the reader's."""
+    of_alone: tuple[str, ...] = ()
+    """What it is of alone, such as product_kind=service, where the data tell that apart."""
+    about: str = ""
+    """The measure that it is about, where a reader may choose another: the option `measure`."""
+    answers: str = ""
+    """The id of the question in ANSWERS that it helps with; else that of its group."""
+    rhythm: str = "weekly"
+    """How often it is worth looking at: daily, weekly or monthly."""
+    called: tuple[tuple[str, Message], ...] = ()
+    """Measures that it calls otherwise than they are called elsewhere."""
     account: Listing | None = None
     """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
 
     All of it is then made of listings, and of everything that was brought.
     """
+
+    @property
+    def question_answered(self) -> str:
+        """The id of the question in ANSWERS that it stands under."""
+        return self.answers or USUAL.get(self.group, "other")
+
+    @property
+    def version(self) -> str:
+        """What tells it from an earlier form of itself; a standard report has one form."""
+        return ""
 
     def answer(self, workspace: Workspace, parts: Mapping[str, Sequence[str]]) -> Answered:
         """The report's answer, with the parts of a query that a reader chose.
@@ -75,11 +138,12 @@ class Report:
         # All of a report is of one generation, though another may be switched to meanwhile.
         generation = workspace.current
         if self.account is not None:
-            return self._accounted(generation, self.account, parts)
-        for part in ("measures", "having"):
-            if part in parts:
-                raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
-        asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
+            return self._accounted(workspace, self.account, parts)
+        parts = {**parts}
+        chosen = self._chosen(parts.get("option", ()), generation.model)
+        if chosen != self.about:
+            return self._about(chosen).answer(workspace, parts)
+        asked = self._asked(parts, generation.model)
         whole = resolve(asked.period, generation.model.clock)
         compare = asked.compare
         begins = None
@@ -90,10 +154,13 @@ class Report:
         by = asked.by or self.splits[:1]
         if len(by) > 2:
             raise QueryError(f"{self.id} splits by one or two dimensions.", f"Leave {by[2]} out.")
-        query = replace(asked, by=by, compare=compare)
+        alone = (each for each in map(condition, self.of_alone) if _told(each, generation.model))
+        own = (*map(condition, self.where), *alone)
+        query = replace(asked, by=by, compare=compare, where=(*own, *asked.where))
         self._check_options(query)
         grain = suitable_grain(whole or generation.model.span)
-        said = [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
+        said = [*self._lacks(generation.model), *today(generation.model)]
+        said += [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
         asking = Asking(generation, self.sections, query, grain)
         answered = [self._summary(asking, said)]
         for name in query.by:
@@ -104,12 +171,77 @@ class Report:
                 said.append(found)
             else:
                 answered.append(found)
-        return Answered(self, query, tuple(answered), grain, tuple(said))
+        called = tuple(self._called(each) for each in answered)
+        sample = workspace.settings.sample
+        return Answered(self, query, called, grain, tuple(said), sample)
+
+    def _lacks(self, model: Model) -> list[Note]:
+        """That nothing of what it counts is there, and how to bring it."""
+        found = lacking(self.tiles, model)
+        return [Note(LACKS, values=(("what", found.what), ("bring", found.bring)))] if found else []
+
+    def _called(self, section: AnsweredSection) -> AnsweredSection:
+        """A section's answer with the measures called as this report calls them."""
+        labels = dict(self.called)
+        if not labels:
+            return section
+
+        def renamed(table: Table) -> Table:
+            columns = (
+                replace(each, label=labels.get(each.name.partition(":")[0], each.label))
+                for each in table.columns
+            )
+            return replace(table, columns=tuple(columns))
+
+        whole = section.whole and renamed(section.whole)
+        return replace(section, table=renamed(section.table), whole=whole)
+
+    def _asked(self, parts: Mapping[str, Sequence[str]], model: Model) -> Query:
+        """What a reader asks, with the report's own tiles and period beside it."""
+        for part in ("measures", "having"):
+            if part in parts:
+                raise QueryError(f"{self.id} chooses its measures itself.", f"Leave {part} out.")
+        asked = Query.from_parameters({"measures": self.tiles, "period": [self.period], **parts})
+        if "period" in parts:
+            return asked
+        return replace(asked, period=self.usual_period(asked.as_of, model))
+
+    def usual_period(self, as_of: str, model: Model) -> str:
+        """The report's own period, as seen from the day as of which it is read."""
+        if as_of in ("", "now", "period_end") or not is_relative(self.period):
+            return self.period
+        with suppress(QueryError):
+            return self._period_seen(resolve(as_of, model.clock), model)
+        # What is wrong with the day is said where it is read.
+        return self.period
+
+    def _period_seen(self, day: Period | None, model: Model) -> str:
+        if day is None or day.days != 1 or day.start >= model.clock.today:
+            return self.period
+        seen = resolve(self.period, replace(model.clock, today=day.start))
+        return written(seen) if seen else self.period
+
+    def _chosen(self, options: Sequence[str], model: Model) -> str:
+        """The measure that a reader wants a report to be about. Raises UnknownNameError."""
+        for each in options if self.about else ():
+            name, __, value = each.partition("=")
+            if name.strip() == "measure" and value.strip():
+                return model.measure(value.strip()).name
+        return self.about
+
+    def _about(self, name: str) -> Report:
+        return replace(
+            self,
+            about=name,
+            tiles=about(self.tiles, self.about, name),
+            sections=tuple(each.about(self.about, name) for each in self.sections),
+        )
 
     def _accounted(
-        self, generation: OpenGeneration, account: Listing, parts: Mapping[str, Sequence[str]]
+        self, workspace: Workspace, account: Listing, parts: Mapping[str, Sequence[str]]
     ) -> Answered:
         """What the generation has on record about its data, whatever period is asked for."""
+        generation = workspace.current
         asked = Query.from_parameters({**parts, "measures": [self.id]})
         self._check_options(asked)
         narrowed = asked.where or asked.having or asked.by or asked.as_of != "now"
@@ -124,7 +256,8 @@ class Report:
                 said.append(found)
             else:
                 answered.append(found)
-        return Answered(self, query, tuple(answered), asking.grain, tuple(said))
+        sample = workspace.settings.sample
+        return Answered(self, query, tuple(answered), asking.grain, tuple(said), sample)
 
     def _check_options(self, query: Query) -> None:
         for name, value in query.options:
@@ -168,6 +301,8 @@ class Answered:
     grain: str
     said: tuple[Note, ...] = ()
     """Notes on the report as a whole."""
+    sample: bool = False
+    """Whether its figures are a made-up company's, to show what it would look like."""
 
     def section(self, name: str) -> Table | None:
         """The figures of the section of that id; None where it has none here."""
@@ -183,12 +318,24 @@ class Answered:
         """The days that it covers; None for all."""
         return self.summary.period
 
+    def title(self, locale: Locale) -> str:
+        """The report's title, with a mark where the figures are a made-up company's."""
+        return self.marked(locale.say(self.report.title), locale)
+
+    def marked(self, title: str, locale: Locale) -> str:
+        """A title with the mark of a sample, where it is one."""
+        return f"{locale.say(SAMPLE)} · {title}" if self.sample else title
+
     @property
     def notes(self) -> tuple[Note, ...]:
         """What to know about its figures, each once."""
         noted = (note for each in self.sections for note in each.table.notes)
         says = (note for each in self.sections for note in each.notes())
-        return tuple(dict.fromkeys((*self.said, *says, *noted)))
+        first = [Note(OF_SAMPLE)] if self.sample else []
+        # Where there is nothing of all this, that is not said once more of each figure.
+        lacks = any(each.one == LACKS for each in self.said)
+        rest = () if lacks else (*says, *noted)
+        return tuple(dict.fromkeys((*first, *_together(self.said), *rest)))
 
     def headline(self, locale: Locale) -> str:
         """The sentence at its top."""
@@ -199,17 +346,20 @@ class Answered:
         summary = self.summary.to_json(locale)
         return {
             "report": self.report.id,
-            "title": locale.say(self.report.title),
+            "title": self.title(locale),
             "headline": self.headline(locale),
             "period": summary["period"],
             "compare": summary.get("compare"),
             "as_of": summary["as_of"],
             "generation": summary["generation"],
+            **({"sample": True} if self.sample else {}),
             "sections": [
-                {
+                {"id": each.section.id, "title": each.title(locale), "text": each.text(locale)}
+                if each.section.text
+                else {
                     "id": each.section.id,
                     "title": each.title(locale),
-                    "table": (each.whole or each.table).to_json(locale),
+                    "table": each.data.to_json(locale),
                     "chart": each.chart(locale),
                     **({"count": each.count} if each.count is not None else {}),
                     **({"says": locale.say(each.section.says)} if each.section.says else {}),
@@ -218,6 +368,36 @@ class Answered:
             ],
             "notes": [each.said(locale) for each in self.notes],
         }
+
+
+def _told(each: Where, model: Model) -> bool:
+    """Whether the data have what a condition is about: without, everything is meant."""
+    if not isinstance(each, Condition):
+        return True
+    types = {enums[each.field] for enums in model.enums.values() if each.field in enums}
+    members = {value for enum in types for value in model.members(enum)}
+    return members.issuperset(each.values)
+
+
+def _together(said: tuple[Note, ...]) -> list[Note]:
+    """The notes, those of sections that have no data made into one."""
+    without = [each for each in said if isinstance(each, SectionNote) and each.one == NO_DATA]
+    if len(without) < FEW:
+        return list(said)
+    rest = [each for each in said if each not in without]
+    return [*rest, SectionsNote(NONE_SHOWN, sections=tuple(without))]
+
+
+@dataclass(frozen=True)
+class SectionsNote(Note):
+    """A note on several sections, which it names by their {titles}."""
+
+    sections: tuple[SectionNote, ...] = ()
+
+    def said(self, locale: Locale) -> str:
+        """The note in words."""
+        titles = (titled(each.title, each.split, locale) for each in self.sections)
+        return locale.say(self.one, titles="; ".join(titles))
 
 
 def suitable_grain(period: Period | None) -> str:

@@ -14,6 +14,7 @@ from rapport.wording import BLANKS, NOTHING, Locale, Message, _
 if TYPE_CHECKING:
     from rapport.listing import Listing
 
+READ_AS = ("shares", "last", "across", "triangle", "records")
 SHARE = _("Share")
 CUMULATIVE = _("Share, with those above")
 LONG, LAST = 12, 5
@@ -42,10 +43,15 @@ class Section:
     """What its answer becomes before it is read; by default it is read as it is.
 
     "shares": each row with its share of the first measure's total, alone and with those above.
+    "beyond": each row's first measure, a rate, beside the average: see rapport.beyond.
     "last": the last rows alone of a long ranking.
     "across": its second dimension along the top.
     "triangle": of two dates and two counts, a triangle: see rapport.triangle.
+    "still there": the same of what is left of a cohort, and all of it.
     "records": the records behind its one measure, a worklist.
+    "board": the records behind its first measure, the first of each value that it is split by.
+    "contributions": with what each part of the first measure gave to its change.
+    "cumulated": each day's figures with all before it: see rapport.cumulated.
     """
     order: tuple[str, ...] = ()
     limit: int | None = None
@@ -55,6 +61,10 @@ class Section:
     """Options of its own, where the reader has not chosen them."""
     period: str = ""
     """A period of its own; by default the report's."""
+    every_goal: bool = False
+    """Whether it shows what its measures show of every other measure that has goals, too."""
+    earlier: int = 0
+    """How many whole periods before the report's it is compared with, in place of the reader's."""
     trailing_days: int = 0
     """Where it is of so many days up to the report's period's end, however long that is."""
     says: Message = NOTHING
@@ -63,6 +73,10 @@ class Section:
     """What it says instead under an option: the option, its value, the sentence."""
     needs: tuple[str, ...] = ()
     """The facts without whose records it would say something that is not known."""
+    with_goals: bool = False
+    """Whether its first measure's goal stands beside it, where one was brought."""
+    known: tuple[str, ...] = ()
+    """The measures that it is about: where what these rest on is not on record, it says nothing."""
     filled: tuple[str, ...] = ()
     """Fields of a deal that it goes by: where no deal has one filled in, nothing is known."""
     own: tuple[tuple[str, str], ...] = ()
@@ -75,16 +89,38 @@ class Section:
     """The reader's splits that it is for, where it is for some alone."""
     listing: Listing | None = None
     """The rows that it shows instead of asking a query: it then has no measures."""
+    having: tuple[str, ...] = ()
+    """Conditions of its own on its figures."""
+    text: Message = NOTHING
+    """Plain words that stand between the figures: it then has nothing else but a title."""
+
+    def about(self, name: str, other: str) -> Section:
+        """The same section about another measure."""
+        return replace(
+            self,
+            measures=about(self.measures, name, other),
+            order=about(self.order, name, other),
+        )
 
     @property
     def is_worklist(self) -> bool:
         """Whether it lists records, and not figures."""
-        return self.read_as == "records"
+        return self.read_as in ("records", "board")
 
     @property
     def is_split(self) -> bool:
         """Whether the reader's choice splits it."""
         return "{split}" in self.by
+
+
+def about(names: tuple[str, ...], name: str, other: str) -> tuple[str, ...]:
+    """Names of measures, with or without a suffix or a sign, with one in the place of another."""
+    found = []
+    for each in names:
+        sign = "-" if each.startswith("-") else ""
+        bare, colon, suffix = each.removeprefix("-").partition(":")
+        found.append(f"{sign}{other}{colon}{suffix}" if bare == name else each)
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -100,11 +136,20 @@ class AnsweredSection:
     """What is drawn and what the records are found by, where it is read otherwise."""
     count: int | None = None
     """Of a worklist, how many records there are in all."""
+    heads: Table | None = None
+    """Of a board, the figures of each of its columns."""
 
     def title(self, locale: Locale) -> str:
         """The section's title, with what it is split by filled in."""
         said = titled(self.section.title, self.labels, locale)
+        if not said and not self.section.text:
+            # Of a workspace's own report: what it shows, where nobody has called it anything.
+            said = self.table.in_words(locale)
         return f"{said}: {locale.name(self.section.of)}" if self.section.of else said
+
+    def text(self, locale: Locale) -> str:
+        """Of plain words between the figures, the words."""
+        return locale.say(self.section.text)
 
     def notes(self) -> list[Note]:
         """What to know to read it, and that a worklist goes on, where it does."""
@@ -120,6 +165,12 @@ class AnsweredSection:
         return SectionNote(
             text, values=tuple(values.items()), title=self.section.title, split=self.labels
         )
+
+    @property
+    def data(self) -> Table:
+        """What is handed on to other programs."""
+        kept = self.section.read_as == "contributions"
+        return self.table if kept else self.whole or self.table
 
     def chart(self, locale: Locale, theme: Theme = LIGHT) -> dict[str, Any] | None:
         """Its drawing as a Vega-Lite specification; None where there is nothing to draw."""
@@ -191,7 +242,8 @@ def worklist(table: Table) -> Table:
     for at, column in enumerate(table.columns):
         values = {row[at] for row in table.records}
         told = column.role == "measure" or not values <= {None, *BLANKS}
-        if at and column.name not in ("source_url", "status", "name") and told:
+        is_id = column.name.endswith("_id")
+        if at and column.name not in ("source_url", "status", "name") and told and not is_id:
             kept.append(at)
     kept.sort(key=lambda at: table.columns[at].role == "measure")
     return replace(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "rapport.toml"
-LIVE = ("engine", "today", "language", "demo")
+LIVE = ("engine", "today", "language", "demo", "sample")
 """The settings that hold at once; the others hold from the next build."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -51,6 +51,20 @@ class Bands:
     age: tuple[float, ...] = (25, 35, 45, 55, 65)
 
 
+SPREAD_BY = ("revenue", "hours", "units", "fixed")
+"""The rules by which a shared cost can be spread over what is sold."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """How shared costs are spread: [costs] in rapport.toml."""
+
+    spread_by: str = "revenue"
+    """The rule of those that have none of their own."""
+    fixed_shares: dict[str, float] = field(default_factory=dict, hash=False)
+    """Under fixed, each product's share by its name; without any, all have the same."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of one workspace."""
@@ -66,11 +80,16 @@ class Settings:
     today: date | None = None
     """The day that counts as today; by default the clock, or the last day of old files."""
     rates: str = "closing_date"
+    return_window: int = 30
+    """For so many days after a sale a customer may send it back."""
     demo: bool = False
     """True for the made-up company, which its own machine may read without signing in."""
+    sample: bool = False
+    """True for the company that shows what a report would look like: see rapport.sample."""
     working_days: WorkingDays = field(default_factory=WorkingDays)
     office_hours: OfficeHours = field(default_factory=OfficeHours)
     bands: Bands = field(default_factory=Bands)
+    costs: Costs = field(default_factory=Costs)
 
     def of_build(self) -> dict[str, Any]:
         """What a generation depends on, as JSON holds it: all but those of LIVE."""
@@ -97,6 +116,18 @@ class Settings:
         _one_of("first_month_of_fiscal_year", self.first_month_of_fiscal_year, range(1, 13))
         for each in self.working_days.weekend:
             _one_of("working_days.weekend", each, WEEKDAYS)
+        if self.return_window < 0:
+            raise WorkspaceError(
+                f"{FILE}: return_window is {self.return_window}.",
+                "It takes a number of days, such as 30.",
+            )
+        _one_of("costs.spread_by", self.costs.spread_by, SPREAD_BY)
+        shares = self.costs.fixed_shares.values()
+        if any(each < 0 for each in shares) or sum(shares) > 1 + 1e-9:
+            raise WorkspaceError(
+                f"{FILE}: costs.fixed_shares come to {sum(shares):g}.",
+                "They take a share from 0 to 1 for each product, and no more than 1 together.",
+            )
         if not 0 <= self.office_hours.opens < self.office_hours.closes <= 24:
             raise WorkspaceError(
                 f"{FILE}: office_hours are from {self.office_hours.opens:g} to "
@@ -142,7 +173,7 @@ def _made(kind: type, content: dict[str, Any], where: str) -> Any:
 
 
 def _typed(hint: Any, value: Any, name: str) -> Any:
-    if hint in (WorkingDays, OfficeHours, Bands):
+    if hint in (WorkingDays, OfficeHours, Bands, Costs):
         if not isinstance(value, dict):
             raise WorkspaceError(f"{FILE}: [{name}] is a section.")
         return _made(hint, value, f"{name}.")
@@ -160,6 +191,7 @@ def _wanted(hint: Any, value: Any) -> tuple[str, bool]:
         tuple[str, ...]: ("a list of words", _list_of(value, str)),
         tuple[date, ...]: ("a list of dates", _list_of(value, date)),
         tuple[float, ...]: ("a list of rising numbers", rising),
+        dict[str, float]: ("a number for each name", _numbers_of(value)),
         bool: ("true or false", isinstance(value, bool)),
         float: ("a number", number),
         int: ("a whole number", number and isinstance(value, int)),
@@ -172,6 +204,10 @@ def _list_of(value: Any, kind: Any) -> bool:
     return isinstance(value, list) and all(
         isinstance(each, kind) and not isinstance(each, bool) for each in value
     )
+
+
+def _numbers_of(value: Any) -> bool:
+    return isinstance(value, dict) and _list_of(list(value.values()), (int, float))
 
 
 def _one_of(name: str, value: Any, allowed: Any) -> None:
@@ -190,6 +226,7 @@ first_day_of_week = "monday"
 first_month_of_fiscal_year = 1
 # today = 2026-09-30            # the day that counts as today; by default the clock, or, for files
                                 # in which nothing has happened for 60 days, their last day
+return_window = 30              # for so many days customers may send back what they bought
 
 [working_days]
 countries = []                  # whose public holidays are free, such as ["NO", "US-CA"]
@@ -205,6 +242,10 @@ deal_size = [1000, 5000, 25000, 100000]
 company_size = [10, 50, 250, 1000]
 lead_score = [25, 50, 75]
 age = [25, 35, 45, 55, 65]
+
+[costs]                         # how shared costs that do not say are spread over what is sold:
+spread_by = "revenue"           # revenue, hours, units or fixed
+# fixed_shares = {{ "Core" = 0.6, "Plus" = 0.4 }}   # under fixed; without any, all the same
 """
 
 

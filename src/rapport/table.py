@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.wording import NO_DATE, NOTHING, Locale, Message
+from rapport.wording import NO_DATE, NOTHING, Locale, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from rapport.period import Period
     from rapport.query import Query
+
+BY = _("{measures} by {split}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class Column:
         """One of its values in words, where it splits by names."""
         if isinstance(value, str) and value in self.words:
             return locale.say(self.words[value])
+        if isinstance(value, str) and self.words and ", " in value:
+            # Several of our own words: overdue, stalled.
+            parts = value.split(", ")
+            if all(each in self.words for each in parts):
+                return ", ".join(locale.say(self.words[each]) for each in parts)
         return locale.name(value)
 
 
@@ -124,6 +131,12 @@ class Table:
         if self.totals is None or name not in names:
             raise KeyError(name)
         return self.totals[names.index(name)]
+
+    def in_words(self, locale: Locale) -> str:
+        """What it shows, where it has no title of its own: Won value, deals by owner."""
+        measures = ", ".join(each.said(locale) for each in self.measures if not each.versus)
+        split = " × ".join(each.said(locale).lower() for each in self.dimensions)
+        return locale.say(BY, measures=measures, split=split) if split else measures
 
     def to_json(self, locale: Locale | None = None) -> dict[str, Any]:
         """As JSON holds it: dates in ISO form, figures as numbers, missing as null."""

@@ -1,4 +1,4 @@
-"""Goals beside figures: won_amount:goal, :attainment, :pace and :projected, for each row.
+"""Goals beside figures: won_amount:goal, :attainment, :pace, :projected and more, for each row.
 
 owner  won_amount      goals (Nora, this quarter)      owner  won_amount  :goal  :attainment  :pace
 Nora   300         +   1200 a year, spread evenly  →   Nora   300         300    1.0          1.5
@@ -10,7 +10,7 @@ Someone with a goal and no figure has a row too: who has sold nothing is behind.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.density import Key, Rows, dense_axis
@@ -20,7 +20,10 @@ from rapport.goals import (
     UNUSED,
     Said,
     Scope,
+    a_day,
     attainment,
+    behind,
+    days_left,
     expected,
     pace,
     projected,
@@ -28,15 +31,15 @@ from rapport.goals import (
     shape_of,
     share_gone,
 )
+from rapport.measure import DAYS_LEFT, AnyMeasure, Derived
 from rapport.period import Period, previous_period, shifted
 from rapport.plan import GOAL_OPTIONS, GOALS
 from rapport.table import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from rapport.goals import Calendar, Goals, Target
-    from rapport.measure import AnyMeasure
     from rapport.opened import Opened
     from rapport.plan import Question
     from rapport.query import Query
@@ -52,6 +55,7 @@ Targets = dict[tuple[str, Key], dict[str, Any]]
 def with_goals(question: Question, rows: Rows, opened: Opened) -> list[Key]:
     """The keys of those who have a goal in the period and no row: to be added to the answer."""
     names = {each.measure.name for each in question.asked if each.suffix in GOALS}
+    names |= {name for each in made_of_goals(question) for name in each.goals}
     if not names or question.period is None or len(question.axes) != 1 or question.query.where:
         return []
     kind = SCOPES.get(question.axes[0].dimension)
@@ -69,10 +73,54 @@ def with_goals(question: Question, rows: Rows, opened: Opened) -> list[Key]:
     return sorted(found - rows.keys())
 
 
-def targets(
+def made_of_goals(question: Question) -> list[Derived]:
+    """The measures that are asked for and worked out of goals."""
+    found = (each.measure for each in question.asked if not each.suffix)
+    return [each for each in found if isinstance(each, Derived) and each.goals]
+
+
+def work_out(
     question: Question, rows: Rows, opened: Opened, ask: Callable[[Query], Table]
+) -> list[Note]:
+    """Work out, in every row, the measures that are made of goals; what to know of those."""
+    made = made_of_goals(question)
+    names = dict.fromkeys(name for each in made for name in each.goals)
+    wanted = {name: opened.model.measure(name) for name in names}
+    found, notes = targets(question, rows, opened, ask, wanted)
+    for each in made:
+        for part in each.parts:
+            # Who has no open deals has a pipeline of nothing, where others have one.
+            there = any(row.get(part) is not None for row in rows.values())
+            ahead = bool(question.period and question.period.start > question.as_of)
+            if (there or ahead) and _adds_up(part, opened):
+                for row in rows.values():
+                    if row.get(part) is None:
+                        row[part] = 0
+    for key, row in rows.items():
+        for name in names:
+            row[f"{name}:goal"] = found.get((name, key), {}).get("goal")
+        period = _stretch(key, question)
+        row[DAYS_LEFT] = max(0, (period.end - question.as_of).days) if period else None
+        for each in made:
+            row[each.name] = each.worked_out(row)
+    return notes
+
+
+def _adds_up(name: str, opened: Opened) -> bool:
+    return opened.model.measure(name).kind in ("stock", "flow")
+
+
+def targets(
+    question: Question,
+    rows: Rows,
+    opened: Opened,
+    ask: Callable[[Query], Table],
+    wanted: Mapping[str, AnyMeasure] | None = None,
 ) -> tuple[Targets, list[Note]]:
-    """The goals of every measure that asks for one, at every key, and what to know of them."""
+    """The goals of every measure that asks for one, at every key, and what to know of them.
+
+    Or of those that are `wanted`, by name.
+    """
     options = dict(question.query.options)
     spread: Any = options.get("spread", "evenly")
     by_shape = options.get("pace", "working_days") == "shape"
@@ -80,7 +128,9 @@ def targets(
     said: dict[Said, None] = {}
     unused = 0
     over_time = _over_time(question)
-    wanted = {each.measure.name: each.measure for each in question.asked if each.suffix in GOALS}
+    if wanted is None:
+        asked = (each for each in question.asked if each.suffix in GOALS)
+        wanted = {each.measure.name: each.measure for each in asked}
     for name, measure in wanted.items():
         shape = _months(name, question, ask) if spread == "shape" else {}
         goals = opened.goals(spread, shape)
@@ -95,8 +145,9 @@ def targets(
                 said[scope] = None
                 continue
             target = _of(measure, scope, key, question, goals)
-            if target.said:
-                said[target.said] = None
+            for each in (target.said, *target.changed):
+                if each:
+                    said[each] = None
             period = _stretch(key, question)
             found[name, key] = _values(
                 row.get(name),
@@ -106,6 +157,7 @@ def targets(
                 question=question,
                 goals=goals,
                 usual=usual,
+                scope=scope,
             )
     notes = [Note(*UNUSED, unused)] if unused else []
     return found, [*notes, *(Note(each.text, values=each.values) for each in said)]
@@ -113,7 +165,8 @@ def targets(
 
 def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: Goals) -> Target:
     kind: Any = measure.kind
-    return goals.of(measure.name, measure.label, scope, _stretch(key, question), kind)
+    day = question.as_of if question.is_past else date.max
+    return goals.of(measure.name, measure.label, scope, _stretch(key, question), kind, day)
 
 
 def _over_time(question: Question) -> int | None:
@@ -144,12 +197,24 @@ def _values(
     question: Question,
     goals: Goals,
     usual: tuple[float, ...] | None,
+    scope: Scope,
 ) -> dict[str, Any]:
     kind: Any = measure.kind
-    found = {"goal": target.value, "attainment": attainment(actual, target.value)}
+    found: dict[str, Any] = {
+        "goal": target.value,
+        "attainment": attainment(actual, target.value),
+    }
     if period is None:
         return found
     gone = expected(share_gone(period, question.as_of, goals.calendar), usual)
+    found["behind"] = behind(actual, target.value, gone, kind)
+    left = days_left(period, question.as_of, goals.calendar)
+    found["a_day"] = a_day(actual, target.value, left, kind)
+    day = question.as_of if question.is_past else date.max
+    whole, __ = goals.of_people(measure.name, scope, period, kind, day)
+    found["people_goal"] = whole
+    if whole is not None and target.value is not None:
+        found["goal_gap"] = target.value - whole
     found["pace"] = pace(actual, target.value, gone, kind)
     found["projected"] = projected(actual, gone, kind)
     return found

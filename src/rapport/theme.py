@@ -91,10 +91,12 @@ class Theme:
                 "up": {"color": self.up},
                 "down": {"color": self.down},
                 "track": {"color": self.border},
+                "reply": {"color": self.series[1]},
                 "pale": {"color": self.brand, "opacity": 0.28},
                 "strong": {"color": self.brand},
                 "join": {"color": self.text_third, "strokeWidth": 1, "strokeDash": [2, 3]},
                 "tick": {"color": self.text},
+                "average": {"color": self.text, "strokeWidth": 1, "strokeDash": [4, 3]},
                 "outline": {
                     "color": "transparent",
                     "stroke": self.text,

@@ -109,8 +109,14 @@ def tiles(
         tile(column, row, table, locale, course=course(trend, column, locale), withholds=withholds)
         for row in rows
         for column in table.measures
-        if not column.versus
+        if not _is_comparison(column)
     )
+
+
+def _is_comparison(column: Column) -> bool:
+    """Whether a column is a figure's change or what it was: a goal is a figure of its own."""
+    suffix = column.name.partition(":")[2].partition(":")[0]
+    return suffix in ("previous", "change", "change_pct")
 
 
 def tile(
@@ -130,7 +136,7 @@ def tile(
         column.said(locale),
         short(value, column.unit, table.currency, locale),
         locale.value(value, column.unit, table.currency),
-        locale.say(UNITS[column.unit]) if column.unit in UNITS else "",
+        locale.say(UNITS[column.unit]) if column.unit in UNITS and value is not None else "",
         tuple(_compared(column, row, table, cases, locale)),
         course,
     )

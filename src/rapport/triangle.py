@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rapport.table import Table
 
 SO_FAR = _("Share so far")
+STILL_THERE = _("Share still there")
 OF_THE_COHORT = _("Of the cohort")
 MOST_AGES = 13
 """So many buckets after its beginning, a cohort is told by its figures and no triangle."""
@@ -65,11 +66,61 @@ def so_far(table: Table) -> Table:
     return replace(table, columns=columns, records=tuple(records), totals=None)
 
 
+def still_there(table: Table) -> Table:
+    """A table by two dates of one grain, of what is left of a cohort then and of all of it.
+
+    joined_on:month  date:month  subscribers  new_subscribers        still there  of  subscribers
+    2026-01          2026-01              48               50        2026-01 96 %  50          48
+    2026-01          2026-02              45                0   →    2026-02 90 %  50          45
+
+    A third measure is a count of those in the cohort, where what is left of it is none.
+    """
+    cohort, then = table.dimensions
+    left, every, *cases = table.measures
+    sizes: dict[date, Any] = {}
+    counts: dict[date, int] = {}
+    there: dict[tuple[date, date], Any] = {}
+    for row in table.rows():
+        begins, bucket = row[cohort.name], row[then.name]
+        if isinstance(begins, date) and isinstance(bucket, date):
+            sizes[begins] = sizes.get(begins, 0) + (row[every.name] or 0)
+            for each in cases:
+                counts[begins] = counts.get(begins, 0) + (row[each.name] or 0)
+            there[begins, bucket] = row[left.name] or 0
+    unit: Any = cohort.unit.removeprefix("fiscal_")
+    last = table.as_of or max(sizes, default=date.min)
+    last = min(last, table.period.end) if table.period else last
+    records = []
+    for begins, size in sorted(sizes.items()):
+        for age in range(MOST_AGES if size else 0):
+            bucket = shifted(begins, unit, age)
+            if bucket > last:
+                break
+            now = there.get((begins, bucket), 0)
+            told = (counts.get(begins, 0) for _each in cases)
+            records.append((begins, bucket, float(now) / float(size), size, now, *told))
+    columns = (
+        cohort,
+        then,
+        Column("share_still_there", STILL_THERE, "measure", "number", "share"),
+        Column("cohort_size", OF_THE_COHORT, "measure", every.type, every.unit),
+        left,
+        *cases,
+    )
+    return replace(table, columns=columns, records=tuple(records), totals=None)
+
+
+def has_cases(table: Table, fewest: int) -> bool:
+    """Whether any cohort of a triangle has so many cases."""
+    counts = [each.name for each in table.measures if each.unit == "count"]
+    return any((row[counts[0]] or 0) >= fewest for row in table.rows()) if counts else True
+
+
 def by_age(table: Table) -> Table:
     """A triangle for reading: one row for each cohort, its age along the top."""
-    cohort, _then, share, size, _came = table.columns
+    cohort, _then, share, size, *_counts = table.columns
     cohorts: dict[date, tuple[int, list[Any]]] = {}
-    for begins, _bucket, value, count, _now in table.records:
+    for begins, _bucket, value, count, *_now in table.records:
         cohorts.setdefault(begins, (count, []))[1].append(value)
     ages = range(max((len(values) for _count, values in cohorts.values()), default=0))
     columns = (

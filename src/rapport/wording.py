@@ -6,11 +6,12 @@ from decimal import Decimal
 from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from rapport.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from gettext import NullTranslations
 
@@ -23,6 +24,22 @@ class Message(str):
     """A text that is shown to people, in English; every language's catalogue has it."""
 
     __slots__ = ()
+
+
+class OwnWords(Message):
+    """A text of a workspace's own, which says itself what it is in each language."""
+
+    words: dict[str, str]
+
+    def __new__(cls, words: Mapping[str, str]) -> Self:
+        """From languages and what it is in them; English, or else the first, stands for others."""
+        made = super().__new__(cls, words.get("en") or next(iter(words.values()), ""))
+        made.words = dict(words)
+        return made
+
+    def in_language(self, locale: Locale) -> str:
+        """What it is in a language."""
+        return self.words.get(locale.language) or str(self)
 
 
 NOTHING = Message("")
@@ -78,7 +95,10 @@ class Locale:
 
     def say(self, message: str, /, **values: Any) -> str:
         """A marked text in this language, with its {names} filled in."""
-        said = _catalogue(self.language).gettext(message) if message else ""
+        if isinstance(message, OwnWords):
+            said = message.in_language(self)
+        else:
+            said = _catalogue(self.language).gettext(message) if message else ""
         return said.format(**values) if values else said
 
     def name(self, value: Any) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from rapport.custom_reports import Catalogue
     from rapport.engines import Reader, Rows
     from rapport.goals import Goals, Spread
     from rapport.model import Model
@@ -52,6 +53,7 @@ class Workspace:
         self.settings: Settings = read(folder / FILE)
         self.generations = Generations(self.data)
         self._open: OpenGeneration | None = None
+        self._reports: Catalogue | None = None
 
     @classmethod
     def open(cls, folder: Path | str) -> Workspace:
@@ -89,13 +91,28 @@ class Workspace:
 
     def report(self, name: str, **parts: Any) -> Answered:
         """A report of the catalogue, answered: ws.report("total-sales", period="last_quarter")."""
-        from rapport.reports import find
-
         listed = {
             part: [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
             for part, value in parts.items()
         }
-        return find(name).answer(self, listed)
+        return self.reports.find(name).answer(self, listed)
+
+    @property
+    def reports(self) -> Catalogue:
+        """The reports that there are: the standard ones, and the workspace's own as they are."""
+        from rapport.custom_reports import read, state_of
+
+        if self._reports is None or self._reports.state != state_of(self.folder):
+            self._reports = read(self.folder)
+        return self._reports
+
+    def looked_up(self) -> Catalogue:
+        """The same, with its own reports that name what the data have not among the broken ones."""
+        from rapport.custom_reports import looked_up
+
+        if not self.is_of_this_version():
+            return self.reports
+        return looked_up(self.reports, self.model)
 
     @property
     def model(self) -> Model:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from rapport.errors import RapportError
 from rapport.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rapport.workspace import OpenGeneration
@@ -25,9 +28,39 @@ def _opened(folder: Path) -> Workspace:
     return Workspace.open(folder)
 
 
+_instead: ContextVar[Workspace | None] = ContextVar("instead", default=None)
+
+
 def workspace() -> Workspace:
+    """The workspace that is asked: the one that is served, or the sample company in its place."""
+    return _instead.get() or own()
+
+
+def own() -> Workspace:
     """The workspace that is served; one object, which every thread asks."""
     return _opened(settings.WORKSPACE)
+
+
+@contextmanager
+def instead(other: Workspace) -> Iterator[None]:
+    """Ask the sample company meanwhile. Rights go by the workspace that is served all the same."""
+    token = _instead.set(other)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+def is_sample() -> bool:
+    """Whether it is the sample company that is asked."""
+    return _instead.get() is not None
+
+
+def marked(address: str) -> str:
+    """An address within what is asked: the sample company's stays there."""
+    if not is_sample():
+        return address
+    return f"{address}{'&' if '?' in address else '?'}sample=1"
 
 
 def name() -> str:
@@ -53,10 +86,10 @@ def is_open_demo() -> bool:
     """
     if settings.ADDRESS.geturl() or not is_loopback(settings.SERVED_AT):
         return False
-    if not workspace().settings.demo:
+    if not own().settings.demo:
         return False
     try:
-        return workspace().generations.current is None or _is_made_up(workspace().current)
+        return own().generations.current is None or _is_made_up(own().current)
     except RapportError:
         return False
 
@@ -77,6 +110,6 @@ def _is_made_up(current: OpenGeneration) -> bool:
 def close() -> None:
     """Let go of the workspace: a connection must not be taken along into another process."""
     if _is_made_up.cache_info().currsize:
-        workspace().current.connection.close()
+        own().current.connection.close()
     _is_made_up.cache_clear()
     _opened.cache_clear()

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "rapport_web.language.LanguageMiddleware",
     "rapport_web.accounts.door.DoorMiddleware",
     "rapport_web.cards.CardMiddleware",
+    "rapport_web.sample.SampleMiddleware",
 ]
 TEMPLATES = [
     {

@@ -65,6 +65,12 @@ def rates(cases, rate=0.25):
     return table((MONTH, RATE, CLOSED), records)
 
 
+def rates_by_owner(name="Ann"):
+    names = [name, *(f"Owner {at}" for at in range(17))]
+    records = [(each, 0.4 - at / 50, 40 - 2 * at) for at, each in enumerate(names)]
+    return table((OWNER, RATE, CLOSED), records, totals=(0.3, 414))
+
+
 def lines(name="Ann"):
     names = (name, *(f"Owner {at}" for at in range(7)))
     records = [(day, each, 0.4 - at / 50, 40) for day in months() for at, each in enumerate(names)]
@@ -149,6 +155,27 @@ def heat(name="Price"):
     return table(columns, records)
 
 
+def gains_and_losses(name="new"):
+    columns = (
+        MONTH,
+        dimension("movement", "Movement"),
+        measure("net_new_mrr", "Net new MRR", "money"),
+    )
+    parts = ((name, 500), ("expansion", 200), ("contraction", -90), ("churn", -150))
+    records = [(day, part, Decimal(amount)) for day in months() for part, amount in parts]
+    return table(columns, records)
+
+
+def several_rates(name="Net revenue retention"):
+    columns = (
+        MONTH,
+        measure("gross_revenue_retention", "Gross revenue retention", "share"),
+        measure("net_revenue_retention", name, "share"),
+        measure("start_subscribers", "Customers at the start", "count"),
+    )
+    return table(columns, [(day, 0.97, 1.04, 40) for day in months()])
+
+
 def week():
     columns = (
         dimension("weekday", "Weekday", "integer", "weekday"),
@@ -188,6 +215,55 @@ def scatter(name="Deal"):
     return table(columns, records)
 
 
+def quadrant(name="Fair"):
+    columns = (
+        dimension("campaign", "Campaign"),
+        measure("spend", "Spend", "money"),
+        measure("roas", "Return on spend", "number"),
+    )
+    return table(columns, [(f"{name} {at}", Decimal(100 * at), 0.4 * at) for at in range(1, 15)])
+
+
+def categories(name="Web"):
+    columns = (
+        dimension("source", "Source"),
+        measure("leads", "Leads", "count"),
+        measure("leads:previous", "Leads", "count", "{label}, before"),
+    )
+    names = (name, *(f"Source {at}" for at in range(12)))
+    return table(columns, [(each, 60 - at, 40 + at) for at, each in enumerate(names)])
+
+
+def mailings(name="April"):
+    columns = (
+        dimension("email", "Mailing"),
+        measure("click_rate", "Click rate", "share"),
+        measure("reply_rate", "Reply rate", "share"),
+        measure("open_rate", "Open rate", "share"),
+        measure("delivered", "Delivered", "count"),
+    )
+    names = (name, *(f"Mailing {at}" for at in range(14)))
+    return table(
+        columns, [(each, 0.09 - at / 400, 0.01, 0.4, 900) for at, each in enumerate(names)]
+    )
+
+
+def burn_up(_name="Ann"):
+    goal = measure("won_amount:goal", "Won value", "money", "{label}, goal")
+    day = dimension("date:day", "Day", "date", "day")
+    records = [
+        (
+            date(2026, 9, at),
+            Decimal(90 * at) if at <= 12 else None,
+            Decimal(100 * at),
+            Decimal(95 * at),
+        )
+        for at in range(1, 31)
+    ]
+    so_far = measure("won_amount:so_far", "Won value", "money", "{label}, so far")
+    return table((day, so_far, goal, BEFORE), records)
+
+
 def bullets(name="Ann"):
     columns = (
         OWNER,
@@ -204,9 +280,25 @@ def bullets(name="Ann"):
     return table(columns, records)
 
 
+def whale(name="Kongsberg"):
+    figures = [(name, 900), ("Ullevål", 500), ("Skien", 200), ("Bodø", -150), ("Moss", -300)]
+    profit = measure("net_profit", "Net profit", "money")
+    named = dimension("customer", "Customer")
+    return table((named, profit), [(who, Decimal(value)) for who, value in figures])
+
+
+def ranks(name="Training"):
+    rules = ("revenue", "hours", "units")
+    found = [measure(f"net_profit_by_{each}", f"Net profit, by {each}", "money") for each in rules]
+    figures = [(name, 300, -90, 200), ("Setup", 200, 250, 100), ("Support", 100, 240, 400)]
+    records = [(who, *(Decimal(each) for each in rest)) for who, *rest in figures]
+    return table((dimension("product", "Product"), *found), records)
+
+
 KINDS = {
     "columns": columns,
     "ranking": ranking,
+    "beside_average": rates_by_owner,
     "waterfall": waterfall,
     "stages": stages,
     "funnel": funnel,
@@ -216,7 +308,15 @@ KINDS = {
     "lines": lines,
     "small_multiples": small_multiples,
     "scatter": scatter,
+    "quadrant": quadrant,
+    "categories": categories,
+    "mailings": mailings,
     "bullets": bullets,
+    "gains_and_losses": gains_and_losses,
+    "rates": several_rates,
+    "whale": whale,
+    "ranks": ranks,
+    "burn_up": burn_up,
 }
 HOSTILE = (
     "<script>alert(1)</script>",

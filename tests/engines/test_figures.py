@@ -14,13 +14,18 @@ from rapport.query import Query
 
 COUNTED = {
     "activities": "activities",
+    "attribution": "campaign_won_amount",
+    "budgets": "budget",
     "close_moves": "pushes",
     "deals": "deals",
     "deal_steps": "step_count",
+    "emails": "sent",
+    "lead_attribution": "campaign_leads",
     "leads": "leads",
     "lines": "units",
     "movement": "movement_deals",
     "purchases": "customers",
+    "spend": "spend",
     "stage_visits": "entered_stage",
     "visits": "visitors",
 }

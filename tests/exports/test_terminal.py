@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from rapport.exports import table as subject
+from rapport.exports._tiles import spark
 from rapport.period import Period
 from rapport.table import Column
 from rapport.wording import Locale, _
@@ -182,3 +183,39 @@ def test_weekdays_and_our_own_blanks_are_said_but_names_are_not_translated():
     weekday = Column("weekday", _("Weekday"), "dimension", "integer", "weekday")
     table = answers.table((weekday, answers.DEALS), [(1, 5), (7, 3)])
     assert [line.split()[0] for line in shown(table)[2:]] == ["Monday", "Sunday"]
+
+
+def listed(width):
+    """A list of records with more than a narrow terminal has room for."""
+    name = replace(answers.OWNER, name="deal", label=_("Deal"))
+    stage = replace(answers.OWNER, name="stage", label=_("Stage"))
+    created = Column("created_on", _("Created"), "dimension", "date")
+    closed = Column("closed_on", _("Closed"), "dimension", "date")
+    days = (date(2026, 11, 12), date(2026, 12, 24))
+    rows = [("Greengate Power Ltd – Enterprise " * 2, "Negotiation", *days, Decimal("900.00"))]
+    table = answers.table((name, stage, created, closed, answers.WON), rows * 3)
+    report = answers.answered(3)
+    summary, section, *__ = report.sections
+    own = replace(section.section, read_as="records", measures=("won_amount",))
+    found = replace(section, section=own, table=table, whole=None)
+    report = replace(report, sections=(summary, found))
+    return subject.render_report(report, Locale(), width=width).decode().splitlines()
+
+
+def test_a_list_drops_what_it_can_do_without_before_it_cuts_a_date():
+    wide, narrow = "\n".join(listed(120)), "\n".join(listed(50))
+    assert "12 Nov 2026" in wide
+    assert "No room" not in wide
+    assert "24 Dec 2026" in narrow
+    assert "12 Nov 2026" not in narrow
+    assert "· No room here for: Stage; Created." in narrow
+    for width in (30, 50, 80):
+        assert max(cell_len(line) for line in listed(width)) <= width
+
+
+def test_a_course_is_drawn_in_blocks():
+    assert spark((1, None, 8, 5), 10) == "▂ █▅"
+    assert spark((-1, 0, 1), 10) == "▁▅█"
+    assert not spark((1, None, None), 10)
+    assert not spark((0, 0, 0), 10)
+    assert spark(tuple(range(20)), 5) == "▇▇▇██"

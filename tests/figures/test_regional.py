@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 
@@ -99,3 +103,22 @@ def test_days_to_close(regional, truth):
 def test_lost_deals_by_the_stage_that_they_reached(regional, truth):
     table = regional.query(["lost_deals", "lost_amount"], by=["stage"], order=["stage"])
     assert [list(row) for row in table.records] == truth("regional_sales", "lost by stage reached")
+
+
+def test_every_known_figure_is_asked_for_here(data):
+    known = json.loads((data / "truth.json").read_text("utf-8"))["regional_sales"]
+    here = Path(__file__).read_text("utf-8")
+    asked = re.findall(r'truth\(\s*"regional_sales", "([^"]+)"', here)
+    assert [each["name"] for each in known if not each["name"].startswith(tuple(asked))] == []
+
+
+def test_the_reports_say_what_is_known(regional, truth):
+    losses = regional.report("losses", period="all", compare="none")
+    stages = losses.section("stages")
+    found = [[row["stage"], row["lost_deals"], row["lost_amount"]] for row in stages.rows()]
+    assert found == truth("regional_sales", "lost by stage reached")
+    pipeline = regional.report("pipeline", period="all", compare="none").section("stages")
+    known = truth("regional_sales", "open pipeline by stage")
+    assert [[row["stage"], row["open_deals"], row["open_amount"]] for row in pipeline.rows()] == [
+        each[:3] for each in known
+    ]

@@ -44,6 +44,7 @@ def test_a_workspace_without_data_says_how_to_bring_it(empty):
 def test_without_deals_it_is_said_what_is_missing_and_how_to_bring_it(nora, without_deals, name):
     from django.test import override_settings
 
+
     with override_settings(WORKSPACE=without_deals[name]):
         page = text_of(nora.get(PAGE))
         assert "There are no deals in this workspace yet." in page
@@ -55,8 +56,8 @@ def test_without_deals_it_is_said_what_is_missing_and_how_to_bring_it(nora, with
             shown = text_of(nora.get(address))
             assert "There are no deals in this workspace yet." in shown
             assert "$0" not in shown
-            # Of the data themselves something can be said without deals: of nothing else.
-            assert shown.count("skeleton number") == (address == "/reports/")
+            # Of the data themselves something can be said without deals, and of what there is.
+            assert ("skeleton number" in shown) == (address == "/reports/")
 
 
 def test_the_catalogue_is_ordered_by_name(nora):

@@ -9,11 +9,15 @@ from rapport.build.conform import DERIVED
 from rapport.dimension import NO_DATE, UNKNOWN
 from rapport.fact import band_names
 from rapport.facts import FACTS
+from rapport.facts.activities import MOST_ATTEMPTS
+from rapport.facts.buyers import FREQUENCY_BANDS, RECENCY_BANDS
 from rapport.facts.deal_steps import CREATED, LAST, WON
 from rapport.facts.lead_steps import DEAL, LEAD, QUALIFIED
+from rapport.facts.tickets import DAYS_AFTER_SALE
 from rapport.measure import Measure
 from rapport.measures import MEASURES
 from rapport.movement import MOVEMENTS
+from rapport.mrr_movement import MRR_MOVEMENTS
 from rapport.schema import TABLES
 from rapport.schema.deals import STATUSES
 from rapport.schema.leads import PARTS
@@ -48,6 +52,15 @@ HAPPENED = (
 )
 """The dates on which something happened: not those that are planned or expected."""
 
+URGENCY = (
+    ("blocker", "critical", "kritisk", "критический", "p0"),
+    ("urgent", "haster", "срочный", "p1"),
+    ("high", "høy", "высокий", "p2"),
+    ("medium", "normal", "middels", "средний", "обычный", "p3"),
+    ("low", "lav", "низкий", "p4"),
+)
+"""What the sources call their priorities, the most urgent first."""
+
 
 def last_day(connection: DuckDBPyConnection) -> date | None:
     """The last day on which anything happened; None without any."""
@@ -72,6 +85,11 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         **columns["deals_history"],
         "movement": "VARCHAR",
         "deals": "BIGINT",
+    }
+    # It is made of several facts, each with values of its own.
+    texts = {**columns["mrr_changes"], "movement": "VARCHAR"}
+    stored["mrr_movement"] = columns["mrr_movement"] = {
+        name: "VARCHAR" if kind == "ENUM" else kind for name, kind in texts.items()
     }
     day = last_day(connection)
     content = {
@@ -158,10 +176,14 @@ def _spans(
     """For each fact, the first and the last day on which one of its records has a date."""
     spans: dict[str, list[str] | None] = {}
     for fact, types in columns.items():
-        if fact == "movement":
+        if FACTS[fact].made_when_asked:
             continue
-        days = [name for name in types if name in _own_dates(fact)]
+        # What is only read at an instant has no date of its own: it goes by when it began.
+        own = _own_dates(fact) or {FACTS[fact].sorted_by}
+        days = [name for name in types if name in own]
         if not days:
+            if any(each.fact == fact for each in MEASURES.values() if isinstance(each, Measure)):
+                spans[fact] = [] if _one(connection, f"SELECT count(*) FROM fact_{fact}") else None
             continue
         lows = ", ".join(f"min({name})" for name in days)
         highs = ", ".join(f"max({name})" for name in days)
@@ -173,12 +195,15 @@ def _spans(
         else:
             spans[fact] = [] if count else None
     spans["movement"] = spans["deals"]
+    spans["mrr_movement"] = spans["subscriptions"]
     return spans
 
 
 def _own_dates(fact: str) -> set[str]:
     if fact == "deals_history":
         return {"valid_from_on"}
+    if FACTS[fact].later:
+        return {"from_on"}
     family = {fact, FACTS[fact].of}
     return {
         each.date
@@ -256,9 +281,12 @@ def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, 
         "pipeline": _listed(
             connection, "SELECT name FROM pipelines GROUP BY name ORDER BY min(position), name"
         ),
-        "lead_status": _listed(
-            connection,
-            "SELECT name FROM lead_statuses GROUP BY name ORDER BY min(position), name",
+        **dict.fromkeys(
+            ("lead_status", "from_status", "to_status"),
+            _listed(
+                connection,
+                "SELECT name FROM lead_statuses GROUP BY name ORDER BY min(position), name",
+            ),
         ),
         "part": list(PARTS),
         "status": list(STATUSES),
@@ -266,10 +294,23 @@ def _positions(connection: DuckDBPyConnection, settings: Settings) -> dict[str, 
         "company_size": list(band_names(bands.company_size)),
         "lead_score_band": list(band_names(bands.lead_score)),
         "age_band": list(band_names(bands.age)),
-        "movement": list(MOVEMENTS),
+        "movement": [*MOVEMENTS[:-1], *MRR_MOVEMENTS, MOVEMENTS[-1]],
         "step": _steps(connection),
+        "attempt": [*(str(each) for each in range(1, MOST_ATTEMPTS)), f"{MOST_ATTEMPTS}+"],
+        "ticket_kind": list(TABLES["tickets"].column("kind").one_of),
+        "ticket_priority": _priorities(connection),
+        "days_after_sale": list(band_names(DAYS_AFTER_SALE)),
+        "recency_band": list(RECENCY_BANDS),
+        "frequency_band": list(FREQUENCY_BANDS),
         "date": [NO_DATE],
     }
+
+
+def _priorities(connection: DuckDBPyConnection) -> list[str]:
+    """What tickets have as their priority, the most urgent first; words not known come last."""
+    found = _listed(connection, "SELECT DISTINCT priority FROM tickets ORDER BY priority")
+    place = {word: at for at, words in enumerate(URGENCY) for word in words}
+    return sorted(found, key=lambda each: place.get(each.strip().casefold(), len(URGENCY)))
 
 
 def _steps(connection: DuckDBPyConnection) -> list[str]:

@@ -67,8 +67,11 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
         connection.execute(
             f"""
             CREATE TABLE {name} AS
-            SELECT m.* REPLACE (CAST(m.amount_original * coalesce(r.rate, own.rate)
-                AS DECIMAL(18, 4)) AS amount)
+            SELECT
+                m.* REPLACE (CAST(m.amount_original * coalesce(r.rate, own.rate)
+                    AS DECIMAL(18, 4)) AS amount),
+                -- Its lines, its tax and what was paid back are in its own currency.
+                coalesce(r.rate, own.rate) AS rate
             FROM (SELECT {_columns(table, mapped)} FROM {_origin(table, mapped)} m) m
             {_rate_joins(f"m.{DATED[name]}")}"""
         )

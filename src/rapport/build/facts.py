@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from rapport.build.about import last_day
 from rapport.build.office_days import make_office_days
 from rapport.engines.duckdb import quoted
 from rapport.fact import Inputs
 from rapport.facts import in_order
+from rapport.facts._campaigns import CAMPAIGN_TREE
 from rapport.facts.deal_products import product_columns
 from rapport.facts.deals import STAGE_OUTCOMES, deal_rows
 from rapport.facts.leads import LEAD_DEALS
+from rapport.period import day_to_read_on
 from rapport.schema import TABLES
 
 if TYPE_CHECKING:
@@ -43,12 +47,12 @@ GOALS = (
     SELECT
         g.measure, g.period_start, g.grain, g.target, g.scope_kind,
         coalesce(whole.label, bare.label, substr(g.scope_id, strpos(g.scope_id, ':') + 1))
-            AS scope_id
-    FROM goals g
+            AS scope_id,
+        g.since, g.place, g.withdrawn
+    FROM mapped_goal_versions g
     LEFT JOIN best whole ON whole.kind = g.scope_kind AND whole.called = g.scope_id
     LEFT JOIN best bare ON bare.kind = g.scope_kind
-        AND bare.called = substr(g.scope_id, strpos(g.scope_id, ':') + 1)
-    WHERE g.deleted_at IS NULL""",
+        AND bare.called = substr(g.scope_id, strpos(g.scope_id, ':') + 1)""",
     """CREATE TABLE team_people AS
     WITH RECURSIVE below AS (
         SELECT id AS team, id AS member FROM teams
@@ -61,7 +65,8 @@ GOALS = (
     JOIN users p ON p.team_id = b.member
     JOIN labels_users u ON u.id = p.id""",
 )
-"""Goals by the names of those whom they are for, and the people of each team and its sub-teams."""
+"""Goals by the names of those whom they are for, each as it was and is, and the people of each team
+and its sub-teams."""
 
 BOUNDS = ("valid_from_on", "valid_until_on", "known_from_on", "known_until_on", "until_on")
 """The days that bound a row's validity: its ends of time are meant."""
@@ -72,9 +77,12 @@ FEW = 4_096
 
 def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
     """Make every fact's table; deals have their product on the row, or their parts by product."""
-    inputs = Inputs(settings, _columns(connection))
+    clock = datetime.now(ZoneInfo(settings.zone)).date()
+    today = day_to_read_on(settings.today, last_day(connection), clock)
+    inputs = Inputs(settings, _columns(connection), today)
     connection.execute(STAGE_OUTCOMES)
     connection.execute(LEAD_DEALS)
+    connection.execute(CAMPAIGN_TREE)
     make_office_days(connection, settings)
     by_parts = _several_products(connection)
     rows = deal_rows(inputs)
@@ -89,11 +97,18 @@ def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
     for fact in in_order():
         if fact.made_when_asked or (fact.name == "deal_products" and not by_parts):
             continue
+        if fact.only_with and not _has_rows(connection, fact.only_with):
+            continue
         _make(connection, fact, fact.select(inputs))
     for statement in GOALS:
         connection.execute(statement)
     # A stock in another currency is worth what it is on the day on which it is read.
     connection.execute("CREATE TABLE fx AS SELECT * FROM rate_spans ORDER BY currency, rate_on")
+
+
+def _has_rows(connection: DuckDBPyConnection, table: str) -> bool:
+    found = connection.execute(f"SELECT 1 FROM {table} WHERE deleted_at IS NULL LIMIT 1")
+    return found.fetchone() is not None
 
 
 def _several_products(connection: DuckDBPyConnection) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rapport.build.about import describe
 from rapport.build.checks import check
 from rapport.build.conform import conform
-from rapport.build.facts import BOUNDS, make_facts
+from rapport.build.facts import BOUNDS, PLAUSIBLE, make_facts
 from rapport.build.fullness import make_fullness
 from rapport.build.history import make_history
 from rapport.build.labels import make_labels
@@ -83,6 +83,11 @@ def _first_and_last(connection: DuckDBPyConnection) -> tuple[date, date]:
     spans = " UNION ALL ".join(
         f"SELECT min({quoted(column)}) AS first, max({quoted(column)}) AS last FROM {table}"
         for table, column in columns
+    )
+    # Goals may be set for years of which nothing else is known.
+    spans += (
+        " UNION ALL SELECT min(period_start), max(period_start) FROM goals_named"
+        f" WHERE period_start BETWEEN DATE '{PLAUSIBLE[0]}' AND DATE '{PLAUSIBLE[1]}'"
     )
     found = connection.execute(f"SELECT min(first), max(last) FROM ({spans})").fetchone()
     today = date.today()  # noqa: DTZ011 - the year is enough

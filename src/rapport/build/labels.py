@@ -25,6 +25,7 @@ LABELLED = (
     "companies",
     "contacts",
     "campaigns",
+    "emails",
     "pipelines",
     "products",
     "leads",

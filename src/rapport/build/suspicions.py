@@ -4,6 +4,8 @@ kind                   table_name  field     records  of_records  groups  exampl
 closed_before_created  deals       closed_on       4        1200          ["hs:17", "hs:52"]
 same_name              companies   name            6         310       3  ["hs:3", "hs:8"]
 
+doubted_records says which records of the tables that reports count these are.
+
 Each table is read once, with every condition beside the others; what the records in doubt are is
 only then looked at. doubted says of how many records of each table something looks wrong.
 """
@@ -18,7 +20,8 @@ from zoneinfo import ZoneInfo
 
 from rapport.build.about import last_day
 from rapport.build.conform import DERIVED
-from rapport.engines.duckdb import quoted
+from rapport.engines.duckdb import literal, quoted
+from rapport.facts import FACTS
 from rapport.period import day_to_read_on
 from rapport.schema import TABLES
 from rapport.suspicion import Doubt, Look, live
@@ -39,6 +42,7 @@ COLUMNS = (
     "kind VARCHAR, table_name VARCHAR, field VARCHAR, "
     "records BIGINT, of_records BIGINT, groups BIGINT, examples VARCHAR"
 )
+IDS = "kind VARCHAR, table_name VARCHAR, field VARCHAR, record_id VARCHAR"
 SUMS = "table_name VARCHAR, records BIGINT"
 Found = tuple["Suspicion", Doubt]
 Row = tuple[Any, ...]
@@ -52,6 +56,7 @@ def make_suspicions(connection: DuckDBPyConnection, settings: Settings) -> None:
         for doubt in suspicion.finds(look):
             if doubt.table not in DERIVED and look.has(doubt.table):
                 by_table.setdefault(doubt.table, []).append((suspicion, doubt))
+    connection.execute(f"CREATE TABLE doubted_records ({IDS})")
     suspicions: list[Row] = []
     doubted: list[Row] = []
     for table, found in by_table.items():
@@ -107,6 +112,8 @@ def _looked_at(
     # Most show the record's id: it is kept once.
     shown = list(dict.fromkeys(doubt.example for __, doubt in found))
     marks = ", ".join(f"{each} AS e{at}" for at, each in enumerate(shown))
+    has_id = table in FACTS and any(each.name == "id" for each in TABLES[table].columns)
+    marks += ", t.id AS id" if has_id else ""
     marks += "".join(
         f", coalesce({doubt.holds}, false) AS c{number}"
         + (f", {doubt.group} AS g{number}" if doubt.group else "")
@@ -139,8 +146,24 @@ def _looked_at(
             told = json.dumps(examples, ensure_ascii=False)
             place = (suspicion.name, table, doubt.field)
             rows.append((*place, records, among[number], groups, told))
+    if has_id:
+        _keep_records(connection, table, found)
     connection.execute("DROP TABLE looked_at")
     return rows, whole
+
+
+def _keep_records(connection: DuckDBPyConnection, table: str, found: list[Found]) -> None:
+    """Which records are in doubt, so that figures can be told without them.
+
+    Of those that belong together the first is left out: it is one too many only beside another.
+    """
+    parts = []
+    for number, (suspicion, doubt) in enumerate(found):
+        place = ", ".join(literal(each) for each in (suspicion.name, table, doubt.field))
+        first = f"(SELECT min(id) FROM looked_at WHERE c{number} GROUP BY g{number})"
+        others = f" AND id NOT IN {first}" if doubt.group else ""
+        parts.append(f"SELECT {place}, CAST(id AS VARCHAR) FROM looked_at WHERE c{number}{others}")
+    connection.execute(f"INSERT INTO doubted_records {' UNION ALL '.join(parts)}")
 
 
 def _example(table: str) -> str:

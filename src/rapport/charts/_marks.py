@@ -93,9 +93,15 @@ def line_note(drawing: Drawing, before: Column | None) -> str:
     return drawing.locale.say(LINE, before=before.said(drawing.locale))
 
 
-def room(drawing: Drawing, most: float, texts: Iterable[str]) -> dict[str, Any]:
+def room(drawing: Drawing, most: float, texts: Iterable[str], least: float = 0) -> dict[str, Any]:
     """The scale of bars that have their figures behind them: so long that these have room."""
     # In a card of half a page, beside the names of its rows.
     plot = 210 if drawing.narrow else 290
     taken = min(max((len(text) for text in texts), default=0) * 6.6 + 12, plot * 0.6)
-    return {"domain": [0, most * plot / (plot - taken) if most > 0 else 1], "nice": False}
+    low, high = min(least, 0), max(most, 0)
+    span = high - low
+    # What is left of the breadth beside the figures holds the bars of both sides.
+    return {
+        "domain": [low, low + max(span * plot / (plot - taken), high - low) if span else 1],
+        "nice": False,
+    }

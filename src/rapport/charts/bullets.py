@@ -129,7 +129,7 @@ def bullets(drawing: Drawing) -> list[Bullet]:
     name = table.dimensions[0]
     actual, goal, *further = table.measures
     by_now = next((each for each in further if each.unit == goal.unit and not each.versus), None)
-    pace = drawing.named(f"{actual.name}:pace")
+    pace, behind = (drawing.named(f"{actual.name}:{each}") for each in ("pace", "behind"))
     found = []
     for row in table.rows():
         if not row[goal.name] or row[actual.name] is None:
@@ -139,6 +139,8 @@ def bullets(drawing: Drawing) -> list[Bullet]:
         expected = None
         if by_now is not None and row[by_now.name] is not None:
             expected = float(row[by_now.name]) / target
+        elif behind is not None and row[behind.name] is not None:
+            expected = (float(row[actual.name]) + float(row[behind.name])) / target
         elif pace is not None and row[pace.name]:
             expected = share / row[pace.name]
         amounts = {

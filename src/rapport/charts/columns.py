@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import adds_up, compared
+from rapport.chart import compared, stacks
 from rapport.charts import lines
 from rapport.charts._marks import (
     buckets_axis,
@@ -34,7 +34,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     rows = [row for row in table.rows() if isinstance(row[axis.name], date)]
     if not rows:
         return None
-    if split and not adds_up(table, measure):
+    if split and not stacks(table, measure):
         # Stacked, they would be read as a sum, which they do not make.
         return lines.draw(drawing)
     data = [_datum(row, drawing) for row in rows]

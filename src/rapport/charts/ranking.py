@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import adds_up
+from rapport.chart import adds_up, compared
 from rapport.charts._marks import case_note, footnote, names_axis, room
+from rapport.charts._series import IN_PLACE
 from rapport.wording import _n
 
 if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_BARS = 12
-IN_PLACE = ("stage", "step", "part", "next_stage")
-"""Dimensions whose values keep their order, whatever their figures."""
-
 REST = _n("{n} other", "{n} others")
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 
@@ -37,7 +35,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         {
             "label": drawing.text(axis, row[axis.name]),
             "value": float(row[measure.name]),
-            "text": drawing.said(measure, row),
+            "end": max(0.0, float(row[measure.name])),
+            "text": _figure(drawing, row),
         }
         for row in shown
     ]
@@ -48,7 +47,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         label = drawing.locale.count(*REST, len(rest))
         text = drawing.text(measure, value)
         # Only its figure: a bar of so many together would dwarf those of one.
-        data.append({"label": label, "value": 0.0, "text": text, "rest": True})
+        data.append({"label": label, "value": 0.0, "end": 0.0, "text": text, "rest": True})
     elif rest:
         notes.append(drawing.locale.count(*NOT_DRAWN, len(rest)))
     y = names_axis(drawing)
@@ -57,8 +56,15 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         "field": "value",
         "type": "quantitative",
         "axis": None,
-        "scale": room(drawing, max(each["value"] for each in data), texts),
+        "scale": room(
+            drawing,
+            max(each["value"] for each in data),
+            texts,
+            min(each["value"] for each in data),
+        ),
     }
+    # The figure of a loss stands at the right of where bars begin.
+    beside = {**x, "field": "end"}
     paler = {"condition": {"test": "datum.rest", "value": 0.45}, "value": 1}
     tooltip = [
         {"field": "label", "type": "nominal", "title": axis.said(drawing.locale)},
@@ -74,8 +80,23 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 6},
-                "encoding": {"y": y, "x": x, "text": {"field": "text"}},
+                "encoding": {"y": y, "x": beside, "text": {"field": "text"}},
             },
         ],
         **footnote(drawing, notes),
     }
+
+
+def _figure(drawing: Drawing, row: dict[str, Any]) -> str:
+    """A bar's figure, with its change where it is compared: €120K ▲ +9 %."""
+    measure = drawing.table.measures[0]
+    said = drawing.said(measure, row)
+    column = compared(drawing.table, measure.name, "change_pct")
+    share = None if column is None or drawing.is_few(measure, row) else row[column.name]
+    if share is None or measure.unit == "share":
+        return said
+    size = abs(float(share))
+    text = drawing.locale.share(size, 0)
+    if round(size, 2) == 0:
+        return said
+    return f"{said}  {'▲ +' if share > 0 else '▼ −'}{text}"

@@ -37,7 +37,9 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     rows = _known(drawing)
     if not rows:
         return None
-    shown = sorted(rows, key=lambda row: -float(row[up.name]))[:MOST_POINTS]
+    # Of a rate the highest are often the smallest: the largest are named instead.
+    by = along if up.unit == "share" else up
+    shown = sorted(rows, key=lambda row: -float(row[by.name]))[:MOST_POINTS]
     most = MOST_NAMED_NARROW if drawing.narrow else MOST_NAMED
     marked = [row for row in shown if mark is None or row[mark.name] is True]
     named = _apart(marked, [along.name, up.name], rows)[:most]
@@ -116,7 +118,9 @@ def _apart(
 ) -> list[dict[str, Any]]:
     """Those whose names do not run into one another, the first of them first."""
     spread = [
-        max(float(row[name]) for row in rows) - min(float(row[name]) for row in rows)
+        # The axes begin at zero.
+        max(0.0, *(float(row[name]) for row in rows))
+        - min(0.0, *(float(row[name]) for row in rows))
         for name in names
     ]
     room = [share * size for share, size in zip(NAME, spread, strict=True)]

@@ -1,7 +1,8 @@
 """One small column chart for each person (or whatever else), all on one scale.
 
 The table's first column names the small charts, its second is a date at some grain, its first
-measure is drawn. A second measure whose name begins with target, goal or quota is a tick.
+measure is drawn. A second measure that is its goal (activities:goal), or whose name begins with
+target, goal or quota, is a tick.
 """
 
 from __future__ import annotations
@@ -117,4 +118,11 @@ def _everybody(drawing: Drawing, rows: list[dict[str, Any]]) -> list[Any]:
 
 def _goal(drawing: Drawing) -> Column | None:
     marks = ("target", "goal", "quota")
-    return next((each for each in drawing.table.measures[1:] if each.name.startswith(marks)), None)
+    return next(
+        (
+            each
+            for each in drawing.table.measures[1:]
+            if each.name.startswith(marks) or each.name.endswith(":goal")
+        ),
+        None,
+    )

@@ -22,9 +22,11 @@ COMMANDS = {
     "build": "build the model anew from the raw records",
     "query": "ask for measures, by dimensions, over a period",
     "report": "show a report",
+    "digest": "show what a day, a week or a month brought",
     "reports": "list the reports",
     "measures": "list the measures, each with its definition",
     "dimensions": "list what figures can be split and narrowed by",
+    "goals": "set goals by hand or from a file, and list them",
     "alias": "give one name to two spellings",
     "rejects": "list the records that could not be loaded, write them out, try them again",
     "undo-import": "take an import back, or list the imports",
@@ -102,7 +104,18 @@ def _run(given: list[str]) -> int:
 
 
 ANSWERING = frozenset(
-    {"demo", "import", "build", "query", "report", "alias", "rejects", "undo-import"}
+    {
+        "demo",
+        "import",
+        "build",
+        "query",
+        "report",
+        "digest",
+        "goals",
+        "alias",
+        "rejects",
+        "undo-import",
+    }
 )
 """The commands that bind values on the engine, and never need pandas for it."""
 

@@ -17,18 +17,11 @@ if TYPE_CHECKING:
 
 WAITING = frozenset(
     [
-        "churn_events",
         "costs",
         "deal_credits",
         "emails",
-        "mrr_changes",
-        "order_lines",
-        "orders",
         "shipments",
         "spend",
-        "subscriptions",
-        "survey_responses",
-        "tickets",
         "touches",
         "work",
     ]

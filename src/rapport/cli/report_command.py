@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import SUPPRESS
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rapport.cli import asking
-from rapport.errors import UsageError, join
+from rapport.errors import UsageError, WorkspaceError, join
+from rapport.lacking import lacking
 from rapport.reports import REPORTS, find
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from rapport.report import Report
+    from rapport.workspace import Workspace
 
 EPILOG = """\
 rapport report total-sales
@@ -40,6 +43,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.format_help = help_of_report  # type: ignore[method-assign]
     parser.add_argument("id", type=read, help="`rapport reports` lists them")
     asking.add_query_parts(parser)
+    parser.add_argument(
+        "--sample", action="store_true", help="of a made-up company, to see what it would show"
+    )
     for name in asking.own_options(REPORTS.values()):
         parser.add_argument(asking.flag(name), dest=f"own_{name}", help=SUPPRESS)
     asking.add_output(parser)
@@ -54,12 +60,14 @@ def take_unknown(options: Namespace, unknown: list[str]) -> None:
 
 def run(options: Namespace) -> int:
     """Ask, and write the report."""
-    report = find(options.id)
+    workspace = _workspace(options)
+    report = workspace.reports.find(options.id)
     parts = asking.query_parts(options)
     own = _own_options(report, options)
     if own:
         parts["option"] = [*parts.get("option", []), *own]
-    workspace = asking.workspace(options)
+    if options.sample:
+        workspace = _sample(workspace)
     answered = report.answer(workspace, parts)
     locale = asking.locale(options, workspace)
     if options.sql:
@@ -73,14 +81,34 @@ def run(options: Namespace) -> int:
         return content
 
     asking.write(options, render)
+    if not options.sample and lacking(report.tiles, workspace.model):
+        what = f"What it would show: rapport report {report.id} --sample (of a made-up company)."
+        print(what, file=sys.stderr)
     return 0
+
+
+def _workspace(options: Namespace) -> Workspace:
+    """The workspace at hand; a report that there is nowhere is said to be none before that is."""
+    try:
+        return asking.workspace(options)
+    except WorkspaceError:
+        find(options.id)
+        raise
+
+
+def _sample(workspace: Workspace) -> Workspace:
+    from rapport.sample import sample_of
+
+    sample = sample_of(workspace, asking.progress())
+    asking.end_progress()
+    return sample
 
 
 def _own_options(report: Report, options: Namespace) -> list[str]:
     """The options that were given by their own names. Raises UsageError for another report's."""
     given = []
     for name in asking.own_options(REPORTS.values()):
-        value = getattr(options, f"own_{name}")
+        value = getattr(options, f"own_{name}", None)
         if value is None:
             continue
         if name not in report.options:

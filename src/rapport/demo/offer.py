@@ -24,7 +24,7 @@ FROM (VALUES
     (7, 'Enterprise data hub', 'Enterprise', 3, 2, 'product', 7410, 1450, true, 0.0, false),
     (8, 'Onboarding', 'Services', 4, 0, 'service', 2615, 1450, false, 10.0, false),
     (9, 'Integration day', 'Services', 4, 1, 'service', 1360, 690, false, 7.0, false),
-    (10, 'Training day', 'Services', 4, 2, 'service', 1035, 540, false, 19.0, false),
+    (10, 'Training day', 'Services', 4, 2, 'service', 1035, 540, false, 22.0, false),
     (11, 'Priority support', 'Services', 4, 3, 'service', 1960, 700, true, 6.0, false),
     (12, 'Label printer', 'Hardware', 5, 0, 'product', 425, 205, false, 0.0, true),
     (13, 'Field scanner', 'Hardware', 5, 1, 'product', 590, 290, false, 0.0, true),

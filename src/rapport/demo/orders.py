@@ -21,17 +21,17 @@ CREATE TABLE orders AS
 SELECT deal, CAST(sum(cents) AS BIGINT) AS cents, bool_or(shipped) AS shipped FROM sold_lines
 GROUP BY deal;
 
--- Every ninth parcel is late; the gateway box comes from afar.
+-- Every ninth parcel is later than the three weeks promised; the gateway box comes from afar.
 CREATE TABLE shipments AS
 WITH sent AS (
     SELECT sold_lines.*, deal * 4 + line AS drawn, planned_on
-        + 2 + below(deal * 4 + line, 'sent', 6) AS sent_on,
+        + 2 + below(deal * 4 + line, 'sent', 6) AS sent_on, planned_on + 21 AS promised_on,
         CASE WHEN chance(deal * 4 + line, 'late') < CASE product WHEN 14 THEN 0.24 ELSE 0.09 END
             THEN 12 + below(deal * 4 + line, 'late by', 20)
             ELSE 2 + below(deal * 4 + line, 'under way', 5) END AS under_way
     FROM sold_lines JOIN deals ON deals.number = deal WHERE sold_lines.shipped
 )
-SELECT drawn, deal, product, quantity,
+SELECT drawn, deal, product, quantity, promised_on,
     CASE WHEN left_on."day" <= last_day_of_all() - 1
         THEN office_time(left_on.working_after, drawn, 'sent') END AS shipped_at,
     CASE WHEN came_on.working_after <= last_day_of_all()
@@ -59,7 +59,8 @@ TABLES = {
     """,
     "shipments": """
         SELECT identifier('O', deal) AS order_id, product_id(product) AS product_id, quantity,
-            shipped_at, delivered_at, CASE WHEN delivered_at IS NOT NULL THEN 'delivered'
+            shipped_at, delivered_at, promised_on,
+            CASE WHEN delivered_at IS NOT NULL THEN 'delivered'
                 WHEN shipped_at IS NOT NULL THEN 'under way' ELSE 'to be sent' END AS status
         FROM shipments
     """,

@@ -19,5 +19,11 @@ ACTIVITY = (
     ),
     Dimension("outcome", _("Outcome"), _("How the activity went.")),
     Dimension("disposition", _("Disposition"), _("How a call ended, as the source has it.")),
+    Dimension(
+        "attempt",
+        _("Attempt"),
+        _("Which call it is about the same lead, deal or customer: the first, the second …"),
+        position="attempt",
+    ),
     Dimension("direction", _("Direction"), _("From us, or to us.")),
 )

@@ -29,6 +29,7 @@ DATES = (
         NO_DATE,
     ),
     Dimension("purchased_on", _("Purchased"), _("When the customer bought."), "date", NO_DATE),
+    Dimension("lost_on", _("Lost"), _("When the customer was lost."), "date", NO_DATE),
     Dimension("qualified_on", _("Qualified"), _("When the lead was qualified."), "date", NO_DATE),
     Dimension("converted_on", _("Converted"), _("When the lead was converted."), "date", NO_DATE),
     Dimension("disqualified_on", _("Given up"), _("When the lead was given up."), "date", NO_DATE),
@@ -43,7 +44,23 @@ DATES = (
     Dimension("left_on", _("Left"), _("When the deal left the stage."), "date", NO_DATE),
     Dimension("reached_on", _("Reached"), _("When the step was reached."), "date", NO_DATE),
     Dimension("moved_on", _("Moved"), _("When the expected close was moved."), "date", NO_DATE),
+    Dimension("started_on", _("Began"), _("When the subscription began."), "date", NO_DATE),
+    Dimension("ended_on", _("Ended"), _("When the subscription ended."), "date", NO_DATE),
+    Dimension(
+        "joined_on",
+        _("Paying since"),
+        _("When the customer paid for a subscription for the first time."),
+        "date",
+        NO_DATE,
+    ),
+    Dimension("changed_on", _("Changed"), _("When the MRR changed."), "date", NO_DATE),
+    Dimension("churned_on", _("Lost on"), _("When the customer left."), "date", NO_DATE),
     Dimension("visited_on", _("Visited"), _("The day of the visits."), "date", NO_DATE),
+    Dimension("spent_on", _("Spent"), _("When the money was spent."), "date", NO_DATE),
+    Dimension("sent_on", _("Sent"), _("When the mailing was sent."), "date", NO_DATE),
+    Dimension(
+        "touched_on", _("Reached"), _("When the campaign reached somebody."), "date", NO_DATE
+    ),
     Dimension("due_on", _("Due"), _("When the activity is to be done."), "date", NO_DATE),
     Dimension("done_on", _("Done"), _("When the activity was done."), "date", NO_DATE),
     Dimension(

@@ -54,7 +54,10 @@ DEALS = (
     Dimension(
         "movement",
         _("Movement"),
-        _("Why a deal came into the pipeline or left it between two days, or changed its amount."),
+        _(
+            "Why a deal came into the pipeline or left it between two days, or changed its amount; "
+            "of recurring revenue, what moved it."
+        ),
         position="movement",
         words={
             "start": _("start"),
@@ -71,6 +74,11 @@ DEALS = (
             "lost": _("lost"),
             "cancelled": _("cancelled"),
             "deleted": _("deleted"),
+            "new": _("new"),
+            "expansion": _("expansion"),
+            "reactivation": _("reactivation"),
+            "contraction": _("contraction"),
+            "churn": _("churn"),
             "end": _("end"),
         },
     ),
@@ -90,10 +98,41 @@ DEALS = (
     ),
     Dimension("next_stage", _("Next stage"), _("The stage to which a deal went from a stage.")),
     Dimension("deal_kind", _("Kind of deal"), _("New business, a renewal or an expansion.")),
-    Dimension("sales_channel", _("Sales channel"), _("Direct, by a partner, or self-serve.")),
+    Dimension(
+        "sales_channel",
+        _("Sales channel"),
+        _("Direct, by a partner, or self-serve."),
+        words={
+            "direct": _("direct"),
+            "partner": _("partner"),
+            "self_serve": _("self-serve"),
+        },
+    ),
     Dimension("forecast_category", _("Forecast category"), _("What the owner counts the deal as.")),
     Dimension("loss_reason", _("Loss reason"), _("Why the deal was lost.")),
     Dimension("competitor", _("Competitor"), _("Who won the deal instead."), blank=NONE),
+    Dimension(
+        "credit_role",
+        _("Credited as"),
+        _("What a person who is credited for a deal did; asked with credit=split or sourced."),
+        blank=NONE,
+        words={
+            "owner": _("owner"),
+            "split": _("shared the sale"),
+            "sourced": _("found the customer"),
+        },
+    ),
+    Dimension(
+        "lost_to",
+        _("Lost to"),
+        _("To a competitor, to no decision, or for another reason."),
+        blank=NONE,
+        words={
+            "competitor": _("a competitor"),
+            "no_decision": _("no decision"),
+            "other": _("another reason"),
+        },
+    ),
     Dimension("deal", _("Deal"), _("The deal itself."), blank=NONE),
     Dimension(
         "deal_size_band",

@@ -22,6 +22,8 @@ class Room:
     bar: int
     name: int
     """How far names may be cut."""
+    keeps: bool = True
+    """Whether what says nothing when cut, such as a date, stays whole."""
 
 
 ROOMS = (
@@ -32,7 +34,12 @@ ROOMS = (
     Room(3, 8, 18),
     Room(3, 6, 16),
 )
-NARROW = (Room(3, 0, 20), Room(4, 0, 14), Room(4, 0, 10), Room(5, 0, SHORTEST_NAME))
+LISTS = (Room(1, 12, 200), Room(2, 12, 28), Room(2, 0, 24), Room(3, 0, 17))
+"""Of a list the bar goes before anything that it tells."""
+NARROW = tuple(
+    Room(lines, 0, name, keeps=False)
+    for lines, name in ((3, 20), (4, 14), (4, 10), (5, SHORTEST_NAME))
+)
 
 
 @dataclass(frozen=True)
@@ -52,14 +59,15 @@ class Fitted:
     left_out: tuple[str, ...] = ()
 
 
-def fit(strips: list[Strip], width: int) -> Fitted:
+def fit(strips: list[Strip], width: int, *, is_list: bool = False) -> Fitted:
     """The best way to print strips in a line of so many cells."""
+    rooms = LISTS if is_list else ROOMS
     turns = sorted({each.spare for each in strips})
     for turn in turns:
         # Spare columns go one kind after another, before names are cut hard or the bar goes.
         allowed = [each for each in strips if not each.spare or each.spare > turn]
         kept = strips if turn == 0 else allowed
-        placed = _first_that_fits(kept, ROOMS, width)
+        placed = _first_that_fits(kept, rooms, width)
         if placed:
             left = tuple(each.whole_heading for each in strips if each not in kept)
             return Fitted((placed,), left)
@@ -83,7 +91,7 @@ def _first_that_fits(
 def _blocks(strips: list[Strip], width: int) -> tuple[tuple[Placed, ...], ...]:
     """As many figures as a line has room for, the rest below, each time with the names."""
     room = Room(3, 0, 20)
-    tight = replace(room, name=SHORTEST_NAME)
+    tight = replace(room, name=SHORTEST_NAME, keeps=False)
     names = [each for each in strips if each.kind == "name"]
     blocks: list[tuple[Placed, ...]] = []
     block = names
@@ -104,7 +112,7 @@ def _placed(strips: list[Strip], room: Room, width: int) -> tuple[Placed, ...]:
         names = [
             number
             for number, each in enumerate(placed)
-            if each.strip.kind == "name" and each.width > min(room.name, width)
+            if each.strip.kind == "name" and each.width > _least(each.strip, room, width)
         ]
         if not names:
             break
@@ -112,6 +120,11 @@ def _placed(strips: list[Strip], room: Room, width: int) -> tuple[Placed, ...]:
         shorter = placed[longest].width - 1
         placed[longest] = replace(placed[longest], width=shorter)
     return tuple(placed)
+
+
+def _least(strip: Strip, room: Room, width: int) -> int:
+    """How far a name may be cut."""
+    return min(max(room.name, strip.least if room.keeps else 0), width)
 
 
 def _one(strip: Strip, room: Room) -> Placed:

@@ -78,7 +78,10 @@ def _body(page: Page) -> list[Html]:
 
 
 def _section(part: Part, page: Page) -> Html:
-    heading = [element("h2", part.title)] if part.title != page.title else []
+    heading = [element("h2", part.title)] if part.title not in ("", page.title) else []
+    if part.text:
+        words = (element("p", each) for each in part.text)
+        return element("section", *heading, *words, class_="words")
     return element("section", *heading, _drawing(part), _table(part, page))
 
 

@@ -85,6 +85,7 @@ KINDS = {
     "columns": _over_time,
     "lines": _line,
     "ranking": _ranking,
+    "beside_average": _ranking,
     "pareto": _ranking,
     "stages": _ranking,
     "funnel": _ranking,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.chart import Drawing, compared, draw, printable, suitable
 from rapport.definition import define
 from rapport.exports import _words
+from rapport.exports._pen import paragraphs
 from rapport.measures import MEASURES
 from rapport.theme import DARK, LIGHT
 from rapport.tile import tiles
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from rapport.tile import Tile
     from rapport.wording import Locale
 
-BY = _("{measures} by {split}")
 HOW = _("How is this counted?")
 LARGE = 10_000
 """Money from here on is read without its cents."""
@@ -65,6 +65,8 @@ class Part:
     """Its figures, as they are drawn."""
     chart: Callable[[Theme], dict[str, Any] | None]
     locale: Locale
+    text: tuple[str, ...] = ()
+    """Of plain words between the figures, their lines: it then has nothing else."""
 
     @cached_property
     def drawing(self) -> dict[str, Any] | None:
@@ -111,7 +113,7 @@ class Page:
 
 def of_table(table: Table, locale: Locale) -> Page:
     """A query's answer: its figures, and the chart that suits them."""
-    title = _title(table, locale)
+    title = table.in_words(locale)
     kind = suitable(table)
 
     def chart(theme: Theme) -> dict[str, Any] | None:
@@ -143,18 +145,19 @@ def of_report(answered: Answered, locale: Locale) -> Page:
             each.whole or each.table,
             lambda theme, each=each: each.chart(locale, theme),  # type: ignore[misc]
             locale,
+            tuple(paragraphs(each.text(locale))) if each.section.text else (),
         )
         for each in answered.sections[1:]
     )
     summary = answered.summary
     return Page(
         locale,
-        locale.say(answered.report.title),
+        answered.title(locale),
         locale.say(answered.report.question),
         answered.headline(locale),
         tuple(_words.frame(answered.query, summary, locale)),
         tuple(_words.facts(summary, _words.conditions_of(answered.query), locale)),
-        tiles(summary, locale, _trend([each.whole for each in parts])),
+        tiles(summary, locale, course_of([each.whole for each in parts])),
         parts,
         tuple(each.said(locale) for each in answered.notes),
         tuple(_definitions([summary, *(each.whole for each in parts)], locale)),
@@ -168,7 +171,7 @@ def grid(table: Table, locale: Locale, most: int | None = None, *, short: bool =
     """
     decimals = {each.name: _words.places_in(table, each) for each in table.measures}
     if short:
-        decimals |= {each.name: 0 for each in table.measures if _is_large_money(table, each)}
+        decimals |= {each.name: 0 for each in table.measures if is_large_money(table, each)}
 
     def said(column: Column, value: Any) -> str:
         if column.role != "measure":
@@ -221,7 +224,7 @@ def _listed(table: Table, locale: Locale, said: Callable[[Column, Any], str]) ->
     return Grid(tuple(heads), (False, *(True for _kind in kinds)), tuple(rows), ())
 
 
-def _is_large_money(table: Table, column: Column) -> bool:
+def is_large_money(table: Table, column: Column) -> bool:
     base = column.name.partition(":")[0]
     if column.unit != "money" or all(each.name != base for each in table.measures):
         return False
@@ -253,13 +256,7 @@ def _head(column: Column, table: Table, locale: Locale) -> str:
     return _words.heading(column, table, locale)
 
 
-def _title(table: Table, locale: Locale) -> str:
-    measures = ", ".join(each.said(locale) for each in table.measures if not each.versus)
-    split = " × ".join(each.said(locale).lower() for each in table.dimensions)
-    return locale.say(BY, measures=measures, split=split) if split else measures
-
-
-def _trend(tables: Sequence[Table]) -> Table | None:
+def course_of(tables: Sequence[Table]) -> Table | None:
     """The first table that goes along time and along nothing else."""
     for each in tables:
         if len(each.dimensions) == 1 and each.dimensions[0].type == "date":

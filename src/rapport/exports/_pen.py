@@ -62,6 +62,11 @@ def padded(text: str, width: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text that somebody wrote, each fit to be printed."""
+    return [clean(" ".join(line.split())) for line in text.strip().splitlines()]
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of no more than so many cells, broken at its spaces."""
     lines: list[str] = []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import compared
 from rapport.exports import _words
+from rapport.exports._page import is_large_money
 from rapport.exports._pen import cells, clean
 
 if TYPE_CHECKING:
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 SPARE = {"change": 1, "cumulative_share": 2, "previous": 3}
+SPARE_NAMES = (
+    *("examples", "created_on", "field", "stage", "lead_status", "expected_close_on"),
+    *("imported_at", "table"),
+)
+"""What a list does without first, where there is no room for all of it."""
+SPARE_LISTS = {name: at for at, name in enumerate(SPARE_NAMES, start=max(SPARE.values()) + 1)}
+WHOLE_WORDS = 30
+"""Our own words of so many letters say nothing when they are cut."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,8 @@ class Strip:
     """Of bars: how long each is."""
     spare: int = 0
     """In which turn a narrow terminal does without it; 0 for never."""
+    least: int = 0
+    """Of a name: how far it may be cut and still say something."""
 
     @property
     def widest(self) -> int:
@@ -56,24 +67,32 @@ def bar(fraction: float, width: int) -> str:
 
 
 def strips(
-    table: Table, records: Sequence[tuple[Any, ...]], locale: Locale, *, chosen: bool
+    table: Table,
+    records: Sequence[tuple[Any, ...]],
+    locale: Locale,
+    *,
+    chosen: bool,
+    is_list: bool = False,
 ) -> list[Strip]:
     """The strips of some of a table's rows.
 
-    `chosen` says that somebody asked for each of these columns: then none may be left out.
+    `chosen` says that somebody asked for each of these columns: then none may be left out, and
+    amounts keep their cents. Of a list, some of what is told of each row may be left out too.
     """
     found: list[Strip] = []
     before: Column | None = None
     for at, column in enumerate(table.columns):
         values = [row[at] for row in records]
         if column.role == "dimension":
-            found.append(_names(table, column, values, locale, first=not found))
+            strip = _names(table, column, values, locale, first=not found)
+            spare = SPARE_LISTS.get(column.name, 0) if is_list and found else 0
+            found.append(replace(strip, spare=spare))
             continue
         whole = [row[at] for row in table.records]
         kind = _words.comparison(column)
         if kind and not chosen and all(_words.is_missing(each) for each in whole):
             continue
-        strip = _figures(table, column, values, locale, before)
+        strip = _figures(table, column, values, locale, before, short=not chosen)
         found.append(replace(strip, spare=0) if chosen else strip)
         if not kind:
             before = column
@@ -88,14 +107,23 @@ def _names(
     lines = tuple(clean(_words.split_value(column, each, locale)) for each in values)
     total = locale.say(_words.TOTAL) if first and table.totals is not None else ""
     heading = clean(column.said(locale))
-    return Strip("name", heading, heading, lines, ("",) * len(lines), total)
+    strip = Strip("name", heading, heading, lines, ("",) * len(lines), total)
+    if column.type in ("date", "number"):
+        return replace(strip, least=strip.widest)
+    return replace(strip, least=min(strip.widest, WHOLE_WORDS)) if column.words else strip
 
 
 def _figures(
-    table: Table, column: Column, values: list[Any], locale: Locale, before: Column | None
+    table: Table,
+    column: Column,
+    values: list[Any],
+    locale: Locale,
+    before: Column | None,
+    *,
+    short: bool,
 ) -> Strip:
     total = [] if table.totals is None else [table.total_of(column.name)]
-    decimals = _words.places_in(table, column)
+    decimals = 0 if short and is_large_money(table, column) else _words.places_in(table, column)
     arrows = _has_arrows(table, column)
 
     def written(value: Any) -> str:

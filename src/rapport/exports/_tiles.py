@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from rapport.wording import Locale
 
 GAP = 3
+BLOCKS = "▁▂▃▄▅▆▇█"
+FEWEST_POINTS = 3
 
 
-def tiles(table: Table, locale: Locale, width: int, pen: Pen) -> Iterator[str]:
-    """The lines of a one-row table's tiles, as many beside one another as there is room for."""
+def tiles(
+    table: Table, locale: Locale, width: int, pen: Pen, trend: Table | None = None
+) -> Iterator[str]:
+    """The lines of a one-row table's tiles, as many beside one another as there is room for.
+
+    `trend` has their figures over time, for a small line of blocks below each.
+    """
     row: list[Tile] = []
-    for tile in tiles_of(table, locale):
+    for tile in tiles_of(table, locale, trend):
         if row and sum(_width(each) + GAP for each in row) + _width(tile) > width:
             yield from _beside(row, width, pen)
             yield ""
@@ -49,6 +56,26 @@ def _beside(row: list[Tile], width: int, pen: Pen) -> Iterator[str]:
     if any(each.beside for each in row):
         styles = ["dim" if each.tone == "level" else each.tone for each in row]
         yield line([each.beside for each in row], styles)
+    courses = [spark(each.course, room) for each, room in zip(row, widths, strict=True)]
+    if any(courses):
+        yield line(courses, ["bar"] * len(row))
+
+
+def spark(course: tuple[float | None, ...], width: int) -> str:
+    """Figures over time as blocks of eight heights, the last ones where there is not room for all.
+
+    >>> spark((1, None, 8, 5), 10)
+    '▂ █▅'
+    """
+    shown = course[-width:]
+    known = [each for each in shown if each is not None]
+    if len(known) < FEWEST_POINTS:
+        return ""
+    low, high = min(0.0, *known), max(0.0, *known)
+    if high == low:
+        return ""
+    heights = (None if each is None else round(7 * (each - low) / (high - low)) for each in shown)
+    return "".join(" " if each is None else BLOCKS[each] for each in heights)
 
 
 def listed(table: Table, locale: Locale, width: int, pen: Pen) -> Iterator[str]:

@@ -47,9 +47,11 @@ def render_report(answered: Answered, locale: Locale) -> bytes:
     """A report's sections, each with a line that names it."""
     lines: list[list[str]] = []
     for each in answered.sections:
+        if each.section.text:
+            continue
         if lines:
             lines.append([])
-        lines.append([each.section.id, _text(each.title(locale))])
+        lines.append([each.section.id, _text(answered.marked(each.title(locale), locale))])
         lines += _lines(each.table)
     return _written(lines)
 

@@ -51,7 +51,12 @@ def _lines(page: Page) -> Iterator[str]:
         beside = f" ({_text(tile.beside)})" if tile.beside else ""
         yield f"- {_text(tile.label)}: **{_text(tile.figure)}**{beside}"
     for part in page.parts:
-        title = ["", f"## {_text(part.title)}"] if part.title != page.title else []
+        title = ["", f"## {_text(part.title)}"] if part.title not in ("", page.title) else []
+        if part.text:
+            yield from title
+            for each in part.text:
+                yield from ("", _text(each))
+            continue
         yield from (*title, "", *_table(part.grid(), say(_page.NOTHING)))
     yield from _below(page)
 

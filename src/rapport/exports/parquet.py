@@ -53,6 +53,8 @@ def render_report(answered: Answered, locale: Locale) -> bytes:
         whole.extend([None] * (above - len(whole)))
     about = _about(answered.summary, answered.query, [table for _name, table in tables], locale)
     about["report"] = answered.report.id
+    if answered.sample:
+        about["sample"] = True
     about["notes"] = [each.said(locale) for each in answered.notes]
     return _written({SECTION: sections}, columns, about)
 

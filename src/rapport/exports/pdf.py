@@ -112,11 +112,21 @@ def _tile(tile: Tile) -> dict[str, Any]:
 
 
 def _part(part: Part, page: Page, most: int) -> dict[str, Any]:
+    if part.text:
+        return {
+            "title": part.title,
+            "text": part.text,
+            "chart": None,
+            "description": "",
+            "tables": [],
+            "left_out": "",
+        }
     specification = part.drawing
     found = part.grid(most, MOST_COLUMNS)
     tables = _tables(found) if found.rows else []
     return {
         "title": "" if part.title == page.title else part.title,
+        "text": (),
         "chart": None if specification is None else _pictures.svg(specification),
         "description": "" if specification is None else specification["description"],
         "tables": tables,

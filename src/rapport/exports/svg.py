@@ -122,6 +122,10 @@ class _Sheet:
             self._at += 98
 
     def part(self, part: Part) -> None:
+        if part.text:
+            for line in part.text:
+                self.text(line, size=13, colour=LIGHT.text_second)
+            return
         specification = part.drawing
         if specification is None:
             found = part.grid(12)

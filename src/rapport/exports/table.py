@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.exports import _words
 from rapport.exports._fitting import GAP, Placed, fit
-from rapport.exports._pen import Pen, clean, cut, padded, wrapped
+from rapport.exports._page import course_of
+from rapport.exports._pen import Pen, clean, cut, padded, paragraphs, wrapped
 from rapport.exports._strips import strips
 from rapport.exports._tiles import listed, tiles
+from rapport.report import OF_SAMPLE
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -55,16 +57,19 @@ def render_report(
 ) -> bytes:
     """A report: its headline, its tiles, its sections, and what to know about them."""
     room, pen = width or _terminal_width(), Pen(colour)
-    lines = [pen.write(cut(clean(locale.say(answered.report.title)), room), "title")]
+    lines = [pen.write(cut(clean(answered.title(locale)), room), "title")]
+    if answered.sample:
+        lines += [pen.write(each, "down") for each in wrapped(locale.say(OF_SAMPLE), room)]
     headline = clean(answered.headline(locale))
     if headline:
         lines += wrapped(headline, room)
     for said in _words.frame(answered.query, answered.summary, locale):
         lines += [pen.write(each, "dim") for each in wrapped(clean(said), room)]
-    lines += ["", *tiles(answered.summary, locale, room, pen)]
+    trend = course_of([each.whole or each.table for each in answered.sections[1:]])
+    lines += ["", *tiles(answered.summary, locale, room, pen, trend)]
     for section in answered.sections[1:]:
         title = clean(section.title(locale))
-        lines += ["", *(pen.write(each, "title") for each in wrapped(title, room))]
+        lines += ["", *(pen.write(each, "title") for each in wrapped(title, room) if title)]
         lines += _section(section, locale, room, pen)
     notes = [each.said(locale) for each in answered.notes]
     if notes:
@@ -74,10 +79,15 @@ def render_report(
 
 def _section(section: AnsweredSection, locale: Locale, width: int, pen: Pen) -> Iterator[str]:
     table = section.table
-    if not table.dimensions:
+    if section.section.text:
+        return (line for each in paragraphs(section.text(locale)) for line in wrapped(each, width))
+    # A list without a record has no names left, only what it would count.
+    if not table.dimensions and not section.section.is_worklist:
         return listed(table, locale, width, pen)
+    own = section.section
+    is_list = own.is_worklist or own.listing is not None
     dated = any(each.type == "date" for each in table.dimensions)
-    return _table(table, locale, width, pen, shortened=not dated)
+    return _table(table, locale, width, pen, shortened=is_list or not dated, is_list=is_list)
 
 
 def _table(
@@ -88,6 +98,7 @@ def _table(
     *,
     chosen: bool = False,
     shortened: bool = False,
+    is_list: bool = False,
 ) -> Iterator[str]:
     """The lines of a table that is split by something."""
     if not table.records:
@@ -97,7 +108,9 @@ def _table(
     left = len(records) - FIRST - LAST if shortened and len(records) > MOST_ROWS else 0
     if left:
         records = (*records[:FIRST], *records[-LAST:])
-    fitted = fit(strips(table, records, locale, chosen=chosen), width)
+    fitted = fit(
+        strips(table, records, locale, chosen=chosen, is_list=is_list), width, is_list=is_list
+    )
     for number, block in enumerate(fitted.blocks):
         if number:
             yield ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.exports import _native_charts, _number_formats, _words
 from rapport.exports._book import FAINT, HEAD, TITLE, Book, write_text
+from rapport.exports._pen import paragraphs
 from rapport.exports._sheets import Grid
 from rapport.wording import MISSING, _
 
@@ -43,11 +44,13 @@ def render(table: Table, locale: Locale) -> bytes:
 def render_report(answered: Answered, locale: Locale) -> bytes:
     """A report: a sheet that sums it up, one for each section, and the statements behind it."""
     target = BytesIO()
-    title = locale.say(answered.report.title)
+    title = answered.title(locale)
     book = Book(target, title, locale)
     _write_front(book, answered, title)
     for each in answered.sections[1:]:
-        name = each.title(locale)
+        if each.section.text:
+            continue
+        name = answered.marked(each.title(locale), locale)
         sheet = book.sheet(name)
         write_text(sheet, 0, 0, name, book.format(**TITLE))
         grid = Grid(book, sheet, each.table, top=2)
@@ -56,6 +59,8 @@ def render_report(answered: Answered, locale: Locale) -> bytes:
     sheet = book.sheet(locale.say(ABOUT))
     row = 0
     for each in answered.sections:
+        if each.section.text:
+            continue
         write_text(sheet, row, 0, each.title(locale), book.format(bold=True))
         row = _write_list(book, sheet, STATEMENT, _statement(each.table), row + 1)
     book.workbook.close()
@@ -71,6 +76,10 @@ def _write_front(book: Book, answered: Answered, title: str) -> None:
         book, sheet, _words.facts(table, _words.conditions_of(answered.query), locale), 3
     )
     row = _write_tiles(book, sheet, table, row + 1)
+    for each in answered.sections:
+        if each.section.text:
+            lines = paragraphs(each.text(locale))
+            row = _write_list(book, sheet, each.title(locale), lines, row + 1) - 1
     _write_list(book, sheet, NOTES, (each.said(locale) for each in answered.notes), row + 1)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 4, 18)

@@ -1,15 +1,16 @@
 """What a record with an owner and a customer is joined with: the same for every fact.
 
 The record is joined as d; its owner as u, company as c, contact as k and campaign as m; the labels
-of these, and of the owner's team, as ul, cl, kl, ml and tl.
+of these, and of the owner's team, as ul, cl, kl and tl; the campaign among others as mt.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.dimension import NONE, UNKNOWN
+from rapport.dimension import UNKNOWN
 from rapport.fact import band, known
+from rapport.facts._campaigns import campaign_columns
 
 if TYPE_CHECKING:
     from rapport.fact import Inputs
@@ -23,16 +24,12 @@ CONTEXT = """
     LEFT JOIN contacts k ON k.id = d.contact_id
     LEFT JOIN labels_contacts kl ON kl.id = d.contact_id
     LEFT JOIN campaigns m ON m.id = d.campaign_id
-    LEFT JOIN labels_campaigns ml ON ml.id = d.campaign_id
+    LEFT JOIN campaign_tree mt ON mt.id = d.campaign_id
 """
 
 
-CAMPAIGN = f"""
-    coalesce(m.channel, CASE WHEN d.campaign_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
-        AS channel,
-    coalesce(ml.label, CASE WHEN d.campaign_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
-        AS campaign"""
-"""The campaign that brought a record, and its channel."""
+CAMPAIGN = campaign_columns("mt", "d.campaign_id")
+"""The campaign that brought a record, its channel, and the campaign that it is part of."""
 
 
 def who_and_where(inputs: Inputs) -> str:

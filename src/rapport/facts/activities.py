@@ -20,8 +20,14 @@ from rapport.wording import _
 CONNECTED = """coalesce(lower(d.kind) = 'call' AND lower(coalesce(d.outcome, d.disposition)) IN (
             'connected', 'answered', 'completed', 'successful', 'success', 'interested'
         ), false)"""
+MOST_ATTEMPTS = 6
+"""Whom nobody reached in five calls is seldom reached: those after are told as one."""
 ATTEMPTS = f"""
-    SELECT id, number AS attempts
+    SELECT
+        id,
+        CASE WHEN number < {MOST_ATTEMPTS} THEN CAST(number AS VARCHAR) ELSE '{MOST_ATTEMPTS}+' END
+            AS attempt,
+        CASE WHEN connected AND connections = 1 THEN number END AS attempts
     FROM (
         SELECT
             d.id, {CONNECTED} AS connected,
@@ -36,8 +42,7 @@ ATTEMPTS = f"""
             PARTITION BY coalesce(d.lead_id, d.deal_id, d.contact_id, d.company_id)
             ORDER BY d.done_at, d.id
         )
-    )
-    WHERE connected AND connections = 1"""
+    )"""
 
 
 def _told(name: str, *own: str, lead: str = "") -> str:
@@ -90,6 +95,7 @@ def _select(inputs: Inputs) -> str:
         d.done_hour AS done_hour,
         d.done_at IS NOT NULL AS done,
         {CONNECTED} AS connected,
+        {known("n.attempt", UNKNOWN)} AS attempt,
         n.attempts AS attempts
         {inputs.custom("d", "activities")}
         {inputs.custom("u", "users", "owner.")}

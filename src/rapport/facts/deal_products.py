@@ -19,15 +19,17 @@ from rapport.fact import Fact, Inputs, carried, known
 from rapport.wording import _
 
 
-def product_columns() -> str:
-    """The columns of a product that is joined as p, with its label joined as pl."""
-    return f"""
-        CASE WHEN b.product_id IS NULL THEN '{NO_PRODUCT}' ELSE {known("pl.label", UNKNOWN)} END
-            AS product,
-        CASE WHEN b.product_id IS NULL THEN '{NO_PRODUCT}' ELSE {known("p.category", UNKNOWN)} END
-            AS product_category,
-        CASE WHEN b.product_id IS NULL THEN '{NO_PRODUCT}' ELSE {known("p.kind", UNKNOWN)} END
-            AS product_kind"""
+def product_columns(record: str = "b") -> str:
+    """The columns of a record's product, which is joined as p, with its label joined as pl."""
+    named = {
+        "product": known("pl.label", UNKNOWN),
+        "product_category": known("p.category", UNKNOWN),
+        "product_kind": known("p.kind", UNKNOWN),
+    }
+    return ", ".join(
+        f"CASE WHEN {record}.product_id IS NULL THEN '{NO_PRODUCT}' ELSE {told} END AS {name}"
+        for name, told in named.items()
+    )
 
 
 def _select(inputs: Inputs) -> str:
@@ -71,7 +73,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         {carried("f", *CARRIED)},
-        {", ".join(f"{_spread('f.' + name)} AS {name}" for name in SPREAD)},
+        {", ".join(f"{spread('f.' + name)} AS {name}" for name in SPREAD)},
         b.share_from AS share_from,
         b.share_to AS share_to,
         {product_columns()}
@@ -110,7 +112,7 @@ CARRIED = (
 SPREAD = ("amount", "weighted_amount", "weighted_by_stage", "weighted_by_history")
 
 
-def _spread(column: str) -> str:
+def spread(column: str) -> str:
     """A part of an amount: up to where its share ends, less up to where it begins."""
     start, end = (
         f"CAST({column} * CAST(b.{each} AS DOUBLE) AS DECIMAL(18, 4))"
@@ -121,7 +123,7 @@ def _spread(column: str) -> str:
     )
 
 
-def _past(rows: Any, day: Any) -> Any:
+def spread_then(rows: Any, day: Any) -> Any:
     """The same for the deal as it stood, whose amounts are whole yet."""
     import ibis
 
@@ -145,5 +147,5 @@ DEAL_PRODUCTS = Fact(
     "closed_on",
     after=("deals",),
     of="deals",
-    past=_past,
+    past=spread_then,
 )

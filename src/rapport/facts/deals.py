@@ -14,6 +14,7 @@ from __future__ import annotations
 from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
 from rapport.facts._context import CONTEXT, PLACE, who_and_where
+from rapport.facts._reasons import COMPETITOR, NO_DECISION, says
 from rapport.wording import _
 
 QUIET_DAYS = 30
@@ -25,7 +26,8 @@ def deal_rows(inputs: Inputs) -> str:
 
     `stalls_on` is the day after which an open deal is stalled unless something happens: it has been
     in its stage for longer than four in five of the deals won by then were, or quiet for 30 days.
-    Where nothing at all is known of activities, only the stage can tell.
+    Where nothing at all is known of activities, only the stage can tell. `usual_until_on` is the
+    last day of the stage's usual time alone.
     """
     sizes = band("d.amount", inputs.settings.bands.deal_size, UNKNOWN)
     chance = "coalesce(d.probability, s.probability)"
@@ -58,6 +60,7 @@ def deal_rows(inputs: Inputs) -> str:
         {known("d.forecast_category", UNKNOWN)} AS forecast_category,
         {known("d.loss_reason", UNKNOWN)} AS loss_reason,
         {known("d.competitor", NONE)} AS competitor,
+        {lost_to("d")} AS lost_to,
         {sizes} AS deal_size_band,
         upper(d.currency) AS currency,
         d.amount AS amount,
@@ -77,6 +80,9 @@ def deal_rows(inputs: Inputs) -> str:
         greatest(d.last_activity_on, a.last_done_on) AS last_activity_on,
         d.closed_on - d.created_on AS cycle_days,
         h.stage_entered_on AS stage_entered_on,
+        h.stage_entered_on + usual.days AS usual_until_on,
+        coalesce(moved.times_pushed, 0) AS times_pushed,
+        d.status = 'open' AND d.next_step_on IS NULL AND every.any_next_step AS no_next_step,
         least(
             h.stage_entered_on + usual.days,
             CASE WHEN every.any_activity
@@ -115,6 +121,22 @@ def deal_rows(inputs: Inputs) -> str:
             AND (deal_id, episode) IN (SELECT deal_id, max(episode) FROM deal_history GROUP BY 1)
         GROUP BY deal_id
     ) closing ON closing.deal_id = d.id
+    LEFT JOIN (
+        SELECT
+            deal_id,
+            count(*) FILTER (
+                status = 'open' AND status_before = 'open'
+                AND date_trunc('month', expected_close_on) > date_trunc('month', before_on)
+            ) AS times_pushed
+        FROM (
+            SELECT
+                deal_id, status, expected_close_on, lag(status) OVER deal AS status_before,
+                lag(expected_close_on) OVER deal AS before_on
+            FROM deal_history
+            WINDOW deal AS (PARTITION BY deal_id ORDER BY valid_from)
+        )
+        GROUP BY deal_id
+    ) moved ON moved.deal_id = d.id
     LEFT JOIN users uc ON uc.id = closing.owner_id
     LEFT JOIN labels_users ut ON ut.id = closing.owner_id
     LEFT JOIN labels_teams tt ON tt.id = uc.team_id
@@ -129,8 +151,24 @@ def deal_rows(inputs: Inputs) -> str:
     CROSS JOIN (
         SELECT
             EXISTS (SELECT 1 FROM activities WHERE deal_id IS NOT NULL AND done_at IS NOT NULL)
-            OR EXISTS (SELECT 1 FROM deals WHERE last_activity_on IS NOT NULL) AS any_activity
+            OR EXISTS (SELECT 1 FROM deals WHERE last_activity_on IS NOT NULL) AS any_activity,
+            EXISTS (SELECT 1 FROM deals WHERE next_step_on IS NOT NULL) AS any_next_step
     ) every"""
+
+
+def lost_to(deal: str) -> str:
+    """To whom a lost deal went: to a competitor, to no decision, or for a reason of its own.
+
+    The reason tells by whole words where no competitor is named: see rapport.facts._reasons.
+    """
+    return f"""CASE
+            WHEN {deal}.status <> 'lost' THEN '{NONE}'
+            WHEN {deal}.competitor IS NOT NULL THEN 'competitor'
+            WHEN {says(deal + ".loss_reason", NO_DECISION)} THEN 'no_decision'
+            WHEN {says(deal + ".loss_reason", COMPETITOR)} THEN 'competitor'
+            WHEN {deal}.loss_reason IS NULL THEN '{UNKNOWN}'
+            ELSE 'other'
+        END"""
 
 
 STAGE_OUTCOMES = """

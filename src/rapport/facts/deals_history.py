@@ -166,6 +166,7 @@ def _select(inputs: Inputs) -> str:
         {known("h.forecast_category", UNKNOWN)} AS forecast_category,
         CASE WHEN h.status = 'lost' THEN r.loss_reason ELSE '{UNKNOWN}' END AS loss_reason,
         CASE WHEN h.status = 'lost' THEN r.competitor ELSE '{NONE}' END AS competitor,
+        CASE WHEN h.status = 'lost' THEN r.lost_to ELSE '{NONE}' END AS lost_to,
         {sizes} AS deal_size_band,
         upper(h.currency) AS currency,
         h.amount AS amount,
@@ -187,6 +188,7 @@ def _select(inputs: Inputs) -> str:
             THEN r.last_activity_on END AS last_activity_on,
         h.closed_on - r.created_on AS cycle_days,
         h.stage_entered_on AS stage_entered_on,
+        h.late_on - 1 AS usual_until_on,
         least(h.late_on - 1, h.quiet_on) AS stalls_on,
         CASE
             WHEN h.status <> 'open' AND h.valid_to IS NULL THEN r.touched

@@ -1,16 +1,17 @@
 """Each time that a lead came into another status, with the lead's facts on the row.
 
 lead_changes                                   fact_lead_moves
-lead_id  field   from       to         on      lead_id  advanced_on  is_advance  source
-hs:1     status  New        Contacted  02-01 → hs:1     02-01        true        Web
-hs:1     status  Contacted  New        02-05   hs:1     02-05        false       Web
+lead_id  field   from       to         on      lead_id  advanced_on  is_advance  from_status
+hs:1     status  New        Contacted  02-01 → hs:1     02-01        true        New
+hs:1     status  Contacted  New        02-05   hs:1     02-05        false       Contacted
 
 A move to a status further on is an advance, but for one to a status of leads that were given up.
 """
 
 from __future__ import annotations
 
-from rapport.fact import Fact, Inputs, carried
+from rapport.dimension import UNKNOWN
+from rapport.fact import Fact, Inputs, carried, known
 from rapport.wording import _
 
 
@@ -39,6 +40,8 @@ def _select(inputs: Inputs) -> str:
         m.lead_id || ' ' || m.number AS move_id,
         {carried("f", "lead_id", "owner", "team", "source", "created_on")},
         m.happened_on AS advanced_on,
+        {known("m.from_value", UNKNOWN)} AS from_status,
+        {known("m.to_value", UNKNOWN)} AS to_status,
         coalesce(b.position > a.position, false) AND g.status IS NULL AS is_advance
     FROM moves m
     JOIN fact_leads f ON f.lead_id = m.lead_id

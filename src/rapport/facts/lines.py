@@ -26,13 +26,15 @@ def _select(inputs: Inputs) -> str:
         SELECT
             l.id, l.deal_id, true AS itemised, l.product_id, l.quantity, l.discount,
             l.amount * d.rate AS line_amount,
-            coalesce(l.cost * d.rate, p.unit_cost * l.quantity) AS line_cost
+            coalesce(l.cost * d.rate, p.unit_cost * l.quantity) AS line_cost,
+            -- What a foreign currency is worth is no matter of prices.
+            CASE WHEN d.rate = 1 THEN l.unit_price / nullif(p.unit_price, 0) END AS price_level
         FROM deal_lines l
         JOIN deals d ON d.id = l.deal_id
         LEFT JOIN products p ON p.id = l.product_id
         WHERE l.deleted_at IS NULL
         UNION ALL
-        SELECT d.id, d.id, false, d.product_id, NULL, NULL, d.amount, NULL
+        SELECT d.id, d.id, false, d.product_id, NULL, NULL, d.amount, NULL, NULL
         FROM deals d
         WHERE d.product_id IS NOT NULL
             AND NOT EXISTS (
@@ -45,6 +47,7 @@ def _select(inputs: Inputs) -> str:
         {carried("f", *CARRIED)},
         b.quantity AS quantity,
         b.discount AS discount,
+        CAST(b.price_level AS DOUBLE) AS price_level,
         CAST(b.line_amount AS DECIMAL(18, 4)) AS amount,
         CAST(b.line_amount AS DECIMAL(18, 4)) AS line_amount,
         CAST(b.line_cost AS DECIMAL(18, 4)) AS cost,

@@ -65,6 +65,8 @@ def _select(inputs: Inputs) -> str:
         * EXCLUDE (before_until_on),
         purchased_on IS NOT NULL
             AND coalesce(before_until_on < DATE '9999-12-31', true) AS first,
+        CASE WHEN coalesce(before_until_on < DATE '9999-12-31', true) THEN 'first' ELSE 'repeat' END
+            AS purchase_kind,
         CASE WHEN before_until_on < DATE '9999-12-31' THEN before_until_on END AS first_since_on
     FROM (
         SELECT *, max(until_on) OVER (
@@ -77,8 +79,11 @@ def _select(inputs: Inputs) -> str:
 
 def _past(rows: Any, day: Any) -> Any:
     """A purchase that was not reopened yet was still before those after it."""
+    import ibis
+
     since = rows.first_since_on
-    return rows.mutate(first=rows["first"] & (since.isnull() | (since <= day)))
+    first = rows["first"] & (since.isnull() | (since <= day))
+    return rows.mutate(first=first, purchase_kind=ibis.cases((first, "first"), else_="repeat"))
 
 
 PURCHASES = Fact(

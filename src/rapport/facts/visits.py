@@ -7,8 +7,9 @@ visited_on  source  campaign_id  visitors       visited_on  source  campaign  ch
 
 from __future__ import annotations
 
-from rapport.dimension import NONE, UNKNOWN
+from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, known
+from rapport.facts._campaigns import campaign_columns
 from rapport.wording import _
 
 
@@ -19,16 +20,12 @@ def _select(inputs: Inputs) -> str:
         row_number() OVER (ORDER BY v.visited_on, v.source, v.campaign_id) AS visit_id,
         v.visited_on AS visited_on,
         {known("v.source", UNKNOWN)} AS source,
-        coalesce(m.channel, CASE WHEN v.campaign_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
-            AS channel,
-        coalesce(ml.label, CASE WHEN v.campaign_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
-            AS campaign,
+        {campaign_columns("m", "v.campaign_id")},
         {known("v.system", UNKNOWN)} AS system,
         v.sessions AS sessions,
         v.visitors AS visitors
     FROM visits v
-    LEFT JOIN campaigns m ON m.id = v.campaign_id
-    LEFT JOIN labels_campaigns ml ON ml.id = v.campaign_id
+    LEFT JOIN campaign_tree m ON m.id = v.campaign_id
     WHERE v.deleted_at IS NULL"""
 
 

@@ -12,8 +12,15 @@ A formula is read by hand, letter by letter: nothing in it is ever run.
 from __future__ import annotations
 
 from rapport.formula.naming import NUMERIC_TYPES, CircleError, check, in_order, resolve
-from rapport.formula.reading import AGGREGATIONS, DEEPEST, FormulaError, parse
-from rapport.formula.tree import Aggregation, Chain, Constant, Formula, Name, Negation
+from rapport.formula.reading import (
+    AGGREGATIONS,
+    DEEPEST,
+    FormulaError,
+    is_aggregation,
+    is_formula,
+    parse,
+)
+from rapport.formula.tree import Aggregation, Chain, Constant, Formula, Name, Negation, Node
 
 __all__ = [
     "AGGREGATIONS",
@@ -27,8 +34,11 @@ __all__ = [
     "FormulaError",
     "Name",
     "Negation",
+    "Node",
     "check",
     "in_order",
+    "is_aggregation",
+    "is_formula",
     "parse",
     "resolve",
 ]

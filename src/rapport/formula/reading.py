@@ -50,6 +50,16 @@ def parse(text: str) -> Formula:
     return Formula(root)
 
 
+def is_aggregation(text: str) -> bool:
+    """Whether a text looks like one column aggregated, avg(x_score), and nothing beside it."""
+    return re.fullmatch(r"\s*\w+\s*\([^()]*\)\s*", text) is not None
+
+
+def is_formula(text: str) -> bool:
+    """Whether a text looks like a formula, and not like a name: it has a sign or a bracket."""
+    return any(sign in text for sign in "+-*/(")
+
+
 class _Reader:
     """A place in a text that moves on as its parts are read."""
 

@@ -19,7 +19,10 @@ every stretch within its own. One of a distinct count holds for its own stretch 
 from __future__ import annotations
 
 from rapport.goals.progress import (
+    a_day,
     attainment,
+    behind,
+    days_left,
     expected,
     pace,
     projected,
@@ -42,7 +45,10 @@ __all__ = [
     "Scope",
     "Spread",
     "Target",
+    "a_day",
     "attainment",
+    "behind",
+    "days_left",
     "expected",
     "pace",
     "projected",

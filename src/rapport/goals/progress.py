@@ -114,3 +114,40 @@ def projected(
     if share < least or share <= 0:
         return None
     return float(actual) / share
+
+
+def behind(
+    actual: float | Decimal | None, goal: Decimal | None, share: float, kind: Kind = "flow"
+) -> float | None:
+    """What is lacking of what should be reached by now: goal × that share − actual.
+
+    Below zero for who is ahead. `share` is expected(share_gone(…)); a level should be there always.
+    """
+    if actual is None or goal is None:
+        return None
+    due = float(goal) * (1.0 if kind in ("stock", "ratio") else share)
+    return due - float(actual)
+
+
+def days_left(period: Period, as_of: date, calendar: Calendar) -> int:
+    """The working days that a period has left after a day; of one without any, its days."""
+    if as_of >= period.end:
+        return 0
+    days = days_of(period)
+    working = [day for day in days if calendar.is_working(day)] or days
+    return sum(day > as_of for day in working)
+
+
+def a_day(
+    actual: float | Decimal | None, goal: Decimal | None, left: int, kind: Kind = "flow"
+) -> float | None:
+    """What each working day that is left has to bring: what is left of the goal, spread over them.
+
+    0 where the goal is reached; None for a level, and where no day is left to reach it.
+    """
+    if actual is None or goal is None or kind != "flow":
+        return None
+    lacking = float(goal) - float(actual)
+    if lacking <= 0:
+        return 0.0
+    return lacking / left if left else None

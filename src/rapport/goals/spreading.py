@@ -2,11 +2,13 @@
 
 1200 for the year, evenly                   2026-01  100    2026-Q1  300
 1200 for the year, and 320 for January  →   2026-01  320    2026-02   80 (what is left, spread)
+1200, and from 10 July on 1800              2026-06  100    2026-07  200 (what was over, stays)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -20,7 +22,6 @@ from rapport.wording import Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import date
 
     from rapport.goals.rows import Goal
     from rapport.goals.working_days import Calendar
@@ -44,6 +45,10 @@ OF_SOME = _(
     "{measure}: {scope} has no goal of its own; it is the sum of its people's, of whom {known} in "
     "{all} have one."
 )
+CHANGED = _(
+    "{measure}: the goal for {scope} from {start} to {end} was changed on {day}. What fell on the "
+    "months that were over by then stays as it was."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Target:
 
     value: Decimal | None
     said: Said | None = None
+    changed: tuple[Said, ...] = ()
+    """Of goals of a running period that were changed: what stays as it was."""
 
 
 def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list[Decimal]:
@@ -102,34 +109,39 @@ class Goals:
     unused: int = 0
     """How many rows of the goals table make no goal: see UNUSED."""
 
-    def of(
+    def of(  # noqa: PLR0917 - what a goal is asked by
         self,
         measure: str,
         label: Message,
         scope: Scope,
         period: Period | None,
         kind: Kind = "flow",
+        day: date = date.max,
     ) -> Target:
         """The goal of a measure for a scope in a period; None, and why, where there is none.
 
-        A team's goal is its own, or else, where the measure adds up, the sum of its people's.
+        A team's goal is its own, or else, where the measure adds up, the sum of its people's. Goals
+        that were changed are taken as they stood on `day`.
         """
         said = (("measure", label), ("scope", scope.label))
         if period is None:
             return Target(None, Said(NO_PERIOD, said[:1]))
-        own = self._own(measure, scope, period, kind)
+        own = self._own(measure, scope, period, kind, day)
         if own is not None:
-            return Target(own)
-        if scope.kind == "team" and kind == "flow":
-            members = list(dict.fromkeys(self.people.get(scope.name, ())))
-            scopes = (Scope("user", each) for each in members)
-            targets = [self._own(measure, each, period, kind) for each in scopes]
-            known = [each for each in targets if each is not None]
-            if known:
-                counts = (("known", len(known)), ("all", len(members)))
-                text = OF_PEOPLE if len(known) == len(members) else OF_SOME
+            return Target(own, None, self._changed(measure, label, scope, period, day))
+        if scope.kind == "team":
+            whole, known = self.of_people(measure, scope, period, kind, day)
+            if whole is not None:
+                members = self._members(scope)
+                counts = (("known", known), ("all", len(members)))
+                text = OF_PEOPLE if known == len(members) else OF_SOME
                 values = said if text is OF_PEOPLE else (*said, *counts)
-                return Target(sum(known, Decimal(0)), Said(text, values))
+                changed = tuple(
+                    each
+                    for member in members
+                    for each in self._changed(measure, label, member, period, day)
+                )
+                return Target(whole, Said(text, values), changed)
         mine = self._mine.get((measure, scope), ())
         touching = [each for each in mine if _overlap(each.period, period)]
         if not touching:
@@ -138,6 +150,51 @@ class Goals:
             return Target(None, Said(NOT_ADDED, said[:1]))
         ends = (("start", period.start), ("end", period.end))
         return Target(None, Said(NOT_ALL, (*said, *ends)))
+
+    def of_people(
+        self, measure: str, scope: Scope, period: Period, kind: Kind, day: date = date.max
+    ) -> tuple[Decimal | None, int]:
+        """The sum of the goals of a team's people, or of everybody's, and how many have one.
+
+        None where nobody has, and where the measure does not add up.
+        """
+        members = self._members(scope)
+        if kind != "flow":
+            return None, 0
+        targets = [self._own(measure, each, period, kind, day) for each in members]
+        known = [each for each in targets if each is not None]
+        return (sum(known, Decimal(0)) if known else None), len(known)
+
+    def _members(self, scope: Scope) -> list[Scope]:
+        if scope.kind == "team":
+            names = dict.fromkeys(self.people.get(scope.name, ()))
+        elif scope.kind == "everyone":
+            names = dict.fromkeys(
+                each.scope.name for each in self.goals if each.scope.kind == "user"
+            )
+        else:
+            names = {}
+        return [Scope("user", each) for each in names]
+
+    def _changed(
+        self, measure: str, label: Message, scope: Scope, period: Period, day: date
+    ) -> tuple[Said, ...]:
+        """What is to be told of a scope's goals that were changed in the middle of their period."""
+        found = []
+        for each in self._mine.get((measure, scope), ()):
+            goal: Goal | None = each.on(day)
+            while goal and goal.before:
+                if goal.locked and _overlap(goal.period, period):
+                    values = {
+                        "measure": label,
+                        "scope": scope.label,
+                        "start": goal.period.start,
+                        "end": goal.period.end,
+                        "day": goal.since,
+                    }
+                    found.append(Said(CHANGED, tuple(values.items())))
+                goal = goal.before
+        return tuple(found)
 
     @cached_property
     def _mine(self) -> dict[tuple[str, Scope], tuple[Goal, ...]]:
@@ -149,11 +206,13 @@ class Goals:
         return found
 
     @cached_property
-    def _by_day(self) -> dict[tuple[str, Scope], dict[date, Decimal]]:
+    def _by_day(self) -> dict[tuple[str, Scope, date], dict[date, Decimal]]:
         return {}
 
-    def _own(self, measure: str, scope: Scope, period: Period, kind: Kind) -> Decimal | None:
-        mine = self._mine.get((measure, scope), ())
+    def _own(
+        self, measure: str, scope: Scope, period: Period, kind: Kind, day: date = date.max
+    ) -> Decimal | None:
+        mine = tuple(each.on(day) for each in self._mine.get((measure, scope), ()))
         for each in mine:
             if (each.period.start, each.period.end) == (period.start, period.end):
                 return each.target
@@ -182,17 +241,26 @@ class Goals:
 
     def _on_days(self, mine: tuple[Goal, ...]) -> dict[date, Decimal]:
         """What of a scope's goals falls on each day that they cover."""
-        key = (mine[0].measure, mine[0].scope)
+        key = (mine[0].measure, mine[0].scope, max(each.since for each in mine))
         if key not in self._by_day:
             parts: dict[date, Decimal] = {}
             for goal in mine:
                 days = days_of(goal.period)
+                parts = self._locked(goal, mine) | parts
                 given = sum((parts[day] for day in days if day in parts), Decimal(0))
                 free = [day for day in days if day not in parts]
                 left = goal.target - given
                 parts |= self._spread(left if left * goal.target > 0 else Decimal(0), free)
             self._by_day[key] = parts
         return self._by_day[key]
+
+    def _locked(self, goal: Goal, mine: tuple[Goal, ...]) -> dict[date, Decimal]:
+        """What fell on the months that were over when a goal was changed: that stays."""
+        if goal.locked is None:
+            return {}
+        eve = goal.since - timedelta(days=1)
+        were = self._on_days(tuple(each.on(eve) for each in mine))
+        return {day: were[day] for day in days_of(goal.locked)}
 
     def _spread(self, target: Decimal, days: list[date]) -> dict[date, Decimal]:
         """A target over days: first over their months, then over each month's days."""
@@ -227,5 +295,12 @@ def _level(mine: tuple[Goal, ...], period: Period) -> Decimal | None:
     """The one level that the finest goals set on every day of a period; None where they differ."""
     found = set()
     for day in days_of(period):
-        found.add(next((each.target for each in mine if day in each.period), None))
+        found.add(next((_level_on(each, day) for each in mine if day in each.period), None))
     return found.pop() if len(found) == 1 else None
+
+
+def _level_on(goal: Goal, day: date) -> Decimal:
+    """The level that held on a day; of months that were over at a change, the one before it."""
+    while goal.before and goal.locked and day in goal.locked:
+        goal = goal.before
+    return goal.target

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapport.measure import Measure, Population
 from rapport.measures._deals import NO_AMOUNT, OPEN
 from rapport.wording import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PUSHED = 2
+"""Whose expected close was moved to a later month so often is looked after."""
 
 
 def _stalled(table: Any, day: Any) -> Any:
@@ -18,6 +24,20 @@ STALLED = Population(
     ),
     on=_stalled,
 )
+
+REASONS: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = (
+    ("overdue", lambda t, day: (t.expected_close_on < day).fill_null(False)),
+    ("stalled", lambda t, day: (t.stalls_on < day).fill_null(False)),
+    ("pushed", lambda t, _day: t.times_pushed >= PUSHED),
+    ("no_next_step", lambda t, _day: t.no_next_step),
+)
+"""Why an open deal needs attention."""
+
+
+def _needs_attention(table: Any, day: Any) -> Any:
+    found = [holds(table, day) for __, holds in REASONS]
+    return OPEN.condition(table, day) & (found[0] | found[1] | found[2] | found[3])
+
 
 STOCK = (
     Measure("open_deals", _("Open deals"), "count", "deals", OPEN, "count"),
@@ -107,6 +127,40 @@ STOCK = (
         ),
         "count",
         good="less",
+    ),
+    Measure(
+        "deals_past_usual_time",
+        _("Deals past the usual time"),
+        "count",
+        "deals",
+        Population(
+            _(
+                "Open deals that have been in their stage for longer than four in five of the "
+                "deals won by that day were."
+            ),
+            on=lambda t, day: (t.status == "open") & (t.usual_until_on < day),
+        ),
+        "count",
+        good="less",
+        rests_on="usual_until_on",
+    ),
+    Measure(
+        "attention_deals",
+        _("Deals that need attention"),
+        "count",
+        "deals",
+        Population(
+            _(
+                "Open deals that are overdue or stalled, whose expected close was moved to a later "
+                "month twice or more, or for which no next step is planned; each once."
+            ),
+            on=_needs_attention,
+        ),
+        "count",
+        exclusions=_("Where no deal has a next step on record, its lack is no reason."),
+        good="less",
+        has_past=False,
+        reasons=REASONS,
     ),
     Measure(
         "open_age_days",

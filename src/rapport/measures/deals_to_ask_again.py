@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rapport.facts._reasons import BETWEEN, NO_DECISION, pattern, words_of
 from rapport.measure import Measure, Population
 from rapport.measures._deals import LOST
 from rapport.wording import _
@@ -19,32 +20,15 @@ MAY_HAVE_PASSED = {
         "nb": "timing, tidspunkt, tidspunktet, feil tid, ikke tid, ikke nå, for tidlig",
         "ru": "время, вовремя, времени, срок, сроки, сроков, не сейчас, рано",
     },
-    "no decision": {
-        "en": "no decision, never decided, not decided, undecided, indecision, "
-        "decision postponed, decision delayed, postponed decision",
-        "nb": "ingen beslutning, ikke besluttet, ubesluttet, ingen avgjørelse, ikke avgjort, "
-        "utsatt beslutning, beslutning utsatt, beslutningen utsatt",
-        "ru": "нет решения, без решения, не решили, решение не принято, решения не приняли, "
-        "не приняли решение, не приняли решения, решение отложено",
-    },
+    "no decision": NO_DECISION,
 }
 """By class and language, the words of a reason that may have passed: whole words, lower case."""
 
-BETWEEN = "-–—.,;:!?/()"
-"""What stands between the words of a reason."""
-
 
 def _may_have_passed(table: Any) -> Any:
-    words = {
-        word
-        for languages in MAY_HAVE_PASSED.values()
-        for listed in languages.values()
-        for word in listed.split(", ")
-    }
     # Spaces around every word: an engine's own word boundary knows no letters but a to z.
     reason = table.loss_reason.lower().translate(BETWEEN, " " * len(BETWEEN))
-    pattern = "|".join(sorted(words)).replace(" ", " +")
-    return (" " + reason + " ").re_search(f" ({pattern}) ")
+    return (" " + reason + " ").re_search(pattern(words_of(*MAY_HAVE_PASSED.values())))
 
 
 def _days(count: int) -> Any:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from rapport.measure import Measure, Population, Ratio
-from rapport.measures._deals import CLOSED, NO_AMOUNT, WON
+from rapport.measures._deals import CLOSED, LOST, NO_AMOUNT, WON
 from rapport.wording import _
 
 WON_TOUCHED = Population(
@@ -15,6 +15,10 @@ WON_UNTOUCHED = Population(
 CLOSED_TOUCHED = Population(
     _("Won and lost deals with at least one activity by a person before they closed."),
     lambda t: CLOSED.condition(t, None) & t.touched,
+)
+LOST_TOUCHED = Population(
+    _("Lost deals with at least one activity by a person before they closed."),
+    lambda t: LOST.condition(t, None) & t.touched,
 )
 CLOSED_UNTOUCHED = Population(
     _("Won and lost deals without an activity by a person before they closed."),
@@ -42,6 +46,17 @@ BY_TOUCH = (
         "count",
         "",
         "closed_on",
+    ),
+    Measure(
+        "lost_deals_touched",
+        _("Lost deals with activity"),
+        "count",
+        "deals",
+        LOST_TOUCHED,
+        "count",
+        "",
+        "closed_on",
+        good="less",
     ),
     Measure(
         "closed_deals_touched",

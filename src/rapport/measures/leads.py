@@ -10,6 +10,10 @@ CONTACTED = Population(
     _("Leads that a person has written to, called or met."), lambda t: t.contacted
 )
 WON = Population(_("Leads whose deal was won."), lambda t: t.won)
+KNOWN_SINCE = Population(
+    _("Open leads of which it is known since when they are in their status."),
+    lambda t: t.open & t.status_since_on.notnull(),
+)
 
 LEADS = (
     Measure("leads", _("New leads"), "count", "leads", ALL, "count", "", "created_on"),
@@ -47,6 +51,30 @@ LEADS = (
         _("Leads without a score are not in it."),
     ),
     Measure("open_leads", _("Open leads"), "count", "leads", OPEN, "count"),
+    Measure("leads_in_status", _("Leads in the status"), "count", "leads", ALL, "count"),
+    Measure(
+        "oldest_in_status",
+        _("Oldest in the status"),
+        "days",
+        "leads",
+        KNOWN_SINCE,
+        "max",
+        exclusions=_("Leads of which that is not known are not in it."),
+        good="less",
+        rests_on="status_since_on",
+        value=lambda t, day: day - t.status_since_on,
+        of=_("days since the lead came into its status"),
+    ),
+    Measure(
+        "status_moves",
+        _("Moves of leads"),
+        "count",
+        "lead_moves",
+        Population(_("Each time that a lead came into another status.")),
+        "count",
+        "",
+        "advanced_on",
+    ),
     Measure(
         "untouched_leads",
         _("Untouched leads"),
@@ -64,10 +92,7 @@ LEADS = (
         _("Median age in the status"),
         "days",
         "leads",
-        Population(
-            _("Open leads of which it is known since when they are in their status."),
-            lambda t: t.open & t.status_since_on.notnull(),
-        ),
+        KNOWN_SINCE,
         "median",
         exclusions=_("Leads of which that is not known are not in it."),
         good="less",
@@ -240,6 +265,20 @@ LEADS = (
         "count",
         "",
         "created_on",
+    ),
+    Measure(
+        "lost_leads_touched",
+        _("Leads given up with activity"),
+        "count",
+        "leads",
+        Population(
+            _("Leads that were given up, about which a person has done something."),
+            lambda t: t.touched & t.disqualified_on.notnull(),
+        ),
+        "count",
+        "",
+        "created_on",
+        good="less",
     ),
     Ratio(
         "touched_lead_conversion_rate",

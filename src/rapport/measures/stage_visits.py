@@ -33,6 +33,11 @@ def _left_measure(name: str, label: Any, words: Any, where: str, good: str = "mo
 FINISHED = Population(_("Visits that have ended."), lambda t: ~t.skipped & t.days.notnull())
 STILL = Population(_("Deals that are in the stage."), lambda t: t.left_to == "still here")
 
+OF_WON = Population(
+    _("Visits of won deals that have ended, whenever that was."),
+    lambda t: ~t.skipped & t.days.notnull() & (t.status == "won"),
+)
+
 STAGE_VISITS = (
     Measure(
         "entered_stage",
@@ -126,6 +131,30 @@ STAGE_VISITS = (
         "entered_on",
         _("Visits that have not ended, and those that are only implied, have no days."),
         good="less",
+    ),
+    Measure(
+        "usual_days_in_stage",
+        _("Usual days in the stage"),
+        "days",
+        "stage_visits",
+        OF_WON,
+        "median",
+        "days",
+        exclusions=_("Visits that have not ended, and those that are only implied, have no days."),
+        good="less",
+        rests_on="days",
+    ),
+    Measure(
+        "p80_days_of_won",
+        _("Days in the stage of four in five won deals"),
+        "days",
+        "stage_visits",
+        OF_WON,
+        "p80",
+        "days",
+        exclusions=_("Visits that have not ended, and those that are only implied, have no days."),
+        good="less",
+        rests_on="days",
     ),
     Measure(
         "median_age_in_stage",

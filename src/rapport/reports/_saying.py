@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import FEWEST_CASES
 from rapport.period import in_words
-from rapport.wording import BLANKS, _
+from rapport.wording import BLANKS, _, _n
 
 if TYPE_CHECKING:
     from rapport.report import Answered
@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 MORE = _("That is {change} more than {other}.")
 LESS = _("That is {change} less than {other}.")
 SAME = _("That is as much as {other}.")
+MINUTES = _n("{n} minute", "{n} minutes")
+HOURS = _n("{n} hour", "{n} hours")
+DAYS = _n("{n} day", "{n} days")
 OTHERS = {"previous_year": _("a year before"), "previous_period": _("in the period before")}
 
 
 def compared(answered: Answered, name: str, locale: Locale) -> list[str]:
     """How a tile stands against the period before, in a sentence; none where that is not known."""
-    change = answered.summary.rows()[0].get(f"{name}:change_pct")
-    if change is None or not answered.query.compare:
+    if not answered.query.compare:
         return []
-    named = answered.query.compare[0]
+    # Of several comparisons, the first is told.
+    named, row = answered.query.compare[0], answered.summary.rows()[0]
+    change = row.get(f"{name}:change_pct", row.get(f"{name}:change_pct:{named}"))
+    if change is None:
+        return []
     days = in_words(answered.summary.compare, locale)
     other = locale.say(OTHERS[named]) if named in OTHERS else f"({days})"
     if round(abs(change), 2) == 0:
@@ -64,3 +70,13 @@ def label(table: Table, row: dict[str, Any], locale: Locale) -> str:
     """The name of a row of a table by one dimension, in words."""
     axis = table.dimensions[0]
     return axis.name_of(row[axis.name], locale)
+
+
+def lasting(hours: Any, locale: Locale) -> str:
+    """So many hours in the unit that suits them, in whole numbers: 54 minutes, 15 hours, 3 days."""
+    length = float(hours)
+    if length < 2:
+        return locale.count(*MINUTES, round(length * 60))
+    if length < 72:
+        return locale.count(*HOURS, round(length))
+    return locale.count(*DAYS, round(length / 24))

@@ -32,8 +32,9 @@ def headline(answered: Answered, locale: Locale) -> str:
         return " ".join([locale.say(NOTHING_DONE), *late])
     said = [locale.count(*DONE, done), *compared(answered, "activities", locale)]
     ranking = answered.section("split")
-    for row in named(ranking)[:1]:
-        if ranking and row["share"]:
+    several = [row for row in named(ranking) if row["activities"]]
+    for row in several[:1]:
+        if ranking and row["share"] and len(several) > 1:
             name = label(ranking, row, locale)
             said.append(locale.say(BUSIEST, name=name, share=locale.share(row["share"], 0)))
     return " ".join([*said, *_outcome(answered, locale), *late])
@@ -57,6 +58,7 @@ ACTIVITY = Report(
     title=_("Activity"),
     question=_("Who does what, how often, and does it go with winning?"),
     group="team",
+    answers="active",
     period="this_month",
     tiles=(
         "activities",
@@ -129,6 +131,7 @@ ACTIVITY = Report(
             ("owner", "date:week"),
             chart="small_multiples",
             read_as="across",
+            with_goals=True,
         ),
         Section(
             "hours",
@@ -145,6 +148,7 @@ ACTIVITY = Report(
                 "touched_win_rate",
                 "closed_deals_touched",
                 "won_deals_touched",
+                "lost_deals_touched",
                 "untouched_win_rate",
                 "closed_deals_untouched",
                 "won_amount_touched",
@@ -161,6 +165,8 @@ ACTIVITY = Report(
             (
                 "touched_lead_conversion_rate",
                 "touched_leads",
+                "converted_leads_touched",
+                "lost_leads_touched",
                 "untouched_lead_conversion_rate",
                 "leads_without_activity",
             ),
@@ -173,6 +179,14 @@ ACTIVITY = Report(
             "overdue",
             _("Overdue tasks"),
             ("overdue_tasks",),
+            read_as="records",
+            limit=25,
+            says=_("Those that are longest overdue come first."),
+        ),
+        Section(
+            "latest",
+            _("The latest activities"),
+            ("activities",),
             read_as="records",
             limit=25,
         ),

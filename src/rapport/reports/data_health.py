@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.called import FIELDS, TABLES
 from rapport.listing import Listing
+from rapport.measures import MEASURES
 from rapport.report import Report, Section
+from rapport.reports._effects import StatedColumn, effects, titles
 from rapport.reports._saying import tile
 from rapport.suspicions import SUSPICIONS
 from rapport.table import Column
-from rapport.wording import Message, _, _n
+from rapport.wording import MISSING, Message, _, _n
 
 if TYPE_CHECKING:
     from rapport.report import Answered
+    from rapport.table import Table
     from rapport.wording import Locale
 
 NO_DATA = _("There is no data yet: nothing was brought.")
@@ -30,6 +33,19 @@ WRONG = _n("{n} record looks wrong.", "{n} records look wrong.")
 FIRST = _("Above all: {what} ({where}, {n}).")
 NOTHING_WRONG = _("Nothing looks wrong.")
 
+REPORT_TITLES = {
+    "pipeline": _("Pipeline"),
+    "total-sales": _("Total sales"),
+    "losses": _("Losses"),
+    "new-leads": _("New leads"),
+    "activity": _("Activity"),
+}
+EFFECT = _n(
+    "Without the one record of “{what}” ({where}), "
+    "{figure} in {report} would be {then}, not {now}.",
+    "Without the {n} records of “{what}” ({where}), "
+    "{figure} in {report} would be {then}, not {now}.",
+)
 TABLE, FIELD, FILE = _("Kind of record"), _("Field"), _("File")
 EXAMPLES, RECORDS, WRONG_HOW = _("Examples"), _("Records"), _("What looks wrong")
 TITLES: dict[str, Message] = {each.name: each.title for each in SUSPICIONS.values()}
@@ -49,6 +65,7 @@ NEWEST = """(
     ) numbered WHERE place = 1
 )"""
 """Of each file the last import: what an earlier one said is no longer so."""
+LARGE = 0.05
 MOST = 200
 """So many messages, rejects and names are listed."""
 
@@ -160,6 +177,21 @@ DOUBTS = Listing(
     _("nothing looks wrong"),
 )
 
+EFFECTS = Listing(
+    (
+        _text("what", WRONG_HOW, titles()),
+        _text("table", TABLE, TABLES),
+        _count("records", _("Left out")),
+        _text("report", _("Report"), REPORT_TITLES),
+        _text("figure", _("Figure"), {each.name: each.label for each in MEASURES.values()}),
+        StatedColumn("now", _("As it is"), "dimension", "number"),
+        StatedColumn("without", _("Without them"), "dimension", "number"),
+    ),
+    "",
+    work=effects,
+    without=_("no figure of the reports would be another without what looks wrong"),
+)
+
 MENDING = Listing(
     (_text("what", WRONG_HOW, TITLES), _text("mend", _("What to do"), MENDS)),
     "SELECT kind, sum(records) FROM suspicions GROUP BY kind ORDER BY 2 DESC, kind",
@@ -225,7 +257,39 @@ def headline(answered: Answered, locale: Locale) -> str:
                 n=locale.number(records),
             )
         )
+    changed = answered.section("effects")
+    if changed and changed.records and _is_large(changed):
+        said.append(_effect(changed, locale))
     return " ".join(said)
+
+
+def _is_large(table: Table) -> bool:
+    """Whether what changes most changes so much that it is worth a sentence."""
+    first = table.rows()[0]
+    then = first["without"]
+    return then is None or abs(float(then) - float(first["now"])) >= LARGE * abs(first["now"])
+
+
+def _effect(table: Table, locale: Locale) -> str:
+    """What changes most, in a sentence."""
+    first = table.rows()[0]
+    columns = {each.name: each for each in table.columns}
+
+    def said(name: str) -> str:
+        found = columns[name].name_of(first[name], locale)
+        return found if first[name] is not None else MISSING
+
+    title = said("what")
+    return locale.count(
+        *EFFECT,
+        first["records"],
+        what=title[:1].lower() + title[1:],
+        where=said("table"),
+        figure=said("figure"),
+        report=said("report"),
+        now=said("now"),
+        then=said("without"),
+    )
 
 
 DATA_HEALTH = Report(
@@ -233,6 +297,7 @@ DATA_HEALTH = Report(
     title=_("Data health"),
     question=_("What became of the data that we brought, and what looks wrong in it?"),
     group="across",
+    answers="data",
     period="all",
     compare="",
     tiles=(),
@@ -243,6 +308,12 @@ DATA_HEALTH = Report(
             _("What looks wrong, but is kept"),
             listing=DOUBTS,
             says=_("All of it counts in the reports: nothing is left out by itself."),
+        ),
+        Section(
+            "effects",
+            _("What the reports would say without it"),
+            listing=EFFECTS,
+            says=_("Of several that are the same, one stays. Those that change most come first."),
         ),
         Section("mending", _("What to do about it"), listing=MENDING),
         Section("rejects", _("What was rejected, and why"), listing=REJECTS),

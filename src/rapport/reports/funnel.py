@@ -84,11 +84,24 @@ def _steepest(table: Table, rows: list[dict[str, Any]], locale: Locale) -> list[
 FATES = ("step_moved_on", "step_still_here", "step_lost", "step_cancelled")
 FIGURES = ("step_count", "step_rate", "overall_rate", "median_days_to_step", "step_value")
 
+COSTS = (
+    "spend",
+    "campaign_leads",
+    "cost_per_lead",
+    "campaign_customers",
+    "cost_per_customer",
+    "campaign_won_amount",
+    "roi",
+)
+SAME_PERIOD = _("What was spent, came in and was won in the same period.")
+
 FUNNEL = Report(
     id="funnel",
     title=_("Funnel"),
     question=_("How far do leads and deals come, and where do they fall away?"),
     group="marketing",
+    answers="stick",
+    rhythm="monthly",
     period="this_year",
     tiles=(
         "visitors",
@@ -115,7 +128,7 @@ FUNNEL = Report(
         "sales_channel",
         "pipeline",
     ),
-    options=("funnel", "basis", "reach", "order", "window"),
+    options=("funnel", "basis", "reach", "order", "window", "attribution"),
     sections=(
         Section(
             "leads",
@@ -158,6 +171,34 @@ FUNNEL = Report(
             own=(("funnel", "deals"),),
             order=("{split}", "step"),
             needs=("deals",),
+        ),
+        Section(
+            "parts",
+            _("Top, middle and bottom of the funnel"),
+            ("open_leads", "open_deals", "open_amount", "weighted_amount", "stalled_deals"),
+            ("part",),
+            chart="ranking",
+            order=("part",),
+            says=_("What is open in each part, as it stood at the end of the period."),
+        ),
+        Section(
+            "cost_channels",
+            _("Cost and return by channel"),
+            COSTS,
+            ("channel",),
+            chart="ranking",
+            needs=("spend",),
+            where=("campaign!=none",),
+            says=SAME_PERIOD,
+        ),
+        Section(
+            "cost_kinds",
+            _("Cost and return by kind of lead"),
+            COSTS,
+            ("lead_kind",),
+            chart="ranking",
+            needs=("spend",),
+            says=SAME_PERIOD,
         ),
         Section(
             "visitors",

@@ -56,6 +56,8 @@ LOSSES = Report(
     title=_("Losses"),
     question=_("How much do we lose, when, why, and to whom?"),
     group="sales",
+    answers="lose",
+    rhythm="monthly",
     period="this_year",
     compare="previous_year",
     tiles=(
@@ -81,6 +83,9 @@ LOSSES = Report(
         "loss_reason",
         "stage",
         "competitor",
+        "lost_to",
+        "deal_kind",
+        "pipeline",
     ),
     options=("owner_basis",),
     sections=(
@@ -97,9 +102,24 @@ LOSSES = Report(
             _("Why deals were lost"),
             ("lost_amount", "lost_deals", "median_days_to_lost"),
             ("loss_reason",),
-            chart="pareto",
+            chart="ranking",
+            compared=True,
             read_as="shares",
             where=("status=lost",),
+        ),
+        Section(
+            "lost_to",
+            _("To a competitor, or to no decision"),
+            ("lost_amount", "lost_deals", "median_days_to_lost"),
+            ("lost_to",),
+            chart="ranking",
+            compared=True,
+            read_as="shares",
+            where=("status=lost",),
+            says=_(
+                "A competitor is named, or the reason says so; other reasons, such as the price, "
+                "stand for themselves."
+            ),
         ),
         Section(
             "stages",
@@ -116,7 +136,7 @@ LOSSES = Report(
             _("Reasons, stage by stage"),
             ("lost_amount", "lost_deals"),
             ("loss_reason", "stage"),
-            chart="heat",
+            chart="pareto",
             read_as="across",
             order=("stage",),
             where=("status=lost",),
@@ -139,6 +159,23 @@ LOSSES = Report(
             chart="ranking",
             compared=True,
             read_as="shares",
+        ),
+        *(
+            Section(
+                by,
+                title,
+                ("lost_deals", "lost_amount", "closed_deals", "win_rate", "median_days_to_lost"),
+                (by,),
+                chart="ranking",
+                limit=15,
+                order=order,
+            )
+            for by, title, order in (
+                ("industry", _("Losses by industry"), ()),
+                ("segment", _("Losses by segment"), ()),
+                ("deal_size_band", _("Losses by size of deal"), ("deal_size_band",)),
+                ("country", _("Losses by country"), ()),
+            )
         ),
         Section(
             "reasons_by_source",

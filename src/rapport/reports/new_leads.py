@@ -74,6 +74,7 @@ NEW_LEADS = Report(
     title=_("New leads"),
     question=_("How many leads come in, from where, and which of them become sales?"),
     group="marketing",
+    answers="sources",
     period="this_quarter",
     tiles=(
         "leads",
@@ -116,9 +117,19 @@ NEW_LEADS = Report(
             _("New leads by {split}"),
             ("leads", "converted_of_created", "lead_conversion_rate", "average_lead_score"),
             ("{split}",),
-            chart="ranking",
+            chart="categories",
             compared=True,
             read_as="shares",
+        ),
+        Section(
+            "cost",
+            _("What a lead costs, by {split}"),
+            ("cost_per_lead", "campaign_leads", "spend"),
+            ("{split}",),
+            chart="ranking",
+            compared=True,
+            order=("-spend",),
+            needs=("spend",),
         ),
         Section(
             "quality",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.report import Report, Section
-from rapport.reports._saying import no_data, rate, tile
+from rapport.reports._saying import label, named, no_data, rate, tile
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ STALLED = _n(
     "{n} open deal has stalled: look there first.", "{n} open deals have stalled: look there first."
 )
 
+NO_NEXT_STEP = _n(
+    "{name} has no next step on the {n} open deal.",
+    "{name} has no next step on any of {n} open deals.",
+)
+FEWEST_OPEN = 5
+"""Who has fewer open deals is not named."""
+
 
 def headline(answered: Answered, locale: Locale) -> str:
     """What is open, what it is worth by its chances, how it moved, and what has stalled."""
@@ -42,6 +49,7 @@ def headline(answered: Answered, locale: Locale) -> str:
         if weighted is not None:
             said.append(locale.say(WEIGHTED, amount=locale.compact(weighted, currency)))
     said += _moved(answered, locale)
+    said += _without_next_step(answered, locale)
     won = rate(answered, "win_rate", tile(answered, "closed_deals"), locale)
     if won:
         said.append(locale.say(RATE, rate=won))
@@ -49,6 +57,20 @@ def headline(answered: Answered, locale: Locale) -> str:
     if stalled:
         said.append(locale.count(*STALLED, stalled))
     return " ".join(said)
+
+
+def _without_next_step(answered: Answered, locale: Locale) -> list[str]:
+    """Who has no next step on any of several open deals, where others have."""
+    table = answered.section("attention_split")
+    if table is None or answered.query.by != ("owner",):
+        return []
+    rows = [row for row in named(table) if (row["open_deals"] or 0) >= FEWEST_OPEN]
+    bare = [row for row in rows if row["no_next_step_deals"] == row["open_deals"]]
+    if not bare or 2 * len(bare) > len(rows):
+        return []
+    worst = max(bare, key=lambda row: row["open_deals"])
+    name = label(table, worst, locale)
+    return [locale.count(*NO_NEXT_STEP, worst["open_deals"], name=name)]
 
 
 def _moved(answered: Answered, locale: Locale) -> list[str]:
@@ -72,6 +94,7 @@ PIPELINE = Report(
     title=_("Pipeline"),
     question=_("What is in the pipeline, how healthy is it, and how did the period go?"),
     group="sales",
+    answers="close",
     period="this_quarter",
     tiles=(
         "open_amount",
@@ -83,8 +106,10 @@ PIPELINE = Report(
         "win_rate",
         "average_deal",
         "median_sales_cycle_days",
+        "sales_velocity",
         "stalled_deals",
         "overdue_deals",
+        "coverage",
     ),
     splits=(
         "owner",
@@ -113,6 +138,16 @@ PIPELINE = Report(
             each="pipeline",
         ),
         Section(
+            "board",
+            _("Open deals by stage"),
+            ("open_deals", "open_amount"),
+            ("stage",),
+            read_as="board",
+            order=("stage",),
+            each="pipeline",
+            says=_("The largest of each stage."),
+        ),
+        Section(
             "movement",
             _("What moved the pipeline"),
             ("movement_amount", "movement_deals"),
@@ -138,11 +173,13 @@ PIPELINE = Report(
             "velocity",
             _("Sales velocity"),
             ("sales_velocity", "deals", "win_rate", "average_deal", "sales_cycle_days"),
+            chart="waterfall",
+            read_as="contributions",
             compared=True,
             trailing_days=90,
             says=_(
                 "Deals created × win rate × average deal ÷ sales cycle, all of the 90 days up to "
-                "the period's end."
+                "the period's end; the parts of the change add up to it."
             ),
         ),
         Section(
@@ -172,6 +209,16 @@ PIPELINE = Report(
             says=_("Of the deals that entered the stage in the period, how many came further."),
         ),
         Section(
+            "ways",
+            _("Where deals went from each stage"),
+            ("entered_stage",),
+            ("stage", "left_to"),
+            chart="heat",
+            read_as="across",
+            order=("stage",),
+            each="pipeline",
+        ),
+        Section(
             "split",
             _("Pipeline by {split}"),
             (
@@ -196,31 +243,46 @@ PIPELINE = Report(
             limit=20,
             says=_("Old and large, to the right and high: the ones to settle."),
         ),
-        Section(
-            "place",
-            _("Conversion by country"),
-            ("win_rate", "closed_deals", "won_deals", "won_amount", "open_amount"),
-            ("country",),
-            chart="ranking",
-            order=("-closed_deals",),
+        *(
+            Section(
+                place,
+                title,
+                ("win_rate", "closed_deals", "won_deals", "won_amount", "open_amount"),
+                (place,),
+                chart="ranking",
+                order=("-closed_deals",),
+                limit=15,
+            )
+            for place, title in (
+                ("country", _("Conversion by country")),
+                ("region", _("Conversion by region")),
+                ("city", _("Conversion by city")),
+            )
         ),
         Section(
-            "stalled",
-            _("Stalled deals"),
-            ("stalled_deals",),
-            read_as="records",
-            limit=25,
-            says=_(
-                "In their stage for longer than four in five won deals were, or 30 days without "
-                "activity."
+            "attention_split",
+            _("Deals that need attention, by {split}"),
+            (
+                "attention_deals",
+                "open_deals",
+                "overdue_deals",
+                "stalled_deals",
+                "no_next_step_deals",
             ),
+            ("{split}",),
+            chart="ranking",
+            order=("-attention_deals",),
         ),
         Section(
-            "overdue",
-            _("Deals past their expected close"),
-            ("overdue_deals",),
+            "attention",
+            _("Deals that need attention"),
+            ("attention_deals",),
             read_as="records",
-            limit=25,
+            limit=40,
+            says=_(
+                "Overdue; in their stage for longer than four in five won deals were, or 30 days "
+                "without activity; pushed to a later month twice or more; or with no next step."
+            ),
         ),
         Section(
             "slipped",
@@ -233,13 +295,6 @@ PIPELINE = Report(
             "pushed",
             _("Moves of the expected close to a later month"),
             ("pushes",),
-            read_as="records",
-            limit=25,
-        ),
-        Section(
-            "no_next_step",
-            _("Deals with no next step"),
-            ("no_next_step_deals",),
             read_as="records",
             limit=25,
         ),

@@ -32,6 +32,7 @@ ORDERS = TableSchema(
         *CUSTOMER,
         reference("deal_id", "deals", "The deal that it came from."),
         moment("ordered_at", "When."),
+        day("promised_on", "The day by which it was promised to be there."),
         text("status", "Where it stands."),
         *AMOUNT,
     ),
@@ -62,6 +63,7 @@ SHIPMENTS = TableSchema(
         number("quantity", "How many.", "units"),
         moment("shipped_at", "When it left."),
         moment("delivered_at", "When it arrived."),
+        day("promised_on", "The day by which it was promised, where it differs from its order's."),
         text("status", "Where it stands."),
     ),
 )
@@ -116,6 +118,7 @@ SUBSCRIPTIONS = TableSchema(
         text("cancel_reason", "Why it ended."),
         text("billing_interval", "How often it is charged."),
         money("mrr", "What it brings in a month."),
+        money("price", "What each charge comes to; it tells the MRR where the source does not."),
     ),
 )
 

@@ -21,6 +21,7 @@ GOALS = TableSchema(
         number("target", "What is to be reached."),
         text("scope_kind", "For whom.", "everyone", "team", "user", "product", "source"),
         text("scope_id", "The id, or the name, of whom it is for; null for everyone."),
+        day("valid_from", "The day from which the target holds; else that of its import."),
     ),
     empty_in_key=("scope_kind", "scope_id"),
 )

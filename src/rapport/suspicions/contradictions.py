@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ENDED = ("won", "lost", "cancelled", "reopened")
 SAID_ELSEWHERE = (("deals", "status"), ("stages", "kind"))
 """Where a word that is not known becomes none: what the model has then is its own."""
+DAYS_TO_END = 31
+"""So many days after its customer left, a subscription may still run out."""
 CHURNED = f"SELECT company_id FROM {live('churn_events')} WHERE company_id IS NOT NULL"
 
 
@@ -103,6 +105,22 @@ FLAG_WITHOUT_LEAVING = Suspicion(
     _("Flagged as lost, though nothing says so"),
     _("Find out which is right: the flag or the event."),
     _flag_without_leaving,
+)
+LEFT_AND_PAYING = Suspicion(
+    "left_and_paying",
+    _("Said to have left, though subscriptions go on"),
+    _("Find out which is right: the event or the dates."),
+    lambda _look: [
+        Doubt(
+            "churn_events",
+            "churned_on",
+            f"NOT coalesce(t.reactivation, false) AND EXISTS (FROM {live('subscriptions')} s "
+            "WHERE coalesce(s.company_id, s.contact_id) = coalesce(t.company_id, t.contact_id) "
+            "AND s.mrr > 0 AND s.started_on <= t.churned_on "
+            f"AND coalesce(s.cancelled_on > t.churned_on + {DAYS_TO_END}, true))",
+            "NOT coalesce(t.reactivation, false)",
+        )
+    ],
 )
 WITHOUT_STATUS = Suspicion(
     "without_status",

@@ -229,7 +229,7 @@ def _done(generation: OpenGeneration, column: str, key: str, locale: Locale) -> 
             row["subject"] or row["kind"] or row["id"],
             referred(generation, "users", row["owner_id"])[0] if row["owner_id"] else "",
             row["outcome"] or "",
-            reverse("record", args=["activities", row["id"]]),
+            company.marked(reverse("record", args=["activities", row["id"]])),
             row["done_at"] is None,
         )
         for row in rows

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 KINDS: dict[str, tuple[str, ...]] = {
     "purchases": ("invoices", "deals"),
     "lines": ("deal_lines", "deals"),
+    "customers": ("companies", "contacts", "subscriptions"),
+    # What changes tell of no subscription stands under its customer.
+    "subscriptions": ("subscriptions", "companies", "contacts"),
 }
 """Names that lists of records have for those of several tables."""
 TITLES: dict[str, Message] = {
@@ -39,6 +42,8 @@ TITLES: dict[str, Message] = {
     "campaigns": _("Campaign"),
     "invoices": _("Invoice"),
     "deal_lines": _("Line of a deal"),
+    "subscriptions": _("Subscription"),
+    "tickets": _("Ticket"),
 }
 FIELDS: dict[str, Message] = {
     "owner_id": _("Owner"),
@@ -75,6 +80,13 @@ FIELDS: dict[str, Message] = {
     "loss_reason": _("Reason of loss"),
     "sales_channel": _("Sales channel"),
     "forecast_category": _("Forecast category"),
+    "order_id": _("Order"),
+    "opened_at": _("Opened"),
+    "first_reply_at": _("First reply"),
+    "solved_at": _("Solved"),
+    "priority": _("Priority"),
+    "reason": _("Reason"),
+    "satisfaction": _("What the customer thought"),
 }
 YES, NO = _("Yes"), _("No")
 NO_RECORD = _("There is no such record here.")
@@ -206,7 +218,7 @@ def referred(generation: OpenGeneration, table: str, key: str) -> tuple[str, str
     if found is None:
         return key, ""
     name = found.get("name") or found.get("subject") or key
-    return str(name), reverse("record", args=[table, key])
+    return str(name), company.marked(reverse("record", args=[table, key]))
 
 
 def written(name: str, value: Any, generation: OpenGeneration, locale: Locale) -> str:

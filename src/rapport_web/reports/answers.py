@@ -39,6 +39,7 @@ class Key:
 
     kind: str
     report: str
+    """Its id, with the versions of the workspace's own report and measures."""
     asked: tuple[tuple[str, tuple[str, ...]], ...]
     folder: Path
     generation: str
@@ -56,7 +57,10 @@ def _key(kind: str, report: Report, parts: Mapping[str, Sequence[str]]) -> Key:
     current = workspace.current
     asked = tuple(sorted((name, tuple(texts)) for name, texts in parts.items()))
     today = current.model.clock.today
-    return Key(kind, report.id, asked, workspace.folder, current.generation.name, today)
+    # What a workspace's own files define may change though no generation is built.
+    own = [report.version, *(f"{file}@{stamp}" for file, stamp in current.custom)]
+    name = " ".join([report.id, *filter(None, own)])
+    return Key(kind, name, asked, workspace.folder, current.generation.name, today)
 
 
 def _get(key: Key, make: Callable[[], Any], generation_of: Callable[[Any], str]) -> Any:
@@ -159,14 +163,49 @@ def _section_by_section(
         # What is asked suits no part of it: that is the reader's to mend.
         raise error
     return PartlyAnswered(
-        report, whole.query, tuple(sections), whole.grain, tuple(dict.fromkeys(said)), tuple(failed)
+        report,
+        whole.query,
+        tuple(sections),
+        whole.grain,
+        tuple(dict.fromkeys(said)),
+        whole.sample,
+        tuple(failed),
     )
 
 
-def is_kept(report: Report, parts: Parts) -> bool:
-    """Whether the answer costs nothing. Raises WorkspaceError where nothing was built."""
+def in_short(report: Report) -> tuple[Table, Table | None]:
+    """The figures of a report's tiles as it opens, and the course of the first: what a card shows.
+
+    The sections are not asked: of thirty reports at once that would take long.
+    """
+    alone = replace(report, sections=())
+
+    def make() -> tuple[Table, Table | None]:
+        answered = alone.answer(company.workspace(), {})
+        return answered.summary, _course(alone, answered)
+
+    found: tuple[Table, Table | None] = _get(
+        _key("card", report, {}), make, lambda made: made[0].generation
+    )
+    return found
+
+
+def is_kept(report: Report, parts: Parts, kind: str = "report") -> bool:
+    """Whether the answer costs nothing; of the kind card, what a card shows.
+
+    Raises WorkspaceError where nothing was built.
+    """
     with _lock:
-        return _key("report", report, parts) in _kept
+        return _key(kind, report, parts) in _kept
+
+
+def _course(report: Report, answered: Answered) -> Table | None:
+    """The course of a report's first tile."""
+    try:
+        return _trend(answered, company.workspace().current, most=1)
+    except Exception:
+        LOG.exception("The course of the card of %s could not be worked out", report.id)
+        return None
 
 
 def trend(report: Report, parts: Parts, answered: Answered) -> Table | None:
@@ -191,8 +230,8 @@ def trend(report: Report, parts: Parts, answered: Answered) -> Table | None:
     return found if found is None or found.generation == generation else None
 
 
-def _trend(answered: Answered, current: OpenGeneration) -> Table | None:
-    """The question of the tiles along time; one that has no course is left out."""
+def _trend(answered: Answered, current: OpenGeneration, most: int | None = None) -> Table | None:
+    """The question of the tiles along time, or of so many; one that has no course is left out."""
     whole = replace(
         answered.summary.query,
         by=(f"date:{answered.grain}",),
@@ -208,11 +247,11 @@ def _trend(answered: Answered, current: OpenGeneration) -> Table | None:
         return replace(whole, measures=tuple(names), options=options)
 
     kept = []
-    for column in answered.summary.measures:
+    own = [each for each in answered.summary.measures if not each.versus]
+    for column in own[:most]:
         try:
-            if not column.versus:
-                current.opened.understand(of([column.name]))
-                kept.append(column.name)
+            current.opened.understand(of([column.name]))
+            kept.append(column.name)
         except UsageError as error:
             LOG.info("%s has no course: %s", column.name, error)
     return current.ask(of(kept)) if kept else None

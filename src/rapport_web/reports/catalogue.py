@@ -1,25 +1,35 @@
-"""The catalogue: the reports that there are, by group, as cards."""
+"""The catalogue: the reports that there are, as cards, under the questions that they answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.report import GROUPS
-from rapport.reports import REPORTS
+from rapport.asking import counted
+from rapport.facts import FACTS
+from rapport.report import ANSWERS, GROUPS, RHYTHMS
+from rapport.sample import ready
 from rapport.tile import tiles
 from rapport.wording import _
-from rapport_web.reports.answers import answer, is_kept, trend
+from rapport_web import company
+from rapport_web.reports.answers import in_short, is_kept
 from rapport_web.reports.missing import missing
 from rapport_web.reports.steps import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rapport.custom_reports import Broken
     from rapport.report import Report
     from rapport.tile import Tile
-    from rapport.wording import Locale
+    from rapport.wording import Locale, Message
 
 
 ALL = _("All reports")
+NOT_IN_ORDER = _("Reports of your own that are not in order")
+ORDERS = ("question", "group", "name")
+"""How the cards are put, the usual way first."""
+ORDER_LABELS = {"question": _("By question"), "group": _("By group"), "name": _("By name")}
 
 
 @dataclass(frozen=True)
@@ -37,57 +47,126 @@ class Card:
     id: str
     title: str
     question: str
-    figure: Figure | None
+    group: str
+    rhythm: str = ""
+    data: str = ""
+    """The kinds of records that it counts."""
+    figure: Figure | None = None
     """None where the browser has to ask for it: it is not worked out yet."""
-    missing: str
+    missing: str = ""
     """What the workspace has nothing of, in place of the number."""
-    mend: str
+    mend: str = ""
     """How to bring it."""
+    has_sample: bool = False
+    """Whether there are sample figures to show in place of its own."""
+    problem: str = ""
+    """What is wrong with it: then it is no page."""
+    is_own: bool = False
+    """Whether it is the workspace's own."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """The reports of one kind."""
+    """Some reports, with what they have in common."""
 
     id: str
     title: str
     cards: list[Card]
 
 
-def groups(search: str, locale: Locale, *, by_name: bool = False) -> list[Group]:
-    """The reports whose title or question has the words that are looked for."""
+@dataclass(frozen=True)
+class Order:
+    """One way to put the cards."""
+
+    name: str
+    label: str
+    chosen: bool
+
+
+def orders(chosen: str, locale: Locale) -> list[Order]:
+    """The ways to put the cards."""
+    return [Order(each, locale.say(ORDER_LABELS[each]), each == chosen) for each in ORDERS]
+
+
+def groups(search: str, locale: Locale, order: str = ORDERS[0]) -> list[Group]:
+    """The reports whose title, question or group has the words that are looked for."""
     words = search.casefold().split()
-    found: list[Group] = []
-    for group, title in GROUPS.items():
-        cards = []
-        for report in REPORTS.values():
-            said = (report.title, report.question, title)
-            text = " ".join(locale.say(each) for each in said).casefold()
-            if report.group == group and all(word in text for word in words):
-                cards.append(_card(report, locale))
-        if cards:
-            found.append(Group(group, locale.say(title), cards))
-    if by_name and found:
-        every = [each for group in found for each in group.cards]
-        every.sort(key=lambda each: each.title.casefold())
-        return [Group("all", locale.say(ALL), every)]
-    return found
+    catalogue = company.own().looked_up()
+    found = [each for each in catalogue.reports.values() if _has(each, words, locale)]
+    broken = [
+        _broken(each)
+        for each in catalogue.broken.values()
+        if all(word in each.file.casefold() for word in words)
+    ]
+    with_sample = company.is_sample() or ready(company.own()) is not None
+    cards = {each.id: _card(each, locale, with_sample=with_sample) for each in found}
+    put = _by_name(cards) if order == "name" else _put(found, cards, order)
+    named = [Group(name, locale.say(title), each) for name, title, each in put if each]
+    if broken:
+        named.append(Group("broken", locale.say(NOT_IN_ORDER), broken))
+    return named
 
 
-def _card(report: Report, locale: Locale) -> Card:
+def _by_name(cards: dict[str, Card]) -> Iterable[tuple[str, str, list[Card]]]:
+    yield "all", ALL, sorted(cards.values(), key=lambda each: each.title.casefold())
+
+
+def _put(
+    found: list[Report], cards: dict[str, Card], order: str
+) -> Iterable[tuple[str, str, list[Card]]]:
+    titles = GROUPS if order == "group" else ANSWERS
+    for name, title in titles.items():
+        own = (
+            each
+            for each in found
+            if (each.group if order == "group" else each.question_answered) == name
+        )
+        yield name, title, [cards[each.id] for each in own]
+
+
+def _has(report: Report, words: list[str], locale: Locale) -> bool:
+    said = (
+        report.title,
+        report.question,
+        GROUPS[report.group],
+        ANSWERS[report.question_answered],
+        RHYTHMS[report.rhythm],
+    )
+    text = " ".join([report.id, *(locale.say(each) for each in said)]).casefold()
+    return all(word in text for word in words)
+
+
+def _card(report: Report, locale: Locale, *, with_sample: bool) -> Card:
     lacking = missing(report, locale)
     return Card(
         report.id,
         locale.say(report.title),
         locale.say(report.question),
-        figure(report, locale) if not lacking and is_kept(report, {}) else None,
+        locale.say(GROUPS[report.group]),
+        locale.say(RHYTHMS[report.rhythm]),
+        ", ".join(locale.say(each) for each in _data(report)),
+        figure(report, locale) if not lacking and is_kept(report, {}, "card") else None,
         lacking.what if lacking else "",
         lacking.mend if lacking else "",
+        has_sample=bool(lacking) and with_sample,
+        is_own=bool(report.version),
     )
+
+
+def _data(report: Report) -> list[Message]:
+    """What is counted by its tiles, in the plural."""
+    model = company.workspace().model
+    facts = (FACTS[each.fact] for each in counted(report.tiles, model))
+    whole = (FACTS[each.whole] if each.whole else each for each in facts)
+    return list(dict.fromkeys(each.label for each in whole))
+
+
+def _broken(report: Broken) -> Card:
+    return Card(report.id, report.id, report.file, "", problem=str(report.error), is_own=True)
 
 
 def figure(report: Report, locale: Locale) -> Figure:
     """The first tile of a report as it opens."""
-    answered = answer(report, {})
-    first = tiles(answered.summary, locale, trend(report, {}, answered))[0]
-    return Figure(first, in_words(answered.period, locale) if answered.period else "")
+    summary, course = in_short(report)
+    first = tiles(summary, locale, course)[0]
+    return Figure(first, in_words(summary.period, locale) if summary.period else "")

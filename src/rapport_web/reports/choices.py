@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from rapport.errors import UsageError
 from rapport.query import Condition, Group, Query, where
+from rapport_web import company
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +23,22 @@ FILTER = ("filter_field", "filter_operator", "filter_value", "filter_with")
 """The form's fields for one more condition; in the address it becomes a `where`."""
 OWN = {"period_from": "period", "period_to": "period", "compare_own": "compare"}
 """Fields of the form that say a part otherwise: two days, a comparison in words."""
+SAMPLE = "sample"
+"""Of the sample company: part of a page's state, and of no question."""
 SEVERAL = ("by", "where", "having", "option", "order")
 """Parts that can stand in an address more than once; of the others the last one holds."""
-ORDER = ("period", "compare", "by", "where", "having", "as_of", "option", "order", "limit")
+ORDER = (
+    "period",
+    "compare",
+    "by",
+    "where",
+    "having",
+    "as_of",
+    "option",
+    "order",
+    "limit",
+    "sample",
+)
 QUESTION = frozenset({each.name for each in fields(Query)} - {"options"} | {"option"})
 """What an address can ask; anything else in it (utm_source, say) is not for us."""
 EMPTY = {"empty": "=", "not_empty": "!="}
@@ -45,6 +59,9 @@ class Choices:
         """
         found: list[tuple[str, str]] = []
         for name, texts in given.lists():
+            if name == SAMPLE:
+                found += [(SAMPLE, "1")] if any(each.strip() for each in texts) else []
+                continue
             part = "option" if name in own_options and name not in QUESTION else name
             if part not in QUESTION:
                 continue
@@ -63,7 +80,8 @@ class Choices:
         """As Report.answer takes them."""
         listed: dict[str, list[str]] = {}
         for name, value in self.parts:
-            listed.setdefault(name, []).append(value)
+            if name != SAMPLE:
+                listed.setdefault(name, []).append(value)
         return listed
 
     def get(self, name: str) -> str:
@@ -106,8 +124,11 @@ class Choices:
         return [pair for pair in self.parts if pair[0] not in ("by", "as_of")]
 
     def period(self, report: Report) -> str:
-        """The period's name."""
-        return self.get("period") or report.period
+        """The period's name; the report's own is as seen from the day as of which it is read."""
+        chosen, as_of = self.get("period"), self.get("as_of")
+        if chosen or not as_of:
+            return chosen or report.period
+        return report.usual_period(as_of, company.workspace().model)
 
     def compare(self, report: Report) -> str:
         """The comparison's name; none where there is to be none."""

@@ -98,6 +98,10 @@ class Controls:
     can_compare: bool
     splits: list[Option]
     seconds: list[Option]
+    tabs: list[Option]
+    """The splits that are a click away."""
+    own_filters: list[str]
+    """The report's own conditions, in words: they stay."""
     filters: list[Filter]
     fields: list[Option]
     operators: list[Option]
@@ -161,6 +165,16 @@ def controls(report: Report, choices: Choices, locale: Locale) -> Controls:
             for each in splits
             if each not in by[:1]
         ],
+        tabs=[
+            Option(
+                each,
+                label_of(each, locale),
+                by == [each],
+                choices.with_part("by", each).address(),
+            )
+            for each in report.tabs
+        ],
+        own_filters=[filtering.in_words(each, locale) for each in report.where],
         filters=filtering.filters(choices, locale),
         fields=[Option(each, label_of(each, locale), chosen=False) for each in fields],
         operators=[

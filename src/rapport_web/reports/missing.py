@@ -1,21 +1,16 @@
-"""What a report needs and the workspace has nothing of: said, instead of zeros."""
+"""What a report needs and the workspace has nothing of, in a reader's words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.asking import counted
-from rapport.facts import FACTS
-from rapport.wording import _
+from rapport.lacking import lacking
 from rapport_web import company
 
 if TYPE_CHECKING:
     from rapport.report import Report
     from rapport.wording import Locale
-
-WHAT_ELSE = _("There is nothing in this workspace yet that this report counts.")
-MEND_ELSE = _("Bring an export that has it.")
 
 
 @dataclass(frozen=True)
@@ -29,15 +24,8 @@ class Missing:
 def missing(report: Report, locale: Locale) -> Missing | None:
     """What a report lacks; None where it has records to count.
 
+    What is on record about the data themselves is never missing; it may be short.
     Raises WorkspaceError where nothing was built.
     """
-    if report.account is not None:
-        # What is on record about the data themselves is never missing; it may be short.
-        return None
-    model = company.workspace().current.model
-    facts = [each.fact for each in counted(report.tiles, model)]
-    if any(model.spans.get(fact) is not None for fact in facts):
-        return None
-    told = next((FACTS[each] for each in facts if FACTS[each].lacks), None)
-    what, mend = (told.lacks, told.bring) if told else (WHAT_ELSE, MEND_ELSE)
-    return Missing(locale.say(what), locale.say(mend))
+    found = lacking(report.tiles, company.workspace().current.model)
+    return Missing(locale.say(found.what), locale.say(found.bring)) if found else None

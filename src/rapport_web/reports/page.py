@@ -10,12 +10,14 @@ from rapport.chart import Drawing
 from rapport.drawings import funnel
 from rapport.errors import RapportError
 from rapport.exports import formats
+from rapport.exports._pen import paragraphs
 from rapport.report import GROUPS
 from rapport.tile import tiles
 from rapport.wording import MISSING, _
 from rapport_web import company
 from rapport_web.reports.answers import answer, failed_sections, trend
 from rapport_web.reports.behind.key import Behind
+from rapport_web.reports.boards import BoardStage, board
 from rapport_web.reports.charted import Charted, charted, marks
 from rapport_web.reports.controls import COMPARISONS
 from rapport_web.reports.passports import passports
@@ -56,9 +58,12 @@ class Part:
     """What the chart's line is, for its legend; empty where none is drawn."""
     grid: Grid | None = None
     list: Worklist | None = None
+    board: list[BoardStage] | None = None
     count: str = ""
     """Of a worklist, how many records there are in all."""
     sql: str = ""
+    text: tuple[str, ...] = ()
+    """Of plain words between the figures, their paragraphs."""
     width: str = "whole"
     error: RapportError | None = None
 
@@ -146,6 +151,10 @@ def _whole_part(
     own, table = section.section, section.table
     title, says = section.title(locale), locale.say(own.says)
     whole = section.whole or table
+    if own.text:
+        return Part(own.id, title, text=tuple(paragraphs(section.text(locale))))
+    if own.read_as == "board":
+        return Part(own.id, title, says, board=board(section, locale), sql=table.sql)
     if own.is_worklist:
         shown = {each.name for each in table.columns}
         listed = worklist(whole, locale, shown)
@@ -158,6 +167,8 @@ def _whole_part(
 
     def first(at: At) -> str:
         name = whole.measures[0].name
+        if own.read_as == "contributions":
+            return ""
         return link(name, at) if name in own.measures else ""
 
     has_bars = own.chart == "ranking" and len(table.dimensions) < 2
@@ -195,7 +206,8 @@ def _json(content: Any) -> str:
 def _in_order(parts: list[Part], report: Report) -> list[Part]:
     """As the report has its sections, though some were worked out apart."""
     places = {each.id: at for at, each in enumerate(report.sections)}
-    return sorted(parts, key=lambda each: places.get(each.id, len(places)))
+    # One that stands once for each pipeline has a number behind its name.
+    return sorted(parts, key=lambda each: places.get(each.id.partition("-")[0], len(places)))
 
 
 def _in_pairs(parts: list[Part]) -> list[Part]:

@@ -11,9 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rapport.errors import RapportError, UnknownNameError
+from rapport.errors import RapportError, UnknownNameError, WorkspaceError
 from rapport.exports import find as find_format
-from rapport.reports import find
 from rapport_web import company
 from rapport_web.cards import broken, card, status_of
 from rapport_web.chart_script import script_version
@@ -26,6 +25,7 @@ from rapport_web.reports.controls import controls
 from rapport_web.reports.filters import known_values
 from rapport_web.reports.missing import missing
 from rapport_web.reports.page import export_kinds, group_title, result
+from rapport_web.reports.recordings import allow
 from rapport_web.reports.spoken_periods import understood
 
 if TYPE_CHECKING:
@@ -43,11 +43,18 @@ VARY = "HX-Request, Cookie, Accept-Language"
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every report that there is."""
     search = request.GET.get("search", "").strip()
-    order = "name" if request.GET.get("order") == "name" else "group"
+    order = request.GET.get("order", "")
+    order = order if order in cards.ORDERS else cards.ORDERS[0]
     is_empty = company.workspace().generations.current is None
-    context: dict[str, Any] = {"search": search, "order": order, "is_empty": is_empty}
+    context: dict[str, Any] = {
+        "search": search,
+        "order": order,
+        "orders": cards.orders(order, request.locale),
+        "is_empty": is_empty,
+        "sample": company.is_sample(),
+    }
     if not is_empty:
-        context["groups"] = cards.groups(search, request.locale, by_name=order == "name")
+        context["groups"] = cards.groups(search, request.locale, order)
     template = "reports/cards.html" if request.htmx else "reports/catalogue.html"
     response = render(request, template, context)
     response.headers["Vary"] = VARY
@@ -57,7 +64,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """A card's number, which the catalogue asks for once it is shown."""
-    context: dict[str, object] = {}
+    context: dict[str, object] = {"sample": company.is_sample()}
     try:
         report = find(name)
         lacking = missing(report, request.locale)
@@ -85,8 +92,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     """A report. All of its state is in its address."""
     try:
         report = find(name)
-    except UnknownNameError as error:
-        return card(request, error, 404)
+    except (UnknownNameError, WorkspaceError) as error:
+        return card(request, error, 404 if isinstance(error, UnknownNameError) else 500)
     choices = _choices(request, report)
     address = reverse("report", args=[name]) + choices.address()
     asked = [pair for pair in _pairs(request) if pair[0] not in SHELL]
@@ -99,6 +106,16 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     response.headers["Vary"] = VARY
     if request.htmx:
         response.headers["HX-Push-Url"] = address
+    return _playing(response, report)
+
+
+def _playing(response: HttpResponse, report: Report) -> HttpResponse:
+    """A page that may play what it lists: its policy is set when it is opened, not when swapped."""
+    if company.workspace().generations.current is not None:
+        try:
+            allow(response, report, company.workspace().current)
+        except RapportError:
+            LOG.warning("Where recordings are kept could not be told", exc_info=True)
     return response
 
 
@@ -110,6 +127,7 @@ def _page_context(
     context: dict[str, Any] = {
         "report": report,
         "title": locale.say(report.title),
+        "sample": company.is_sample(),
         "question": locale.say(report.question),
         "group": group_title(report, locale),
         "address": choices.address(),
@@ -143,6 +161,7 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = {
         "report": report,
         "title": locale.say(report.title),
+        "sample": company.is_sample(),
         "behind": key,
         "carried": [*choices.parts, *replace(key, out="", page=1).pairs()],
         "back": reverse("report", args=[name]) + choices.address(),
@@ -160,7 +179,7 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
     template = "reports/behind/drawer.html" if request.htmx else "reports/behind/page.html"
     response = render(request, template, context, status=status)
     response.headers["Vary"] = VARY
-    return response
+    return _playing(response, report)
 
 
 @require_safe
@@ -181,8 +200,17 @@ def export(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     if kind != "json":
         days = f"-{answered.period.start}-{answered.period.end}" if answered.period else ""
         ending = {"table": "txt"}.get(kind, kind)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}{days}.{ending}"'
+        called = f"{'sample-' if answered.sample else ''}{name}{days}.{ending}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{called}"'
     return response
+
+
+def find(name: str) -> Report:
+    """The report of that id, a standard one or the workspace's own.
+
+    Raises UnknownNameError, or WorkspaceError where it is one of its own that is not in order.
+    """
+    return company.own().looked_up().find(name)
 
 
 def _format(kind: str) -> ModuleType:

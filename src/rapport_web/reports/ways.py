@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 TITLES: dict[str, Message] = {
     "weighted_by": _("Weighted by"),
     "owner_basis": _("Owner"),
+    "credit": _("Credit"),
     "funnel": _("Funnel of"),
     "basis": _("Counted"),
     "reach": _("Reach"),
     "order": _("Steps"),
     "mode": _("Movement"),
     "window": _("Window"),
+    "allocate_by": _("Shared costs"),
+    "attribution": _("Credited to"),
 }
 VALUES: dict[tuple[str, str], Message] = {
     ("weighted_by", "deal"): _("the deal's own chance"),
@@ -29,6 +32,9 @@ VALUES: dict[tuple[str, str], Message] = {
     ("weighted_by", "history"): _("what was won from the stage"),
     ("owner_basis", "now"): _("who owns it now"),
     ("owner_basis", "then"): _("who owned it then"),
+    ("credit", "owner"): _("the owner has it all"),
+    ("credit", "split"): _("those who shared the sale"),
+    ("credit", "sourced"): _("who found the customer"),
     ("funnel", "deals"): _("deals"),
     ("funnel", "leads"): _("leads"),
     ("basis", "cohort"): _("by when they were created"),
@@ -38,8 +44,19 @@ VALUES: dict[tuple[str, str], Message] = {
     ("order", "filled"): _("skipped ones filled in"),
     ("order", "any"): _("only those touched"),
     ("order", "strict"): _("only in order"),
+    ("attribution", "last_touch"): _("the last touch"),
+    ("attribution", "first_touch"): _("the first touch"),
+    ("attribution", "linear"): _("all touches equally"),
+    ("attribution", "position"): _("first and last 40 % each"),
+    ("attribution", "w_shaped"): _("first, lead and deal 30 % each"),
+    ("attribution", "time_decay"): _("the later the more"),
     ("mode", "net"): _("two days compared"),
     ("mode", "gross"): _("every move"),
+    ("allocate_by", "own"): _("by each cost's own rule"),
+    ("allocate_by", "revenue"): _("by revenue"),
+    ("allocate_by", "hours"): _("by hours of work"),
+    ("allocate_by", "units"): _("by units sold"),
+    ("allocate_by", "fixed"): _("by fixed shares"),
 }
 
 

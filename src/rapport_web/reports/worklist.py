@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 
-from rapport.records import LINK
+from rapport.records import LABELS, LINK
 from rapport.wording import MISSING
+from rapport_web import company
+from rapport_web.reports.recordings import COLUMN as RECORDING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,8 +23,12 @@ PAGES = {
     "deal_id": "deals",
     "lead_id": "leads",
     "activity_id": "activities",
+    "ticket_id": "tickets",
     "purchase_id": "purchases",
     "line_id": "lines",
+    "subscription_id": "subscriptions",
+    "event_id": "churn_events",
+    "customer_id": "customers",
 }
 """The page of a record, by the key that a list of them begins with."""
 MOST_BELOW = 2
@@ -44,6 +50,10 @@ class Listed:
     figure: str
     cells: list[tuple[str, bool]]
     """Every column's text, and whether it is a number."""
+    recording: str = ""
+    """Where it can be heard; empty where it cannot be heard in a page."""
+    recorded: str = ""
+    """What the source says of where it can be heard, where a page cannot play that."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +64,14 @@ class Worklist:
     figure: str
     """What the figure is called."""
     records: list[Listed]
+    recording: str = ""
+    """What the column of recordings is called; empty where nothing was recorded."""
 
 
 def worklist(table: Table, locale: Locale, only: Collection[str] = ()) -> Worklist:
     """The records of a table whose first column is their key; `only` some of its columns."""
     key = table.columns[0].name
-    shown = [each for each in table.columns[1:] if each.name != LINK]
+    shown = [each for each in table.columns[1:] if each.name not in (LINK, RECORDING)]
     shown = [each for each in shown if not only or each.name in only]
     title = next((each for each in shown if each.type == "text"), None)
     figure = next((each for each in shown if each.role == "measure"), None)
@@ -96,10 +108,14 @@ def worklist(table: Table, locale: Locale, only: Collection[str] = ()) -> Workli
                     (said(each, row[each.name], table, locale), each.role == "measure")
                     for each in _as_read(shown)
                 ],
+                web_address(row.get(RECORDING)),
+                "" if web_address(row.get(RECORDING)) else str(row.get(RECORDING) or ""),
             )
         )
     headings = [(each.said(locale), each.role == "measure") for each in _as_read(shown)]
-    return Worklist(headings, figure.said(locale) if figure else "", found)
+    has_recordings = any(each.recording or each.recorded for each in found)
+    recording = locale.say(LABELS[RECORDING]) if has_recordings else ""
+    return Worklist(headings, figure.said(locale) if figure else "", found, recording)
 
 
 def _as_read(columns: Sequence[Column]) -> list[Column]:
@@ -123,7 +139,7 @@ def page_of(key: str, value: Any) -> str:
     """The address of a record's page; empty where such records have none."""
     if key not in PAGES or value is None or not str(value):
         return ""
-    return reverse("record", args=[PAGES[key], str(value)])
+    return company.marked(reverse("record", args=[PAGES[key], str(value)]))
 
 
 def web_address(text: Any) -> str:

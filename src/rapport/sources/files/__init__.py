@@ -8,6 +8,7 @@ from rapport.sources.files.account import (
     UndoAccount,
 )
 from rapport.sources.files.aliases import aliases, set_aliases
+from rapport.sources.files.goal_tables import GoalWords
 from rapport.sources.files.importing import import_files
 from rapport.sources.files.loading.rejects import Waiting, waiting, write_rejects
 from rapport.sources.files.loading.undo import came_with, undo_import
@@ -21,6 +22,7 @@ __all__ = [
     "Alike",
     "ColumnAccount",
     "FileAccount",
+    "GoalWords",
     "Gone",
     "ImportAccount",
     "Interview",

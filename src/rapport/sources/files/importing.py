@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
 from rapport.errors import FileError, UsageError
+from rapport.period import Clock
 from rapport.schema import TABLES
 from rapport.sources.files.account import FileAccount, ImportAccount
 from rapport.sources.files.datasets import Dataset, all_datasets, next_id
+from rapport.sources.files.goal_tables import GoalWords, reshaped
 from rapport.sources.files.loading.load import load
 from rapport.sources.files.loading.rejects import Mending, mending
 from rapport.sources.files.mapping import wishes, wishes_in
@@ -51,6 +54,7 @@ def import_files(
     on_error: str = "skip",
     gone: str | None = None,
     interview: Interview | None = None,
+    goals: GoalWords | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> ImportAccount:
     """Import files, folders and zip archives.
@@ -59,9 +63,10 @@ def import_files(
     files are; `mapping` is a TOML file that says it of several. `gone` says what becomes of records
     that a newer export does not have: keep (the default, which is said) or delete. With an
     `interview` somebody is shown what was recognised before anything is loaded, and asked what
-    cannot be decided; without one such a file is refused with its question. With `dry_run` nothing
-    is kept. Raises FileError where a file that was named cannot be read or placed, or has a record
-    that cannot be loaded and `on_error` is "stop"; UsageError where the wishes make no sense.
+    cannot be decided; without one such a file is refused with its question. `goals` says what a
+    table of goals does not say itself. With `dry_run` nothing is kept. Raises FileError where a
+    file that was named cannot be read or placed, or has a record that cannot be loaded and
+    `on_error` is "stop"; UsageError where the wishes make no sense.
     """
     from tempfile import TemporaryDirectory
 
@@ -73,7 +78,7 @@ def import_files(
     tell = progress or (lambda _: None)
     with find.found(paths) as files, TemporaryDirectory(prefix="rapport-") as folder:
         work = _Import(raw, settings, said, on_error=on_error, tell=tell, dry_run=dry_run)
-        work.gone, work.interview = gone, interview
+        work.gone, work.interview, work.goals = gone, interview, goals or GoalWords()
         return work.run(files, Path(folder))
 
 
@@ -82,6 +87,7 @@ class _Import:
 
     gone: str | None = None
     interview: Interview | None = None
+    goals: GoalWords = GoalWords()
 
     def __init__(
         self,
@@ -148,6 +154,7 @@ class _Import:
                 found = stage(
                     self.connection, file, content, folder / str(number), number, self.tell
                 )
+                found = [self._as_goals(each) for each in found]
             except FileError as error:
                 self._failed(file, error)
                 continue
@@ -158,6 +165,13 @@ class _Import:
                     self._drop(each)
                 else:
                     self._keep_staged(each)
+
+    def _as_goals(self, staged: Staged) -> Staged:
+        """A table that was said to be of goals, made one goal a row."""
+        if self.said.of(staged.file).table != "goals":
+            return staged
+        today = datetime.now(UTC).date()
+        return reshaped(self.connection, staged, Clock.of(self.settings, today), self.goals)
 
     def _keep_staged(self, staged: Staged) -> None:
         found = mending(self.connection, staged)

@@ -47,7 +47,8 @@ class Said:
     def check(self, names: Iterable[str], shapes: list[Shape]) -> None:
         """Raises UsageError where something was said that fits no file of these names."""
         files = list(names)
-        if self._told.table and len(files) > 1:
+        # Goals come in several sheets or files, one for each year or team.
+        if self._told.table not in ("", None, "goals") and len(files) > 1:
             raise UsageError(
                 f"--as {self._told.table} is for one table, but there are several:"
                 f" {join(files[:10], 'and')}.",

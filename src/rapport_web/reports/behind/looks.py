@@ -33,6 +33,8 @@ RECORDS: dict[str, tuple[Message, Message]] = {
     "lines": _n("{n} line of a deal", "{n} lines of deals"),
     "purchases": _n("{n} purchase", "{n} purchases"),
     "customers": _n("{n} customer", "{n} customers"),
+    "subscribers": _n("{n} customer", "{n} customers"),
+    "subscriptions": _n("{n} subscription", "{n} subscriptions"),
     "stage_visits": _n("{n} stay in a stage", "{n} stays in stages"),
 }
 RECORDS_ELSE = _n("{n} record", "{n} records")

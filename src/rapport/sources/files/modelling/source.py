@@ -100,6 +100,12 @@ def all_versions(dataset: Dataset, datasets: list[Dataset], catalog: str = "") -
     return _of_dataset(dataset, {each.raw_table: each for each in datasets}, catalog, every)
 
 
+def every_row(dataset: Dataset, datasets: list[Dataset], catalog: str = "") -> Source:
+    """A data set's source with every row that any import brought, of replaced files too."""
+    rows = f"{catalog}{quoted(dataset.raw_table)}"
+    return _of_dataset(dataset, {each.raw_table: each for each in datasets}, catalog, rows)
+
+
 def _of_dataset(
     dataset: Dataset, by_raw: dict[str, Dataset], catalog: str, records: str = ""
 ) -> Source:

@@ -9,6 +9,7 @@ from rapport.schema import TABLES
 from rapport.sources.files.aliases import aliases as all_aliases
 from rapport.sources.files.datasets import all_datasets
 from rapport.sources.files.mapping import STAGE_ENTERED, is_custom
+from rapport.sources.files.modelling.goal_versions import map_goal_versions
 from rapport.sources.files.modelling.observed import map_observed
 from rapport.sources.files.modelling.resolve import aliased, resolve
 from rapport.sources.files.modelling.select import Select, SelectVersions
@@ -61,6 +62,15 @@ def map_to_model(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
         datasets,
         settings.zone,
         lambda source: SelectVersions(connection, source, pairs, set(), set(), settings.zone).text(
+            "r._import AS import_id"
+        ),
+    )
+    map_goal_versions(
+        connection,
+        feeding,
+        datasets,
+        settings.zone,
+        lambda source: Select(connection, source, pairs, set(), set(), settings.zone).text(
             "r._import AS import_id"
         ),
     )

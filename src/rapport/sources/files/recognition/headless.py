@@ -27,7 +27,7 @@ def place_headless(
     _place_unsaid(connection, new)
     without = [each for each in new if not each.has_header and not each.target]
     for shape in without:
-        if "goals" in named_tables(shape.stem):
+        if shape.wishes.table == "goals" or "goals" in named_tables(shape.stem):
             _quota(connection, shape)
     for shape in without:
         if shape.target is None:

@@ -27,6 +27,8 @@ _PERIODS = frozenset({"date", "day", "week", "month", "quarter", "year", "year m
 
 def place(shape: Shape) -> None:
     """Decide which table a shape is and its columns, as far as the file alone says it."""
+    if shape.wishes.table == "goals" and not shape.has_header:
+        return  # what its columns hold tells: see headless
     if shape.wishes.table:
         take(shape, shape.wishes.table, "you said so", 1.0)
     elif _is_model_table(shape):

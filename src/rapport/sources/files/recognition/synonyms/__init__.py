@@ -68,7 +68,7 @@ NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("created_at", "due_at", "done_at"),
     ),
     "campaigns": (("name",),),
-    "subscriptions": (("company", "contact"), ("mrr",), ("started_at",)),
+    "subscriptions": (("company", "contact"), ("mrr", "price"), ("started_at",)),
     "churn_events": (("company", "contact", "subscription"), ("churned_at",)),
     "tickets": (("id",), ("opened_at",), ("priority", "status", "solved_at")),
     "orders": (("id",), ("ordered_at",), ("amount",)),

@@ -128,7 +128,10 @@ FIELDS = {
             billing interval, billing frequency, interval, billing period, billing cycle""",
         "mrr": """
             mrr, mrr amount, monthly recurring revenue, monthly amount, mrr usd, monthly amount
-            usd, plan amount, hs mrr""",
+            usd, hs mrr""",
+        "price": """
+            price, amount, plan amount, plan price, unit amount, recurring amount, recurring
+            price, subscription amount, amount per period""",
     },
     "churn_events": {
         "churned_at": "churned at, churn date, churned on, date, cancelled at",
@@ -168,6 +171,9 @@ FIELDS = {
         "ordered_at": """
             ordered at, order date, created at, created date, date, ordered on, purchase date,
             order time, processed at, order purchase timestamp, sale date""",
+        "promised_on": """
+            promised on, promised date, promised delivery date, promise date, expected delivery
+            date, estimated delivery date, requested delivery date, delivery due date""",
         "status": "status, order status, financial status",
         "amount": """
             amount, total, order total, total amount, grand total, sum, sales, revenue, sales

@@ -257,6 +257,7 @@ FIELDS = {
     },
     "orders": {
         "ordered_at": "ordredato, bestillingsdato, dato",
+        "promised_on": "lovet dato, lovet levering, lovet leveringsdato, ønsket leveringsdato",
         "status": "ordrestatus, status",
         "amount": "beløp, sum, ordresum, totalbeløp, total",
         "currency": "valuta",

@@ -1,0 +1,185 @@
+"""Campaigns: what they cost, what is left of their budgets, and what they brought back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rapport.report import Report, Section
+from rapport.reports._saying import compared, label, named, no_data, tile
+from rapport.wording import _, _n
+
+if TYPE_CHECKING:
+    from rapport.report import Answered
+    from rapport.table import Table
+    from rapport.wording import Locale
+
+NO_DATA = _("There is no data on what campaigns cost for this period yet.")
+NOTHING_SPENT = _("Nothing was spent on campaigns in this period.")
+SPENT = _("{amount} was spent on being known.")
+BACK = _("Deals worth {amount} are credited to what it was spent on: {times} times as much.")
+PAID = _("{name} brought back the most for its cost: {times} times the {spend} spent.")
+LOST = _("{name} cost {spend} and brought back {won}.")
+OVER = _n(
+    "{n} campaign has spent more than its budget.",
+    "{n} campaigns have spent more than their budgets.",
+)
+NOTED = 0.05
+"""What took so much of the spend, at least, is worth a word."""
+FEWEST_DEALS = 3
+"""With fewer deals won, what a campaign brings back may be luck."""
+
+
+def headline(answered: Answered, locale: Locale) -> str:
+    """What was spent, what came of it, and which campaign brought back the most and the least."""
+    spend = tile(answered, "spend")
+    currency = answered.summary.currency
+    if spend is None:
+        return no_data(answered, NO_DATA, locale, "spend")
+    if not spend:
+        return locale.say(NOTHING_SPENT)
+    said = [locale.say(SPENT, amount=locale.compact(spend, currency))]
+    said += compared(answered, "spend", locale)
+    won, times = tile(answered, "paid_won_amount"), tile(answered, "roas")
+    if won and times is not None:
+        spoken = {"amount": locale.compact(won, currency), "times": locale.number(times, 1)}
+        said.append(locale.say(BACK, **spoken))
+    table = answered.section("return")
+    if table is not None:
+        said += _extremes(table, float(spend), locale)
+    budgets = answered.section("budgets")
+    over = [row for row in named(budgets) if row["budget"] and row["budget_left"] < 0]
+    if over:
+        said.append(locale.count(*OVER, len(over)))
+    return " ".join(said)
+
+
+def _extremes(table: Table, spend: float, locale: Locale) -> list[str]:
+    """The campaign that brought back the most for its cost, and the one that lost the most."""
+    rows = [row for row in named(table) if row["spend"] and row["roas"] is not None]
+    if len(rows) < 2:
+        return []
+
+    def told(text: Any, row: dict[str, Any]) -> str:
+        return locale.say(
+            text,
+            name=label(table, row, locale),
+            spend=locale.compact(row["spend"], table.currency),
+            won=locale.compact(row["campaign_won_amount"] or 0, table.currency),
+            times=locale.number(row["roas"], 1),
+        )
+
+    told_of = [row for row in rows if row["campaign_won_deals"] >= FEWEST_DEALS] or rows
+    best = max(told_of, key=lambda row: row["roas"])
+    lost = min(rows, key=lambda row: row["campaign_won_amount"] - row["spend"])
+    said = []
+    if best["roas"] > 1 and best["campaign_won_deals"] >= FEWEST_DEALS:
+        said.append(told(PAID, best))
+    if lost["roas"] < 1 and float(lost["spend"]) >= NOTED * spend:
+        said.append(told(LOST, lost))
+    return said
+
+
+OF_CAMPAIGNS = ("campaign!=none",)
+BROUGHT = (
+    "campaign_leads",
+    "cost_per_lead",
+    "campaign_customers",
+    "cost_per_customer",
+    "campaign_won_amount",
+)
+LATER = _(
+    "What was spent in the period, and the leads and won deals of the same period: what is spent "
+    "now brings its deals later."
+)
+
+CAMPAIGNS = Report(
+    id="campaigns",
+    title=_("Campaigns"),
+    question=_("Which campaigns and channels pay back what they cost?"),
+    group="marketing",
+    period="last_12_months",
+    tiles=(
+        "spend",
+        "budget",
+        "budget_left",
+        "cost_per_lead",
+        "cost_per_customer",
+        "paid_won_amount",
+        "roas",
+        "roi",
+        "repeat_customer_rate",
+    ),
+    splits=("campaign", "parent_campaign", "channel", "lead_kind", "source"),
+    options=("attribution",),
+    sections=(
+        Section(
+            "return",
+            _("Spend and return by {split}"),
+            ("spend", "roas", "campaign_won_amount", "campaign_won_deals", "roi"),
+            ("{split}",),
+            chart="quadrant",
+            where=OF_CAMPAIGNS,
+            needs=("spend",),
+            says=LATER,
+        ),
+        Section(
+            "split",
+            _("Leads and customers of each {split}, and what one costs"),
+            (*BROUGHT, "spend"),
+            ("{split}",),
+            chart="ranking",
+            where=OF_CAMPAIGNS,
+            needs=("spend",),
+        ),
+        Section(
+            "channels",
+            _("What each channel cost and brought"),
+            ("spend", "budget", "budget_left", *BROUGHT, "roas", "roi"),
+            ("channel",),
+            chart="ranking",
+            compared=True,
+            where=OF_CAMPAIGNS,
+            needs=("spend",),
+        ),
+        Section(
+            "budgets",
+            _("Budgets by {split}, and what is left"),
+            ("budget", "spend_with_budget", "budget_left"),
+            ("{split}",),
+            chart="ranking",
+            where=OF_CAMPAIGNS,
+            needs=("budgets",),
+            says=_("A budget falls evenly on the days of its campaign."),
+        ),
+        Section(
+            "over_time",
+            _("Spend over time"),
+            ("spend", "campaign_leads", "paid_won_amount", "budget"),
+            ("date:{grain}",),
+            chart="columns",
+            compared=True,
+            needs=("spend",),
+        ),
+        Section(
+            "won",
+            _("Won value credited to each {split}"),
+            ("campaign_won_amount", "campaign_won_deals", "campaign_leads"),
+            ("{split}",),
+            chart="ranking",
+            read_as="shares",
+            needs=("attribution",),
+            says=_("All won deals: what no campaign is credited with stands under (none)."),
+        ),
+        Section(
+            "came_back",
+            _("New customers who came back, by {split}"),
+            ("campaign_customers", "campaign_repeat_customers", "repeat_customer_rate"),
+            ("{split}",),
+            chart="ranking",
+            where=OF_CAMPAIGNS,
+            needs=("attribution",),
+            says=_("New in the period, and bought again by now."),
+        ),
+    ),
+    headline=headline,
+)

@@ -1,0 +1,149 @@
+"""Goals at the command line: set, changed, removed, listed; and the digests."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from rapport.cli import main
+from rapport.settings import FILE
+from rapport.workspace import Workspace
+
+TODAY = "2026-07-10"
+DEALS = """id,name,status,amount,owner_id,source,created_at,closed_at
+d1,One,won,900,u1,Web,2026-01-05,2026-07-02
+d2,Two,lost,300,u2,Web,2026-01-06,2026-06-20
+d3,Three,open,500,u2,Fair,2026-06-05,
+"""
+USERS = "id,name,team_id\nu1,Nora Haugen,t1\nu2,Ola Lie,t1\nu3,Ola Moe,t1\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    found = tmp_path_factory.mktemp("company")
+    files = found / "files"
+    files.mkdir()
+    (files / "deals.csv").write_text(DEALS, "utf-8")
+    (files / "users.csv").write_text(USERS, "utf-8")
+    (files / "teams.csv").write_text("id,name\nt1,North\n", "utf-8")
+    (found / FILE).write_text(f'currency = "EUR"\nzone = "UTC"\ntoday = {TODAY}\n', "utf-8")
+    Workspace.open(found).import_files([files])
+    return found
+
+
+@pytest.fixture
+def rapport(folder, capfdbinary):
+    def run(*words):
+        try:
+            code = main(["--workspace", str(folder), *words])
+        except SystemExit as stopped:
+            code = stopped.code
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return run
+
+
+def goal(folder, period, **parts):
+    table = Workspace.open(folder).query(["won_amount:goal"], period=period, **parts)
+    return table.records[0][0]
+
+
+def test_a_goal_is_set_changed_and_taken_away(rapport, folder):
+    code, out, __ = rapport("goals", "set", "won_amount", "2026", "1.2m", "--from", "2026-01-01")
+    assert (code, out) == (0, "Won value, 2026, everyone: the goal is €1,200,000.\n")
+    assert goal(folder, "2026-03") == 100_000
+
+    code, out, __ = rapport("goals", "set", "won_amount", "2026", "1,800,000")
+    assert code == 0
+    assert "the goal is €1,800,000. It was €1,200,000." in out
+    assert "What fell on 1 Jan 2026 – 30 Jun 2026 stays as it was" in out
+    assert [goal(folder, each) for each in ("2026-06", "2026-07", "2026")] == [
+        100_000,
+        200_000,
+        1_800_000,
+    ]
+
+    code, out, __ = rapport("goals", "list", "--format", "json")
+    (row,) = json.loads(out)["rows"]
+    assert (row["target"], row["period_start"], row["since"]) == (1_800_000, "2026-01-01", TODAY)
+
+    assert rapport("goals", "remove", "won_amount", "2026")[0] == 0
+    assert goal(folder, "2026") is None
+    assert "There are no goals" in rapport("goals", "list")[1]
+
+
+def test_a_person_goes_by_a_part_of_the_name_that_is_theirs_alone(rapport, folder):
+    code, out, __ = rapport("goals", "set", "won_amount", "2026-Q3", "900", "--owner", "nora")
+    assert code == 0
+    assert "Nora Haugen: the goal is €900." in out
+    assert goal(folder, "2026-Q3", where=["owner=Nora Haugen"]) == 900
+    code, __, err = rapport("goals", "set", "won_amount", "2026-Q3", "900", "--owner", "Ola")
+    assert code == 2
+    assert "could be Ola Lie or Ola Moe" in err
+    code, __, err = rapport("goals", "set", "won_amount", "2026-Q3", "900", "--owner", "Mona")
+    assert code == 2
+    assert "There is no person called 'Mona'" in err
+
+
+def test_a_share_is_set_in_percent_and_a_source_has_goals_too(rapport, folder):
+    code, out, __ = rapport("goals", "set", "win_rate", "2026-Q3", "35%", "--source", "Web")
+    assert code == 0
+    assert "35.0" in out
+    table = Workspace.open(folder).query(["win_rate:goal"], period="2026-Q3", where=["source=Web"])
+    assert float(table.records[0][0]) == 0.35
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("set", "won_amount", "2026-Q3"), "takes MEASURE PERIOD TARGET"),
+        (("set", "won_amont", "2026-Q3", "1"), "There is no measure called"),
+        (("set", "won_amount", "last_30_days", "1"), "one month, quarter or year"),
+        (("set", "won_amount", "2026-Q3", "much"), "'much' is no figure"),
+        (("set", "won_amount", "2026-Q3", "-5"), "It is 0 or more"),
+        (("set", "win_rate", "2026-Q3", "35"), "Write 35% for a share"),
+        (("set", "leads", "2026", "1", "--owner", "Nora", "--team", "North"), "for one, not for"),
+        (("remove", "leads", "2026"), "There is no goal of leads"),
+        (("import",), "takes a file"),
+        (("import", "nowhere.csv"), "There is no nowhere.csv"),
+    ],
+)
+def test_what_makes_no_sense_is_said_with_the_mend(rapport, words, says):
+    code, __, err = rapport("goals", *words)
+    assert code == 2
+    assert says in err
+
+
+def test_a_table_is_imported_and_who_is_not_known_is_said(rapport, folder, tmp_path):
+    path = tmp_path / "quotas.csv"
+    path.write_text("Rep,Oct,Nov\nNora Haugen,100,200\nZed,5,6\n", "utf-8")
+    code, out, err = rapport("goals", "import", str(path))
+    assert code == 1
+    assert "nothing says which year" in out + err
+    code, out, __ = rapport("goals", "import", str(path), "--year", "2026")
+    assert code == 0
+    assert "4 records, 4 loaded" in out
+    assert "people that the data do not name wait until they do: Zed." in out
+    assert goal(folder, "2026-11", where=["owner=Nora Haugen"]) == 200
+    rows = list(csv.DictReader(io.StringIO(rapport("goals", "list", "--format", "csv")[1])))
+    assert {"Zed", "Nora Haugen"} <= {value for row in rows for value in row.values()}
+
+
+@pytest.mark.parametrize("name", ["today", "week", "month"])
+def test_a_digest_is_a_report_in_every_form(rapport, name):
+    code, out, __ = rapport("digest", name, "--format", "json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["report"] == name
+    assert found["headline"].endswith(".")
+    assert rapport("digest", name, "--language", "nb", "--by", "team")[0] == 0
+
+
+def test_there_is_no_other_digest(rapport):
+    code, __, err = rapport("digest", "year")
+    assert code == 2
+    assert "today" in err

@@ -1,0 +1,97 @@
+"""The report on goals: its figures are the query's, and it is about any measure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from rapport.errors import UnknownNameError, UsageError
+from rapport.reports import find
+from rapport.wording import Locale
+
+READ = "2026-08-20"
+
+
+@pytest.fixture(scope="module")
+def answered(demo):
+    return find("sales-goals").answer(demo, {"period": ["2026-Q3"], "as_of": [READ]})
+
+
+def test_the_tiles_are_the_figure_its_goal_and_what_follows(answered):
+    row = answered.summary.rows()[0]
+    actual, goal = float(row["won_amount"]), float(row["won_amount:goal"])
+    assert row["won_amount:attainment"] == pytest.approx(actual / goal)
+    share = row["won_amount:attainment"] / row["won_amount:pace"]
+    assert row["won_amount:projected"] == pytest.approx(actual / share)
+    assert row["won_amount:behind"] == pytest.approx(goal * share - actual)
+    days = [date(2026, 8, 21) + timedelta(days=at) for at in range(41)]
+    left = sum(each.weekday() < 5 for each in days)
+    assert row["won_amount:a_day"] == pytest.approx((goal - actual) / left)
+
+
+def test_a_team_s_goal_stands_beside_its_people_s(answered):
+    table = answered.section("teams")
+    rows = [row for row in table.rows() if row["won_amount:goal"]]
+    assert rows
+    for row in rows:
+        gap = row["won_amount:goal"] - row["won_amount:people_goal"]
+        assert row["won_amount:goal_gap"] == gap
+
+
+def test_the_burn_up_adds_up_to_what_was_reached_and_to_the_goal(demo, answered):
+    section = next(each for each in answered.sections if each.section.id == "burn_up")
+    daily = section.whole.rows()
+    row = answered.summary.rows()[0]
+    known = [each for each in daily if each["won_amount:so_far"] is not None]
+    assert known[-1]["date:day"] == date.fromisoformat(READ)
+    assert known[-1]["won_amount:so_far"] == row["won_amount"]
+    assert daily[-1]["won_amount:goal"] == row["won_amount:goal"]
+    reached = [each["won_amount:so_far"] for each in known]
+    assert reached == sorted(reached)
+    before = demo.query(["won_amount"], period="2026-Q2").records[0][0]
+    assert daily[-1]["won_amount:previous:2026-Q2"] == before
+    assert len(section.table.records) < len(daily)
+
+
+def test_who_is_furthest_behind_stands_first_and_in_the_headline(answered):
+    rows = answered.section("split").rows()
+    behind = [row["won_amount:behind"] for row in rows if row["won_amount:behind"] is not None]
+    assert behind == sorted(behind, reverse=True)
+    assert rows[0]["owner"] in answered.headline(Locale())
+
+
+def test_it_is_about_any_measure_that_has_a_goal(demo):
+    found = find("sales-goals").answer(demo, {"period": ["2026-Q3"], "option": ["measure=leads"]})
+    assert found.summary.rows()[0]["leads:goal"]
+    shown = {each.section.id for each in found.sections}
+    assert "split" in shown
+    assert "coverage" not in shown
+    assert "Won value" not in found.headline(Locale())
+    with pytest.raises(UnknownNameError):
+        find("sales-goals").answer(demo, {"option": ["measure=happiness"]})
+    with pytest.raises(UsageError, match="takes no option measure"):
+        find("pipeline").answer(demo, {"option": ["measure=leads"]})
+
+
+def test_without_goals_it_says_how_to_set_one(maven):
+    found = find("sales-goals").answer(maven, {"period": ["2017-Q3"]})
+    said = found.headline(Locale())
+    assert "There is no goal for this period yet." in said
+    assert "rapport goals set won_amount 2017-Q3" in said
+
+
+def test_the_month_is_measured_against_its_goal(demo):
+    found = find("month").answer(demo, {"period": ["2026-08"]})
+    row = found.summary.rows()[0]
+    assert row["won_amount:goal"] == Decimal(
+        demo.query(["won_amount:goal"], period="2026-08").records[0][0]
+    )
+    assert "of the goal of" in found.headline(Locale())
+
+
+def test_today_is_yesterday_and_today(demo):
+    found = find("today").answer(demo, {})
+    today = demo.model.clock.today
+    assert (found.period.start, found.period.end) == (today - timedelta(days=1), today)

@@ -1,0 +1,106 @@
+"""Reports on marketing find what is planted in the demo company, and say what its figures say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from rapport.demo.truths import BAD_LEADS, LOSES_MONEY, PAYS
+from rapport.reports import REPORTS
+from rapport.wording import Locale
+
+EN = Locale()
+MODELS = ("last_touch", "first_touch", "linear", "position", "w_shaped", "time_decay")
+
+
+def ask(workspace, name, **parts):
+    return REPORTS[name].answer(workspace, {part: [text] for part, text in parts.items()})
+
+
+def rows(answered, section):
+    table = answered.section(section)
+    return {row[table.dimensions[0].name]: row for row in table.rows()}
+
+
+def name_of(workspace, campaign):
+    cursor = workspace.current.connection.cursor()
+    found = cursor.execute("SELECT name FROM campaigns WHERE id LIKE ?", [f"%:{campaign}"])
+    return found.fetchone()[0]
+
+
+def test_lead_sources_finds_the_source_whose_leads_hardly_convert(demo):
+    (source,) = BAD_LEADS.records
+    found = ask(demo, "lead-sources", period="all")
+    sources = rows(found, "split")
+    bad = sources[source]
+    others = [row for name, row in sources.items() if name not in (source, "(unknown)")]
+    assert 0.1 < bad["share"] < 0.2
+    assert all(bad["lead_conversion_rate"] < row["lead_conversion_rate"] / 4 for row in others)
+    assert all(bad["average_lead_score"] < row["average_lead_score"] for row in others)
+    assert f"Those from {source}" in found.headline(EN)
+    reasons = ask(demo, "lead-status", period="all", where=f"source={source}")
+    assert next(iter(rows(reasons, "reasons"))) == "Wrong person"
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_campaigns_finds_the_one_that_lost_money_and_the_one_that_paid(demo, model):
+    found = ask(demo, "campaigns", period="all", option=f"attribution={model}")
+    campaigns = rows(found, "return")
+    loser, payer = (name_of(demo, each.records[0]) for each in (LOSES_MONEY, PAYS))
+    assert campaigns[loser]["campaign_won_amount"] < campaigns[loser]["spend"]
+    assert campaigns[loser]["roi"] < 0
+    assert campaigns[payer]["roas"] > 10
+    assert campaigns[payer]["roi"] > 5
+    assert loser in found.headline(EN)
+    payers = rows(ask(demo, "campaigns", period="all", by="parent_campaign"), "return")
+    best = sorted(payers.values(), key=lambda row: -(row["roas"] or 0))[:2]
+    assert payer in [row["parent_campaign"] for row in best]
+
+
+def test_channels_add_up_to_their_campaigns(demo):
+    found = ask(demo, "campaigns", period="2026")
+    campaigns = found.section("return")
+    channels = found.section("channels")
+    for name in ("spend", "campaign_won_amount"):
+        assert sum(channels.values_of(name)) == sum(campaigns.values_of(name))
+    budgets = found.section("budgets")
+    left = [each for each in budgets.values_of("budget_left") if each is not None]
+    assert budgets.total_of("budget_left") == sum(left)
+
+
+def test_the_won_value_of_the_campaigns_is_that_of_the_other_reports(demo):
+    for period in ("2026", "2025-Q4"):
+        won = ask(demo, "campaigns", period=period).section("won")
+        sales = ask(demo, "total-sales", period=period).summary.rows()[0]
+        assert sum(each or 0 for each in won.values_of("campaign_won_amount")) == (
+            sales["won_amount"] or Decimal(0)
+        )
+
+
+def test_the_best_time_of_a_mailing_is_the_one_that_is_planted(demo):
+    found = ask(demo, "email-outcomes", period="all")
+    # Newsletters go out from Wednesday to Friday; most are read on a Thursday before noon.
+    assert "The best time so far for webinar: Thursday, " in found.headline(EN)
+    opens = rows(found, "opens")
+    for row in opens.values():
+        assert row["open_rate_human"] < row["open_rate"]
+        assert row["reliable_opens"] + row["machine_opens"] == row["unique_opens"]
+
+
+def test_the_leads_of_each_status_are_all_leads(demo):
+    found = ask(demo, "lead-status", period="this_quarter")
+    statuses = found.section("statuses")
+    assert sum(statuses.values_of("leads_in_status")) == statuses.total_of("leads_in_status")
+    open_leads = [each for each in statuses.values_of("open_leads") if each]
+    assert sum(open_leads) == found.summary.rows()[0]["open_leads"]
+    moves = found.section("movement")
+    __, together, *cells = zip(*moves.records, strict=True)
+    assert sum(together) == sum(sum(each) for each in cells)
+
+
+def test_cost_per_lead_in_the_funnel_is_that_of_the_sources(demo):
+    kinds = ask(demo, "funnel", period="2026").section("cost_kinds")
+    sources = ask(demo, "lead-sources", period="2026").section("cost")
+    for name in ("spend", "campaign_leads", "cost_per_lead", "roi"):
+        assert kinds.total_of(name) == sources.total_of(name)
