@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rapport.statistics.forecast.backtest import Correction, Past, correction, pasts
+from rapport.statistics.forecast.backtest import (
+    FEWEST_CLOSED,
+    Correction,
+    Past,
+    correction,
+    pasts,
+)
 from rapport.statistics.forecast.book import Book, Visits
 from rapport.statistics.forecast.outlook import Outlook, look
 from rapport.statistics.forecast.plays import Played, play
@@ -66,4 +72,4 @@ def forecast(
     return Forecast(book, outlook, played, known, corrected)
 
 
-__all__ = ["Book", "Correction", "Forecast", "Past", "Played", "Visits", "forecast"]
+__all__ = ["FEWEST_CLOSED", "Book", "Correction", "Forecast", "Past", "Played", "Visits", "forecast"]

@@ -58,7 +58,9 @@ class Book:
     amount: Amounts
     """Not a number where it is not known."""
     groups: Mapping[str, Codes] = field(default_factory=dict)
-    """What can make a deal likelier to be won, as codes from 0: source, owner, product."""
+    """What deals are told apart by, as codes from 0: source, owner, product."""
+    factors: tuple[str, ...] | None = None
+    """The groups that can make a deal likelier to be won; None for all of them."""
 
     def __len__(self) -> int:
         """How many deals there are."""

@@ -92,10 +92,12 @@ def fit_groups(book: Book, hazards: Hazards) -> dict[str, Array]:
     """A factor per value of each group."""
     expected = expected_by_deal(book, hazards)
     won = (book.won & (book.closed >= first_close(book))).astype(float)
-    found = {name: np.ones(int(codes.max(initial=0)) + 1) for name, codes in book.groups.items()}
+    names = tuple(book.groups) if book.factors is None else book.factors
+    found = {name: np.ones(int(book.groups[name].max(initial=0)) + 1) for name in names}
     strengths: dict[str, float] = {}
     for _ in range(CYCLES):
-        for name, codes in book.groups.items():
+        for name in names:
+            codes = book.groups[name]
             others = np.ones(len(book))
             for other, values in found.items():
                 if other != name:
