@@ -349,3 +349,19 @@ def test_wrong_shares_are_refused():
         Settings(costs=Costs(fixed_shares={"Core": 0.6, "Plus": 0.5}))
     with pytest.raises(WorkspaceError, match=r"costs\.spread_by is 'weight'"):
         Settings(costs=Costs(spread_by="weight"))
+
+
+def test_the_records_behind_a_figure_are_what_it_counts(company):
+    from rapport.query import Query
+
+    kinds = {
+        "revenue": ("invoice_lines", 10),
+        "invoices": ("invoices", 6),
+        "unpaid_amount": ("invoices", 3),
+        "booked_costs": ("costs", 8),
+        "hours": ("work", 5),
+    }
+    for name, (kind, count) in kinds.items():
+        found = company.current.records(Query((name,)), name, {})
+        assert (found.kind, found.count) == (kind, count), name
+        assert all(len(row) == len(found.table.columns) for row in found.table.records)

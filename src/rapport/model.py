@@ -34,7 +34,10 @@ AGGREGATED = frozenset(
 )
 """The facts whose columns custom measures can aggregate: those that hold each record once."""
 
-MONEY = ("amount", "weighted_amount", "value", "won_amount", "cost", "margin")
+MONEY = (
+    *("amount", "weighted_amount", "value", "won_amount", "cost", "margin", "mrr", "revenue"),
+    *("gross_profit", "direct_cost", "refunded", "open_amount", "bought_amount", "return_cost"),
+)
 
 NUMBERS = NUMERIC_TYPES
 

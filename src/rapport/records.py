@@ -153,7 +153,7 @@ SHOWN = {
     ),
     "offers": ("customer", "owner", "product", "next_product", "with_both", "amount"),
     "costs": ("cost_category", "cost_kind", "product", "amount", "cost_on"),
-    "work": ("owner", "customer", "product", "hours", "worked_on"),
+    "work": ("worked_on", "owner", "customer", "product", "hours"),
     "order_lines": ("name", "customer", "product", "quantity", "amount", "ordered_on"),
     "shipments": (
         "name",
@@ -343,6 +343,8 @@ COUNTED_ONCE = {
 }
 """What is listed where a column's values are counted, each once."""
 
+PART_OF = {"invoice_lines": "invoice_id", "order_lines": "order_id", "shipments": "order_id"}
+"""What is opened of records that have no page of their own: the record that they are part of."""
 KEY, LINK, REASONS = "record", "source_url", "reasons"
 WHY = _("Why")
 BESIDE_REASONS = ("customer", "created_on", "closed_on", "status")
@@ -488,7 +490,7 @@ def _columns(strand: Strand, model: Model) -> list[str]:
     shown = [name for name in SHOWN[family] if name in there]
     # A row of a deal's or a lead's is listed as that, whose page can be opened.
     whole = {"deals": "deal_id", "leads": "lead_id"}.get(fact.of or fact.name, "")
-    key = whole if whole in there else fact.key
+    key = whole if whole in there else PART_OF.get(fact.name, fact.key)
     for name in (measure.column, measure.date):
         if name in there and name not in (key, fact.key, *shown):
             shown.append(name)

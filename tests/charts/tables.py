@@ -55,6 +55,21 @@ def columns(_name="Ann"):
     return table((MONTH, WON, BEFORE), records)
 
 
+def accumulated(_name="Ann"):
+    return columns()
+
+
+def spread(name="Qualify"):
+    measured = (
+        dimension("stage", "Stage"),
+        measure("median_age_in_stage", "Median age in the stage", "days"),
+        measure("usual_days_in_stage", "Usual days in the stage", "days"),
+        measure("p80_days_of_won", "Days of four in five", "days"),
+    )
+    records = [(name, 16.0, 8.0, 19.2), ("Propose", 23.5, 11.0, 18.0), ("Agree", None, 7.0, 9.5)]
+    return table(measured, records)
+
+
 def ranking(name="Ann"):
     names = [name, *(f"Owner {at}" for at in range(14))]
     return table((OWNER, WON), [(each, Decimal(1500 - at)) for at, each in enumerate(names)])
@@ -297,6 +312,8 @@ def ranks(name="Training"):
 
 KINDS = {
     "columns": columns,
+    "accumulated": accumulated,
+    "spread": spread,
     "ranking": ranking,
     "beside_average": rates_by_owner,
     "waterfall": waterfall,

@@ -44,7 +44,6 @@ def test_a_workspace_without_data_says_how_to_bring_it(empty):
 def test_without_deals_it_is_said_what_is_missing_and_how_to_bring_it(nora, without_deals, name):
     from django.test import override_settings
 
-
     with override_settings(WORKSPACE=without_deals[name]):
         page = text_of(nora.get(PAGE))
         assert "There are no deals in this workspace yet." in page

@@ -1,7 +1,4 @@
-"""What the three digests have in common: today, the week and the month.
-
-LATER_* are measures that a digest shows as soon as there are such; they stand here by name alone.
-"""
+"""What the three digests have in common: today, the week and the month."""
 
 from __future__ import annotations
 
@@ -15,11 +12,6 @@ if TYPE_CHECKING:
 
     from rapport.report import Answered
     from rapport.wording import Locale
-
-LATER_MONEY: tuple[str, ...] = ()
-"""Of the month, in its tiles and by month: average_invoice, revenue, net_profit."""
-LATER_LOST: tuple[str, ...] = ()
-"""Of the week, in its tiles and as a list: lost_customers."""
 
 LISTED = 5
 """So many records of each list: a digest is read on one page."""
@@ -62,4 +54,4 @@ def came_in(answered: Answered, locale: Locale) -> list[str]:
     return [locale.count(*LEADS, leads)] if leads else []
 
 
-__all__ = ["LATER_LOST", "LATER_MONEY", "LISTED", "came_in", "closed", "no_data"]
+__all__ = ["LISTED", "came_in", "closed", "no_data"]

@@ -29,6 +29,9 @@ WATCHED = {
     "losses": ("lost_amount", "win_rate"),
     "new-leads": ("leads", "lead_conversion_rate"),
     "activity": ("activities",),
+    "profitability": ("revenue", "net_profit"),
+    "recurring-revenue": ("mrr",),
+    "doa": ("returns", "return_rate"),
 }
 """The figures of reports that are looked at, where there are measures of these names."""
 LISTS = {"stalled_deals": "deals"}

@@ -67,6 +67,8 @@ CALLS = Report(
     question=_("Whom do our calls reach, when, and after how many attempts?"),
     group="team",
     period="this_quarter",
+    answers="active",
+    rhythm="daily",
     tiles=(
         "calls",
         "connected_calls",

@@ -98,6 +98,7 @@ CAMPAIGNS = Report(
     question=_("Which campaigns and channels pay back what they cost?"),
     group="marketing",
     period="last_12_months",
+    answers="sources",
     tiles=(
         "spend",
         "budget",

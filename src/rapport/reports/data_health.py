@@ -39,6 +39,9 @@ REPORT_TITLES = {
     "losses": _("Losses"),
     "new-leads": _("New leads"),
     "activity": _("Activity"),
+    "profitability": _("Profitability"),
+    "recurring-revenue": _("Recurring revenue"),
+    "doa": _("Dead on arrival"),
 }
 EFFECT = _n(
     "Without the one record of “{what}” ({where}), "

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NO_DEALS = _("There is no data on deals for this period yet.")
 NOTHING = _("No deal was created or closed in this period.")
 CREATED = _n("{n} deal was created.", "{n} deals were created.")
-CLOSED = _("{won} were won and {lost} lost: {rate} of those that closed.")
+CLOSED = _("{won} were won and {lost} lost: a win rate of {rate}.")
 CLOSED_FEW = _("{won} were won and {lost} lost.")
 OPEN = _n("{n} deal is open.", "{n} deals are open.")
 
@@ -49,6 +49,7 @@ DEALS = Report(
     question=_("How many deals are created, won, lost and open, and how large are they?"),
     group="sales",
     period="this_year",
+    answers="close",
     compare="previous_year",
     tiles=(
         "deals",

@@ -77,6 +77,7 @@ DELIVERIES = Report(
     question=_("What was ordered and sent, and did it come when it was promised?"),
     group="customers",
     period="this_year",
+    answers="staying",
     compare="previous_year",
     tiles=(
         "orders",

@@ -85,6 +85,8 @@ DOA = Report(
     question=_("What comes back, what is complained of, and why?"),
     group="service",
     period="last_12_months",
+    answers="stop",
+    rhythm="monthly",
     tiles=(
         "back_rate",
         "return_rate",

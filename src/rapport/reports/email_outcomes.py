@@ -127,6 +127,7 @@ EMAIL_OUTCOMES = Report(
     question=_("Which mailings are answered, when are they best sent, and what do they bring?"),
     group="marketing",
     period="last_12_months",
+    answers="sources",
     tiles=(
         "mailings",
         "sent",

@@ -104,6 +104,8 @@ LEAD_SOURCES = Report(
     question=_("Which sources bring good leads, and what do they cost?"),
     group="marketing",
     period="last_12_months",
+    answers="sources",
+    rhythm="monthly",
     tiles=(
         "visitors",
         "leads",

@@ -69,6 +69,8 @@ LEAD_STATUS = Report(
     question=_("Where do leads stand, how do they move, and which are left lying?"),
     group="marketing",
     period="this_quarter",
+    answers="stick",
+    rhythm="daily",
     tiles=(
         "open_leads",
         "untouched_leads",

@@ -108,6 +108,16 @@ LOSSES = Report(
             where=("status=lost",),
         ),
         Section(
+            "reasons_by_stage",
+            _("Reasons, stage by stage"),
+            ("lost_amount", "lost_deals"),
+            ("loss_reason", "stage"),
+            chart="pareto",
+            read_as="across",
+            order=("stage",),
+            where=("status=lost",),
+        ),
+        Section(
             "lost_to",
             _("To a competitor, or to no decision"),
             ("lost_amount", "lost_deals", "median_days_to_lost"),
@@ -129,16 +139,6 @@ LOSSES = Report(
             chart="ranking",
             order=("stage",),
             each="pipeline",
-            where=("status=lost",),
-        ),
-        Section(
-            "reasons_by_stage",
-            _("Reasons, stage by stage"),
-            ("lost_amount", "lost_deals"),
-            ("loss_reason", "stage"),
-            chart="pareto",
-            read_as="across",
-            order=("stage",),
             where=("status=lost",),
         ),
         Section(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.report import Report, Section
-from rapport.reports._digests import LATER_MONEY, LISTED, closed, no_data
+from rapport.reports._digests import LISTED, closed, no_data
 from rapport.reports._saying import compared, tile
 from rapport.wording import _, _n
 
@@ -50,6 +50,8 @@ MONTH = Report(
     question=_("Which customers are new, what was earned, and were the goals reached?"),
     group="across",
     period="last_month",
+    answers="target",
+    rhythm="monthly",
     tiles=(
         "won_amount",
         "won_amount:goal",
@@ -57,7 +59,9 @@ MONTH = Report(
         "won_deals",
         "lost_deals",
         "new_customers",
-        *LATER_MONEY,
+        "average_invoice",
+        "revenue",
+        "net_profit",
     ),
     splits=("owner", "team"),
     sections=(
@@ -77,19 +81,13 @@ MONTH = Report(
             chart="columns",
             period="last_12_months",
         ),
-        *(
-            (
-                Section(
-                    "money",
-                    _("Earned, month by month"),
-                    LATER_MONEY,
-                    ("date:month",),
-                    chart="columns",
-                    period="last_12_months",
-                ),
-            )
-            if LATER_MONEY
-            else ()
+        Section(
+            "money",
+            _("Earned, month by month"),
+            ("average_invoice", "revenue", "net_profit"),
+            ("date:month",),
+            chart="columns",
+            period="last_12_months",
         ),
         Section("new", _("New customers"), ("new_customers",), read_as="records", limit=LISTED),
         Section("won", _("Deals won"), ("won_deals",), read_as="records", limit=LISTED),

@@ -60,6 +60,8 @@ NEW_CUSTOMERS = Report(
     question=_("How many new customers come, and what do they bring?"),
     group="customers",
     period="this_year",
+    answers="target",
+    rhythm="monthly",
     compare="previous_year",
     tiles=(
         "new_customers",

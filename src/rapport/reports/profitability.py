@@ -126,6 +126,8 @@ PROFITABILITY = Report(
     question=_("What do we earn, after what it costs, and with whom?"),
     group="customers",
     period="this_year",
+    answers="staying",
+    rhythm="monthly",
     compare="previous_year",
     tiles=(
         "revenue",

@@ -78,6 +78,8 @@ RECURRING_REVENUE = Report(
     question=_("What comes in every month, what moves it, and do customers stay?"),
     group="customers",
     period="this_year",
+    answers="staying",
+    rhythm="monthly",
     compare="previous_year",
     tiles=(
         "mrr",

@@ -137,6 +137,8 @@ SALES_GOALS = Report(
     question=_("Are we on target, who is behind, and what does it take to arrive?"),
     group="sales",
     period="this_quarter",
+    answers="target",
+    rhythm="daily",
     about=ABOUT,
     tiles=(
         ABOUT,

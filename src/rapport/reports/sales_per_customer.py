@@ -54,6 +54,8 @@ SALES_PER_CUSTOMER = Report(
     question=_("Who buys how much, who comes back, and who has gone quiet?"),
     group="sales",
     period="this_year",
+    answers="staying",
+    rhythm="monthly",
     compare="previous_year",
     tiles=(
         "customers",

@@ -86,6 +86,8 @@ SERVICES = Report(
     question=_("Which services earn, and which only seem to?"),
     group="customers",
     period="this_year",
+    answers="stop",
+    rhythm="monthly",
     compare="previous_year",
     of_alone=("product_kind=service",),
     tiles=(

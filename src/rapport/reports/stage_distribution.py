@@ -86,6 +86,7 @@ STAGE_DISTRIBUTION = Report(
     question=_("What is in each stage, how has that changed, and where do deals stay too long?"),
     group="sales",
     period="year_to_date",
+    answers="stick",
     tiles=(
         "open_deals",
         "open_amount",

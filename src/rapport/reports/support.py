@@ -57,6 +57,7 @@ SUPPORT = Report(
     question=_("How many tickets come in, how soon are they solved, and are customers content?"),
     group="service",
     period="this_quarter",
+    answers="staying",
     tiles=(
         "tickets",
         "solved_tickets",

@@ -37,6 +37,8 @@ TODAY = Report(
     question=_("What happened yesterday and today, and what is waiting?"),
     group="across",
     period="yesterday..today",
+    answers="active",
+    rhythm="daily",
     tiles=(
         "won_amount",
         "won_deals",

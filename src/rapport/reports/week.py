@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.report import Report, Section
-from rapport.reports._digests import LATER_LOST, LISTED, came_in, closed, no_data
+from rapport.reports._digests import LISTED, came_in, closed, no_data
 from rapport.reports._saying import tile
 from rapport.wording import _, _n
 
@@ -28,10 +28,9 @@ def headline(answered: Answered, locale: Locale) -> str:
     advanced = tile(answered, "advanced_leads")
     if advanced:
         said.append(locale.count(*ADVANCED, advanced))
-    for name in LATER_LOST:
-        lost = tile(answered, name)
-        if lost:
-            said.append(locale.count(*CUSTOMERS_LOST, lost))
+    lost = tile(answered, "lost_customers")
+    if lost:
+        said.append(locale.count(*CUSTOMERS_LOST, lost))
     return " ".join([*said, *_moved(answered, locale)])
 
 
@@ -56,6 +55,7 @@ WEEK = Report(
     question=_("Which leads moved on, which customers were lost, and what moved the pipeline?"),
     group="across",
     period="last_week",
+    answers="stick",
     tiles=(
         "won_amount",
         "won_deals",
@@ -63,7 +63,7 @@ WEEK = Report(
         "leads",
         "advanced_leads",
         "open_amount",
-        *LATER_LOST,
+        "lost_customers",
     ),
     splits=("owner", "team"),
     sections=(
@@ -89,9 +89,12 @@ WEEK = Report(
             read_as="records",
             limit=LISTED,
         ),
-        *(
-            Section("customers_lost", _("Customers lost"), (name,), read_as="records", limit=LISTED)
-            for name in LATER_LOST
+        Section(
+            "customers_lost",
+            _("Customers lost"),
+            ("lost_customers",),
+            read_as="records",
+            limit=LISTED,
         ),
         Section("won", _("Deals won"), ("won_deals",), read_as="records", limit=LISTED),
         Section("lost", _("Deals lost"), ("lost_deals",), read_as="records", limit=LISTED),

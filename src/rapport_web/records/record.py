@@ -44,6 +44,7 @@ TITLES: dict[str, Message] = {
     "deal_lines": _("Line of a deal"),
     "subscriptions": _("Subscription"),
     "tickets": _("Ticket"),
+    "orders": _("Customer order"),
 }
 FIELDS: dict[str, Message] = {
     "owner_id": _("Owner"),

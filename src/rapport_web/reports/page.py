@@ -115,7 +115,8 @@ def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
 
 def _behind(tile: Tile, report: Report, choices: Choices) -> str:
     """The address of what is behind a tile; empty where it has no figure, or counts no records."""
-    has_figure = tile.value != MISSING and tile.name in report.tiles
+    # A goal counts no records: what is behind it is the goal itself.
+    has_figure = tile.value != MISSING and tile.name in report.tiles and ":" not in tile.name
     return Behind("summary", tile.name).address(report.id, choices) if has_figure else ""
 
 

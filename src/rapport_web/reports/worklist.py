@@ -29,6 +29,8 @@ PAGES = {
     "subscription_id": "subscriptions",
     "event_id": "churn_events",
     "customer_id": "customers",
+    "invoice_id": "invoices",
+    "order_id": "orders",
 }
 """The page of a record, by the key that a list of them begins with."""
 MOST_BELOW = 2
