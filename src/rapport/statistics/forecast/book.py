@@ -79,11 +79,15 @@ class Book:
         found[self.amount_deal[order]] = self.amount[order]
         return found
 
-    def in_order(self) -> Book:
-        """The same book, its deals in an order that does not depend on how they were given."""
+    def order(self) -> Codes:
+        """Its deals' places in an order that does not depend on how they were given."""
         amounts = np.nan_to_num(self.amounts(), nan=-1.0)
         codes = [self.groups[name] for name in sorted(self.groups)]
-        order = np.lexsort((*codes, amounts, self.won, self.closed, self.created))
+        return np.lexsort((*codes, amounts, self.won, self.closed, self.created))
+
+    def in_order(self) -> Book:
+        """The same book, its deals in an order that does not depend on how they were given."""
+        order = self.order()
         place = np.empty(len(self), np.int64)
         place[order] = np.arange(len(self))
         visits = self.visits
