@@ -14,7 +14,10 @@ from rapport.wording import BLANKS, NOTHING, Locale, Message, _
 if TYPE_CHECKING:
     from rapport.listing import Listing
 
-READ_AS = ("shares", "last", "across", "triangle", "records")
+READ_AS = (
+    *("shares", "beyond", "last", "across", "triangle", "still there", "records", "board"),
+    *("contributions", "cumulated"),
+)
 SHARE = _("Share")
 CUMULATIVE = _("Share, with those above")
 LONG, LAST = 12, 5

@@ -52,7 +52,10 @@ class _Check:
             # Else they are those of the sections, which are looked up where they stand.
             self._all("tiles", report.tiles, self._measure)
         self._all("splits", report.splits, self._axis)
+        self._all("tabs", report.tabs, self._axis)
         self._all("where", report.where, self._condition)
+        self._all("of_alone", report.of_alone, self._condition)
+        self._all("about", [report.about] if report.about else [], self._measure)
         self._all("options", report.options, self._option)
         self._all("called", [name for name, __ in report.called], self._measure)
         self._all("period", [report.period], self._period)
@@ -71,6 +74,7 @@ class _Check:
         self._all("having", section.having, self._having)
         self._all("period", [section.period] if section.period else [], self._period)
         self._all("needs", section.needs, self._fact)
+        self._all("known", section.known, self._measure)
         for key, pairs in (("options", section.options), ("own", section.own)):
             for name, value in pairs:
                 self._all(key, [name], self._option)

@@ -59,12 +59,12 @@ if TYPE_CHECKING:
 
 KEYS = (
     *("id", "title", "question", "group", "answers", "rhythm", "period", "compare", "where"),
-    *("splits", "options", "tiles", "called", "section"),
+    *("of_alone", "splits", "tabs", "options", "about", "tiles", "called", "section"),
 )
 SECTION_KEYS = (
     *("id", "title", "text", "measures", "by", "chart", "compared", "read_as", "order", "limit"),
-    *("where", "having", "options", "own", "period", "trailing_days", "says", "says_under"),
-    *("needs", "filled", "each", "splits"),
+    *("where", "having", "options", "own", "period", "trailing_days", "earlier", "says"),
+    *("says_under", "needs", "known", "filled", "each", "splits", "with_goals", "every_goal"),
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _SECTION_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -143,6 +143,9 @@ def _report(entry: Entry, text: str) -> CustomReport:
         tiles=tiles,
         sections=sections,
         splits=entry.texts("splits"),
+        tabs=entry.texts("tabs"),
+        of_alone=_conditions(entry, "of_alone"),
+        about=entry.text("about"),
         compare="" if compare == "none" else compare,
         headline=headline,
         options=entry.texts("options"),
@@ -214,6 +217,10 @@ def _section(entry: Entry, usual: str) -> Section:
         own=entry.pairs("own"),
         period=entry.text("period"),
         trailing_days=entry.number("trailing_days") or 0,
+        earlier=entry.number("earlier") or 0,
+        with_goals=entry.flag("with_goals"),
+        every_goal=entry.flag("every_goal"),
+        known=entry.texts("known"),
         says=entry.message("says", entry.content.get("says", ""), None),
         says_under=_says_under(entry),
         needs=entry.texts("needs"),
@@ -234,6 +241,8 @@ def _check_form(section: Section, entry: Entry) -> None:
         "across": (len(section.by) == 2, "two in by"),
         "triangle": (len(section.by) == 2 and len(section.measures) > 1, "two in by, two measures"),
     }
+    wants["still there"] = wants["triangle"]
+    wants["board"] = wants["beyond"] = wants["cumulated"] = wants["shares"]
     right, wanted = wants.get(section.read_as, (True, ""))
     if not right:
         raise entry.error("read_as", f"read_as is {section.read_as!r}.", f"It takes {wanted}.")
