@@ -37,7 +37,7 @@ HISTORY = """
 SELECT
     h.deal_id, h.episode, h.valid_from_on, h.valid_until_on, h.status, h.pipeline, h.stage,
     coalesce(h.pipeline_position, 0), coalesce(h.stage_position, 0), h.amount, h.owner_then,
-    h.team_then, h.source, h.deal_size_band, h.forecast_category, h.expected_close_on
+    h.team_then, h.source, h.currency, h.forecast_category, h.expected_close_on
 FROM fact_deals_history h
 WHERE h.known_from_on <= $known AND h.known_until_on > $known AND h.valid_from_on <= $at
 ORDER BY h.deal_id, h.episode, h.valid_from, h.valid_until_on"""
@@ -74,7 +74,11 @@ def book_of(opened: Opened, day: date, chosen: Sequence[tuple[str, tuple[str, ..
 def _products(opened: Opened) -> dict[str, str]:
     columns = opened.model.stored
     table = next(
-        (f"fact_{name}" for name in ("deal_products", "deals") if "product" in columns.get(name, {})),
+        (
+            f"fact_{name}"
+            for name in ("deal_products", "deals")
+            if "product" in columns.get(name, {})
+        ),
         "",
     )
     if not table:
@@ -106,7 +110,6 @@ def _kept(
             "team": last[11] or UNKNOWN,
             "source": last[12] or UNKNOWN,
             "product": products.get(unit[0][0], NO_PRODUCT),
-            "size": last[13] or UNKNOWN,
         }
         if all(named[part] in values for part, values in chosen):
             told.add(unit, named)
@@ -138,6 +141,7 @@ class _Told:
         self.named: list[dict[str, str]] = []
         self.categories: list[str] = []
         self.expected: list[int] = []
+        self.open_amounts: list[float] = []
 
     def add(self, unit: list[tuple[Any, ...]], named: dict[str, str]) -> None:
         """One deal's rows in time."""
@@ -153,6 +157,9 @@ class _Told:
         self.named.append(named)
         self.categories.append(unit[-1][14] or "")
         self.expected.append(_day(unit[-1][15]) if unit[-1][15] else NEVER)
+        # What it was worth at its end would tell how it ended, where lost deals have no value.
+        worth = [row[9] for row in unit if row[4] == "open" and row[9] is not None]
+        self.open_amounts.append(float(worth[-1]) if worth else float("nan"))
         self._visit(at, [row for row in unit if row[4] == "open"] or unit[:1], closed, won=won)
         before: Any = ""
         for row in unit:
@@ -175,14 +182,12 @@ class _Told:
         stages = self._stages()
         places = {key: code for code, key in enumerate(stages)}
         alone = not stages
-        names = {
-            name: sorted({each[name] for each in self.named})
-            for name in (*PARTS, "size")
-        }
+        names = {name: sorted({each[name] for each in self.named}) for name in PARTS}
         codes = {
             name: np.array([_place(known, each[name]) for each in self.named], np.int64)
             for name, known in names.items()
         }
+        codes |= self._sizes()
         visits = self._whole() if alone else self.visits
         columns = [
             (
@@ -207,12 +212,27 @@ class _Told:
             amounts[:, 1].astype(np.int64),
             amounts[:, 2],
             codes,
-            factors=("owner", "source", "product", "size"),
+            factors=("owner", "source", "product", *(("size",) if "size" in codes else ())),
         )
         called = [stage for __, stage in stages] or [""]
         return Kept(
             book, names, self.deals, called, self.categories, np.array(self.expected, np.int64)
         )
+
+    def _sizes(self) -> dict[str, Any]:
+        """Deals in four bands by what they were worth while open, and those without a value.
+
+        None where closed deals have a value less often than open ones: whether one is known would
+        then tell which were closed.
+        """
+        amounts, closed = np.array(self.open_amounts), np.array(self.closed) != NEVER
+        known = ~np.isnan(amounts)
+        if not known.any() or not closed.any() or closed.all():
+            return {}
+        if known[closed].mean() < 0.9 * known[~closed].mean():
+            return {}
+        edges = np.quantile(amounts[known], (0.25, 0.5, 0.75))
+        return {"size": np.where(known, 1 + np.searchsorted(edges, np.nan_to_num(amounts)), 0)}
 
     def _stages(self) -> list[tuple[str, str]]:
         """The stages in their order; none where it is not known in which one deals were."""

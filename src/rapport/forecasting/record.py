@@ -124,6 +124,8 @@ def errors(record: Sequence[Tried]) -> dict[str, float]:
     for name in BASELINES:
         values = [each.others[name] for each in record]
         if all(value is not None for value in values):
-            off = [abs((value or 0.0) - each.came) for value, each in zip(values, record, strict=True)]
+            off = [
+                abs((value or 0.0) - each.came) for value, each in zip(values, record, strict=True)
+            ]
             found[name] = float(np.sum(off)) / came
     return found

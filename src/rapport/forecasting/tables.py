@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from rapport.forecasting.asked import Asked
     from rapport.forecasting.history import Kept
     from rapport.query import Query
-    from rapport.workspace import OpenGeneration
     from rapport.wording import Message
+    from rapport.workspace import OpenGeneration
 
 LISTED = 25
 CATEGORIES = ("commit", "best_case", "pipeline")
@@ -217,7 +217,11 @@ class Made:
         worth = outlook.amounts * chance
         order = np.argsort(-worth, kind="stable")[:LISTED]
         named = self._names([self.kept.deals[int(outlook.deals[at])] for at in order])
-        entered = {int(deal): at for at, deal in enumerate(book.visits.deal) if book.visits.left[at] > book.day}
+        entered = {
+            int(deal): at
+            for at, deal in enumerate(book.visits.deal)
+            if book.visits.left[at] > book.day
+        }
         columns = (
             Column("deal_id", _("Deal"), "dimension", "text"),
             Column("deal", _("Deal"), "dimension", "text"),
@@ -251,7 +255,7 @@ class Made:
         """Past forecasts and what came, the latest last."""
         columns = (
             Column("date:day", _("Forecast on"), "dimension", "date", "day"),
-            EXPECTED,
+            replace(EXPECTED, adds_up=False),
             LOW,
             HIGH,
             _money("came", _("Came")),
@@ -266,7 +270,10 @@ class Made:
                 _cents(each.high),
                 _cents(each.came),
                 (each.expected - each.came) / each.came if each.came else None,
-                *(None if each.others[name] is None else _cents(each.others[name]) for name in BASELINES),
+                *(
+                    None if each.others[name] is None else _cents(each.others[name])
+                    for name in BASELINES
+                ),
             )
             for each in self.record
         ]
@@ -324,8 +331,6 @@ def make(generation: OpenGeneration, query: Query, asked: Asked, part: str) -> M
 
 def _in_order(kept: Kept, made: Forecast) -> Kept:
     """What the places stand for, in the order that the forecast has them."""
-    from dataclasses import replace
-
     order = kept.book.order()
     return replace(
         kept,

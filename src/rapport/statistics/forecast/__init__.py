@@ -72,4 +72,13 @@ def forecast(
     return Forecast(book, outlook, played, known, corrected)
 
 
-__all__ = ["FEWEST_CLOSED", "Book", "Correction", "Forecast", "Past", "Played", "Visits", "forecast"]
+__all__ = [
+    "FEWEST_CLOSED",
+    "Book",
+    "Correction",
+    "Forecast",
+    "Past",
+    "Played",
+    "Visits",
+    "forecast",
+]
