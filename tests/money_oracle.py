@@ -118,9 +118,10 @@ class Money:
                 booked[key] += float(cost["amount"])
         for (product_id, month), amount in booked.items():
             lines = self._of(product_id, month)
-            for line in lines:
-                if line["cost"] is None:
-                    line["cost"] = amount * part(line, lines)
+            without = [each for each in lines if each["cost"] is None]
+            shares = [part(each, without) for each in without]
+            for line, share in zip(without, shares, strict=True):
+                line["cost"] = amount * share
             if not lines:
                 self._alone(product_id, month, cost=amount)
 

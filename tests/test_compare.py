@@ -46,3 +46,26 @@ def test_a_past_period_end_compares_whole_periods(told):
         "2025-10-01",
         "2025-12-31",
     )
+
+
+def test_there_is_no_percentage_against_a_period_of_which_only_a_part_is_on_record(tmp_path):
+    from tests.made_company import from_texts
+
+    from rapport.wording import Locale
+
+    files = {
+        "leads": """id,created_at
+            l1,2026-02-20
+            l2,2026-04-01
+            l3,2026-05-01
+            l4,2026-06-01""",
+    }
+    workspace = from_texts(files, tmp_path, 'currency = "EUR"\ntoday = 2026-09-30\n')
+    for period, change in (("2026-Q2", None), ("2026-Q3", -1.0)):
+        row = workspace.query(["leads"], period=period, compare=["previous_period"]).rows()[0]
+        assert row["leads:change_pct"] == change
+        assert row["leads:previous"] is not None
+    table = workspace.query(["leads"], period="2026-Q3", compare=["2026-Q2", "2026-06"])
+    assert "leads:previous:2026-Q2" in table.rows()[0]
+    said = [each.said(Locale()) for each in table.measures]
+    assert "Leads, before (Q2 2026)" in said or "New leads, before (Q2 2026)" in said

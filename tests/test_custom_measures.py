@@ -252,3 +252,21 @@ def test_a_measure_made_of_one_of_a_stretch_of_its_own_is_the_same_alone_and_bes
     alone = company.query(["velocity_month"], period="2026-Q1").records[0][0]
     beside, whole = company.query(["sales_velocity", "velocity_month"], period="2026-Q1").records[0]
     assert whole == alone == pytest.approx(float(beside) * 30)
+
+
+def test_a_measure_that_is_not_in_order_refuses_what_uses_it_alone(tmp_path):
+    deals = "id,status,amount,created_at,closed_at\nD1,won,100,2026-01-02,2026-02-03\n"
+    folder = made_company.from_texts({"deals.csv": deals}, tmp_path).folder
+    (folder / "metrics").mkdir()
+    for name, text in {
+        "torn": 'name = "torn"\nformula = "won_amount /\n',
+        "slip": 'name = "slip"\nformula = "won_amuont * 2"\n',
+        "made": 'name = "made"\nformula = "torn * 2"\n',
+        "good": 'name = "good"\nformula = "won_amount * 2"\n',
+    }.items():
+        (folder / "metrics" / f"{name}.toml").write_text(text, "utf-8")
+    company = Workspace.open(folder)
+    assert company.query(["won_amount", "good"]).records[0] == (100, 200)
+    for name, file in (("torn", "torn"), ("slip", "slip"), ("made", "torn")):
+        with pytest.raises(WorkspaceError, match=rf"metrics/{file}\.toml"):
+            company.query([name])

@@ -367,3 +367,15 @@ def test_pace_by_shape_needs_a_period(company):
 def test_the_total_is_everyones(company):
     table = company.query(["won_amount:goal"], by=["owner"], period="2026-Q2", totals=True)
     assert table.totals == (3_000,)
+
+
+@pytest.mark.parametrize("by", [[], ["owner"], ["date:month"]])
+def test_how_likely_a_goal_is_waits_for_the_forecast_and_says_so(company, by):
+    names = ["won_amount", "won_amount:goal", "won_amount:goal_probability"]
+    table = company.query(names, by=by, period="2026-Q2")
+    assert set(table.values_of(names[2])) == {None}
+    assert any(table.values_of("won_amount:goal"))
+    assert [column.unit for column in table.measures] == ["money", "money", "share"]
+    said = [each.said(Locale()) for each in table.notes]
+    assert len([each for each in said if "comes from the forecast" in each]) == 1
+    assert all(row[names[2]] is None for row in table.to_json()["rows"])

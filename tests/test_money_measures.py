@@ -298,13 +298,99 @@ def test_invoices_and_those_who_get_them(company):
     ]
     (row,) = company.query(names).records
     # i6 is in a currency without a rate: it is an invoice whose amount is not known.
-    assert row == (6, pytest.approx(2230 / 6), 3, 2, pytest.approx(2 / 3), 1000 + 400 + 300)
+    assert row == (6, pytest.approx(2230 / 5), 3, 2, pytest.approx(2 / 3), 1000 + 400 + 300)
+    assert company.query(["invoices_with_amount"]).records == ((5,),)
     (row,) = company.query(names, period="2026-02").records
     assert row == (2, 250, 2, 1, 0.5, 300)
     (row,) = company.query(["days_to_pay", "unpaid_amount", "unpaid_invoices"]).records
     assert row == (pytest.approx((20 + 15 + 5) / 3), 630, 3)
     rows = company.query(["unpaid_amount"], by=["date:month"], period="2026-Q1").records
     assert [value for __, value in rows] == [500 - 100, 300, 630]
+
+
+def test_who_is_not_known_is_no_customer_who_is_charged_again(tmp_path):
+    files = {
+        "companies": "id,name\nc1,Kongsberg\nc2,Ullevål",
+        # c9 is nowhere among the companies: who it is is not known.
+        "invoices": """id,company_id,issued_at,amount
+            i1,c1,2026-01-10,100
+            i2,c1,2026-02-10,100
+            i3,c2,2026-02-11,100
+            i4,c9,2026-01-12,100
+            i5,c9,2026-02-12,100
+            i6,,2026-02-13,100""",
+    }
+    workspace = made_company.from_texts(files, tmp_path, SETTINGS)
+    names = ["repeat_paying_customers", "paying_customers", "repeat_rate", "first_revenue"]
+    assert workspace.query(names).records == ((1, 2, 0.5, 500),)
+    nobody = workspace.query(names[:3], where=["customer=(unknown)"]).records
+    assert nobody == ((0, 0, None),)
+
+
+BOOKED = {
+    "companies": "id,name\nc1,Kongsberg",
+    "products": "id,name,unit_cost\np1,Core,\np2,Plus,\np3,Train,5",
+    "invoices": """id,company_id,issued_at,amount
+        i1,c1,2026-01-10,1000
+        i2,c1,2026-02-10,1000""",
+    # Of Core in January one line has a cost of its own; of Plus each has; Train has a unit cost.
+    "invoice_lines": """invoice_id,product_id,quantity,amount,cost
+        i1,p1,1,500,30
+        i1,p1,1,200,
+        i1,p1,1,100,
+        i1,p2,1,150,20
+        i1,p3,1,50,
+        i2,p1,1,1000,""",
+    "costs": """cost_on,kind,category,product_id,amount
+        2026-01-15,direct,Parts,p1,70.01
+        2026-01-15,direct,Parts,p2,40
+        2026-01-16,direct,Parts,p3,8
+        2026-02-15,direct,Parts,p1,11
+        2026-02-15,direct,Parts,p2,12""",
+}
+
+
+def test_booked_direct_costs_are_spread_over_lines_without_a_cost_or_are_a_rest(tmp_path):
+    workspace = made_company.from_texts(BOOKED, tmp_path, SETTINGS)
+    january = workspace.query(
+        ["direct_costs", "unspread_direct_costs"], by=["product"], period="2026-01"
+    )
+    found = {name: (cost or 0, rest or 0) for name, cost, rest in january.records}
+    # Core: 30 of one line's own, and all that is booked on the other two.
+    assert found == {"Core": (Decimal("100.01"), 0), "Plus": (20, 40), "Train": (5, 8)}
+    ((direct, rest),) = workspace.query(["direct_costs", "unspread_direct_costs"]).records
+    own = 30 + 20 + 5
+    ((booked,),) = workspace.query(["booked_costs"], where=["cost_kind=direct"]).records
+    assert direct - own + rest == booked == Decimal("141.01")
+    # The rest is of no line: it takes nothing from the profit a second time.
+    assert workspace.query(["gross_profit"]).records == ((2000 - direct,),)
+
+
+@pytest.mark.parametrize("whose", ["by hand", "demo"])
+def test_booked_direct_costs_are_those_of_lines_and_the_rest_to_the_cent(oracles, whose):
+    workspace, __ = oracles[whose]
+    of_lines, rest = workspace.current.connection.execute(
+        "SELECT coalesce(sum(booked_direct), 0), coalesce(sum(unspread_direct), 0) "
+        "FROM fact_invoice_lines"
+    ).fetchone()
+    (booked,) = workspace.current.connection.execute(
+        "SELECT sum(amount) FROM costs WHERE deleted_at IS NULL AND product_id IS NOT NULL "
+        "AND lower(coalesce(kind, 'direct')) = 'direct'"
+    ).fetchone()
+    assert of_lines + rest == booked
+
+
+@pytest.mark.parametrize("hours", [True, False])
+def test_net_profit_by_hours_is_the_same_by_either_name(tmp_path, hours):
+    files = {**BOOKED, "costs": BOOKED["costs"] + "\n2026-01-31,indirect,Office,,90"}
+    if hours:
+        files["users"] = "id,name\nu1,Nora"
+        files["work"] = "user_id,product_id,worked_on,hours\nu1,p1,2026-01-12,3"
+    workspace = made_company.from_texts(files, tmp_path, SETTINGS)
+    ((named,),) = workspace.query(["net_profit_by_hours"]).records
+    by_option = workspace.query(["net_profit", "net_margin"], options={"allocate_by": "hours"})
+    assert by_option.records[0][0] == named
+    assert (named is not None) == hours == (by_option.records[0][1] is not None)
 
 
 def test_costs_and_commitments(company):

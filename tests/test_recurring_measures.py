@@ -236,6 +236,40 @@ def test_what_is_at_risk_and_why(company):
         company.query(["subscriptions_at_risk"], as_of="2026-03-01")
 
 
+def test_a_complaint_is_open_at_a_subscription_as_it_is_among_tickets(tmp_path):
+    statuses = ("Løst", "Closed ", "решено", "cancelled", "venter")
+    files = {
+        "companies": "id,name\n" + "\n".join(f"c{at},C{at}" for at in range(5)),
+        "subscriptions": "id,company_id,started_at,mrr\n"
+        + "\n".join(f"s{at},c{at},2026-01-01,10" for at in range(5)),
+        "tickets": "id,kind,company_id,status,opened_at\n"
+        + "\n".join(
+            f"t{at},Complaint,c{at},{status},2026-06-01" for at, status in enumerate(statuses)
+        ),
+    }
+    workspace = from_texts(files, tmp_path, SETTINGS)
+    names = ["complaining_subscriptions", "open_tickets"]
+    assert [workspace.query([name]).records[0][0] for name in names] == [1, 1]
+    behind = workspace.query(["complaining_subscriptions"], by=["customer"])
+    assert behind.values_of("customer") == ["C4"]
+
+
+def test_who_left_and_began_anew_is_not_at_risk_for_it(tmp_path):
+    files = {
+        "companies": "id,name\nc1,Ask\nc2,Elm",
+        "subscriptions": """id,company_id,started_at,mrr
+            s1,c1,2026-06-20,100
+            s2,c2,2026-01-01,50""",
+        "churn_events": """id,company_id,churned_at,reactivation
+            e1,c1,2026-06-10,false
+            e2,c2,2026-06-10,false
+            e3,c1,2026-06-20,true""",
+    }
+    workspace = from_texts(files, tmp_path, SETTINGS)
+    assert one(workspace, "leaving_subscriptions", "mrr_at_risk") == (1, 50)
+    assert one(workspace, "churn_events", "churn_event_customers") == (2, 2)
+
+
 def test_new_customers_are_those_who_never_paid(company):
     table = company.query(["new_subscribers"], by=["date:month"], period="2026-01..2026-05")
     assert [count for __, count in table.records] == [3, 0, 0, 0, 1]

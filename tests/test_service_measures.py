@@ -130,6 +130,34 @@ def test_each_product_was_sold_in_one_place_only(company):
     assert by_product(company, "units_sold", period="2026-02") == {"Printer": (6,)}
 
 
+def test_what_was_ordered_once_hides_nothing_that_was_invoiced_in_other_months(tmp_path):
+    files = {
+        "companies": "id,name\nc1,Ski",
+        "products": "id,name\np1,Printer\np2,Cable",
+        "deals": """id,name,status,company_id,created_at,closed_at
+            d1,One,won,c1,2025-01-01,2025-12-30
+            d2,Two,won,c1,2025-01-01,2025-06-30""",
+        "deal_lines": "id,deal_id,product_id,quantity\nn1,d1,p1,5\nn2,d2,p1,7",
+        "orders": """id,company_id,deal_id,ordered_at,status
+            o1,c1,d1,2026-01-05,done""",
+        "order_lines": "order_id,product_id,quantity\no1,p1,5",
+        # i2 charges the order, a month later; of the cable nothing was ordered; i3 is the order's
+        # month's, and is tied to none.
+        "invoices": """id,company_id,order_id,issued_at,status,amount
+            i1,c1,,2025-03-01,paid,1
+            i2,c1,o1,2026-02-05,paid,1
+            i3,c1,,2026-01-20,paid,1""",
+        "invoice_lines": """invoice_id,product_id,quantity,amount
+            i1,p1,120,1
+            i2,p1,5,1
+            i2,p2,2,1
+            i3,p1,5,1""",
+    }
+    workspace = from_texts(files, tmp_path, SETTINGS)
+    assert by_product(workspace, "units_sold", period="2025") == {"Printer": (127,)}
+    assert by_product(workspace, "units_sold", period="2026") == {"Printer": (5,), "Cable": (2,)}
+
+
 def test_the_return_rate_is_of_what_was_sold_and_may_no_longer_be_sent_back(company):
     found = by_product(
         company, "ripe_units_sold", "returned_of_sold", "return_rate", "back_of_sold", "back_rate"

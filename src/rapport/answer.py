@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport import compare
@@ -12,10 +13,11 @@ from rapport.figures import along_steps, figures, gaps, nothing
 from rapport.measure import Measure, StepRatio
 from rapport.notes import notes
 from rapport.ordering import has, ordered
+from rapport.period import in_words, resolve, shifted
 from rapport.plan import GOALS, Asked, Question, made_of
 from rapport.table import Column, Table
 from rapport.targets import made_of_goals, targets, with_goals, work_out
-from rapport.wording import Message, _
+from rapport.wording import LANGUAGES, Locale, Message, OwnWords, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,12 +54,13 @@ VERSUS = {
     "a_day": _("{label}, needed a day"),
     "people_goal": _("{label}, goals of its people"),
     "goal_gap": _("{label}, goal less its people's"),
+    "goal_probability": _("{label}, chance of the goal"),
 }
 AGAINST = {
     "previous_period": _("period before"),
     "previous_year": _("year before"),
 }
-SHARES = ("change_pct", "attainment", "pace")
+SHARES = ("change_pct", "attainment", "pace", "goal_probability")
 
 
 def answer(query: Query, opened: Opened) -> Table:
@@ -79,7 +82,8 @@ def answer(query: Query, opened: Opened) -> Table:
     along_steps(question, [rows, *befores], model)
     aims, told = _aims(question, rows, opened)
     told = list(dict.fromkeys([*told, *_made_of_goals(question, rows, opened)]))
-    records = ordered(question, _recorded(question, rows, befores, aims), model)
+    found = _recorded(question, rows, befores, aims, others=others, model=model)
+    records = ordered(question, found, model)
     if query.having:
         records = [each for each in records if has(question, each, query.having)]
     totals = _totals(query, opened) if query.totals and query.by else None
@@ -97,6 +101,7 @@ def answer(query: Query, opened: Opened) -> Table:
         opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
+        len(records) if query.limit is not None and len(records) > query.limit else None,
     )
 
 
@@ -119,7 +124,7 @@ def columns(question: Question, model: Model) -> tuple[Column, ...]:
         against = Message("")
         if several and each.suffix in ("previous", "change", "change_pct"):
             name = question.query.compare[each.against]
-            against = AGAINST.get(name, Message(name))
+            against = AGAINST.get(name) or _period_named(name, model)
         adds_up = not each.suffix and each.measure.kind == "flow" and not _by_parts(each, question)
         found.append(
             Column(
@@ -134,6 +139,12 @@ def columns(question: Question, model: Model) -> tuple[Column, ...]:
             )
         )
     return tuple(found)
+
+
+def _period_named(name: str, model: Model) -> Message:
+    """A period that is compared with, as every language says it: Q2 2026."""
+    period = resolve(name, model.clock)
+    return OwnWords({each: in_words(period, Locale(each)) for each in LANGUAGES})
 
 
 def _by_parts(asked: Asked, question: Question) -> bool:
@@ -204,8 +215,15 @@ def _before(question: Question, other: Period, opened: Opened) -> Rows:
 
 
 def _recorded(
-    question: Question, rows: Rows, befores: Sequence[Rows], aims: Targets
+    question: Question,
+    rows: Rows,
+    befores: Sequence[Rows],
+    aims: Targets,
+    *,
+    others: Sequence[Period],
+    model: Model,
 ) -> list[tuple[Any, ...]]:
+    young = _Young(question, others, model)
     if all(not each.suffix for each in question.asked):
         names = [each.measure.name for each in question.asked]
         return [(*key, *[row.get(name) for name in names]) for key, row in rows.items()]
@@ -215,12 +233,70 @@ def _recorded(
             *[
                 aims.get((each.measure.name, key), {}).get(each.suffix)
                 if each.suffix in GOALS
+                else None
+                if each.suffix == "change_pct" and young.is_so(each, key)
                 else _value(each, row, befores[each.against].get(key, {}) if befores else {})
                 for each in question.asked
             ],
         )
         for key, row in rows.items()
     ]
+
+
+class _Young:
+    """Whether what is compared with begins before the first record of what is counted.
+
+    Then only a part of it is on record, and a change in percent would tell of the data's beginning.
+    """
+
+    def __init__(self, question: Question, others: Sequence[Period], model: Model) -> None:
+        self._others, self._model = others, model
+        self._question = question
+        self._at = dense_axis(question)
+        self._begins: dict[str, date | None] = {}
+        self._met: dict[int, dict[Any, Any]] = {}
+
+    def is_so(self, asked: Asked, key: tuple[Any, ...]) -> bool:
+        """Whether it is so of a measure's comparison at a key."""
+        begins = self._first(asked)
+        if begins is None:
+            return False
+        other = self._others[asked.against]
+        start, end = other.start, other.end
+        if self._at is not None:
+            there = self._days(asked.against).get(key[self._at])
+            if there is None:
+                return False
+            unit: Any = self._question.axes[self._at].grain.removeprefix("fiscal_")
+            start = max(there, start)
+            end = min(shifted(there, unit, 1) - timedelta(days=1), end)
+        # A few days at the beginning may be a weekend, or simply quiet.
+        return (begins - start).days > max(3, ((end - start).days + 1) // 20)
+
+    def _days(self, against: int) -> dict[Any, Any]:
+        if against not in self._met:
+            here, there = bucket_pairs(self._question, self._others[against], self._model)
+            self._met[against] = dict(zip(here, there, strict=False))
+        return self._met[against]
+
+    def _first(self, asked: Asked) -> date | None:
+        """The first day of what a flow counts; None of others, which no beginning makes small."""
+        name = asked.measure.name
+        if name not in self._begins:
+            self._begins[name] = self._first_day(asked)
+        return self._begins[name]
+
+    def _first_day(self, asked: Asked) -> date | None:
+        if asked.measure.kind not in ("flow", "distinct"):
+            return None
+        parts = (self._model.measure(each) for each in made_of(asked.measure, self._model))
+        found = [
+            self._model.spans.get(each.fact)
+            for each in parts
+            if isinstance(each, Measure) and each.date and each.date != "period"
+        ]
+        days = [date.fromisoformat(each[0]) for each in found if each]
+        return max(days, default=None)
 
 
 def _aims(question: Question, rows: Rows, opened: Opened) -> tuple[Targets, list[Note]]:

@@ -120,7 +120,7 @@ class Asking:
             compare=compare,
             options=taken(counted(names, self.model), tuple(sorted(options.items()))),
             # Without a comparison there is no change to go by.
-            order=tuple(each for each in section.order if ":" not in each or compare),
+            order=tuple(each for each in section.order if compare or not _is_change(each)),
             limit=section.limit,
             totals=bool(section.by),
         )
@@ -203,14 +203,16 @@ class Asking:
         by = tuple(
             name
             for each in section.by
-            for name in (split if each == "{split}" else (each.format(grain=self.grain),))
+            for name in (split if each == "{split}" else (each.replace("{grain}", self.grain),))
         )
         if len(set(by)) < len(by):
             return None
         own = tuple(each for each in section.by if each != "{split}" and ":" not in each)
         section = self._ranked(section, by)
-        filled = {"split": by[0] if by else "", "grain": self.grain}
-        order = tuple(each.format(**filled) for each in section.order)
+        order = tuple(
+            each.replace("{split}", by[0] if by else "").replace("{grain}", self.grain)
+            for each in section.order
+        )
         section = replace(section, by=by, order=order, says=_says(section, query))
         first, *rest = section.measures
         if section.with_goals and first in {each.measure for each in self._goals()}:
@@ -251,6 +253,8 @@ class Asking:
         """Why an answer says nothing; None where it says something."""
         table = answered.whole or answered.table
         of = counted(section.measures, self.model)
+        if not table.records and _has_no_data(section, of, self.model):
+            return self._note(NO_DATA, section)
         if section.read_as == "still there" and not has_cases(table, FEWEST_CASES):
             return self._note(TOO_FEW, section, n=FEWEST_CASES)
         if not table.records and table.query.period != "all" and _has_no_dates(of, self.model):
@@ -287,10 +291,14 @@ class Asking:
 
     def _lacking(self, section: Section) -> Note | None:
         """What a section would need to say anything that is known; None where it is there."""
-        if _has_no_data(section, counted(section.measures, self.model), self.model):
-            return self._note(NO_DATA, section)
         aimed = {each.removesuffix(":goal") for each in section.measures if each.endswith(":goal")}
-        if aimed and not aimed & {each.measure for each in self._goals()}:
+        has_goals = bool(aimed & {each.measure for each in self._goals()}) if aimed else False
+        # Goals say something by themselves, split by those whose they are.
+        alone = has_goals and not section.needs and not any(":" in each for each in section.by)
+        no_data = _has_no_data(section, counted(section.measures, self.model), self.model)
+        if no_data and not (alone and section.by):
+            return self._note(NO_DATA, section)
+        if aimed and not has_goals:
             return self._note(NO_GOALS, section)
         for name in section.filled:
             found = self.generation.ask(Query(("deals",), by=(name,)))
@@ -360,6 +368,11 @@ TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
     "across": lambda table: (across(table), table),
 }
 """What an answer becomes: the table that is read, and the one that is drawn."""
+
+
+def _is_change(order: str) -> bool:
+    """Whether what is ordered by is a comparison, such as -won_amount:change."""
+    return order.partition(":")[2].partition(":")[0] in COMPARED
 
 
 def counted(names: Iterable[str], model: Model) -> list[Measure]:

@@ -89,7 +89,7 @@ class Drawing:
         if below or measure is not None:
             # A share of money rests on no number of cases.
             cases = self.named(below)
-            return cases if cases and cases.unit == "count" else None
+            return cases if cases and cases.unit in ("count", "number") else None
         if column.name in ("share", "cumulative_share"):
             return None
         return next((each for each in self.table.measures if each.unit == "count"), None)

@@ -46,6 +46,8 @@ UNITS = ("count", "money", "share", "days", "minutes", "number")
 KEYS = ("name", "formula", "label", "unit", "format", "good", "description")
 MOST_DECIMALS = 6
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_NAMED = re.compile(r"""^\s*name\s*=\s*["']([a-z][a-z0-9_]{0,59})["']""", re.MULTILINE)
+"""The names in a text that may be no TOML."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,41 @@ def read(folder: Path, built_in: Collection[str] = ()) -> dict[str, CustomMeasur
                 raise _wrong(each, what, "Give one of them another name.")
             found[each.name] = each
     return {name: found[name] for name in ordered(found.values())}
+
+
+def read_sound(
+    folder: Path, built_in: Collection[str] = ()
+) -> tuple[dict[str, CustomMeasure], dict[str, WorkspaceError]]:
+    """The custom measures that are in order, as `read` has them, and what is wrong with others.
+
+    A file that is not in order refuses the measures that it names, and is in no other's way.
+    """
+    found: dict[str, CustomMeasure] = {}
+    wrong: dict[str, WorkspaceError] = {}
+    for path in sorted((folder / FOLDER).glob("*.toml")):
+        text = ""
+        try:
+            text = path.read_bytes().decode("utf-8-sig", "replace")
+            path.read_text("utf-8-sig")
+            measures = from_text(text, f"{FOLDER}/{path.name}")
+        except (OSError, UnicodeDecodeError) as error:
+            problem = WorkspaceError(f"{path} cannot be read: {error}.")
+        except WorkspaceError as error:
+            problem = error
+        else:
+            for each in measures:
+                if each.name in found or each.name in wrong:
+                    what = f"{each.name} is defined twice."
+                    wrong[each.name] = _wrong(each, what, "Give one of them another name.")
+                elif each.name not in built_in:
+                    found[each.name] = each
+            continue
+        wrong |= dict.fromkeys(_NAMED.findall(text), problem)
+    sound = {name: each for name, each in found.items() if name not in wrong}
+    try:
+        return {name: sound[name] for name in ordered(sound.values())}, wrong
+    except WorkspaceError as error:
+        return {}, {**dict.fromkeys(sound, error), **wrong}
 
 
 def ordered(measures: Iterable[CustomMeasure]) -> tuple[str, ...]:

@@ -31,12 +31,16 @@ MOST_ROWS = 1_000_000
 def fill(question: Question, rows: Rows, model: Model) -> None:
     """Make the date axis dense: every bucket of the period, for every key beside it.
 
-    A funnel ends with winning, even where nothing was won.
+    A funnel ends with winning, even where nothing was won, and has every step that any of those
+    beside it has.
     """
+    of_records = any(axis.dimension in ("deal", "lead") for axis in question.axes)
     steps = [number for number, axis in enumerate(question.axes) if axis.dimension == "step"]
     for number in steps:
+        every = [WON] if of_records else [*dict.fromkeys(key[number] for key in rows), WON]
         for key in list(rows):
-            rows.setdefault((*key[:number], WON, *key[number + 1 :]), {})
+            for step in every:
+                rows.setdefault((*key[:number], step, *key[number + 1 :]), {})
     at = dense_axis(question)
     if at is None:
         return

@@ -60,17 +60,31 @@ def without(generation: OpenGeneration, fact: str, ids: Sequence[str]) -> Iterat
         cursor.close()
 
 
+ON_THEIR_OWN = ("leads", "deals", "activities")
+"""Facts whose records stay though another that they name goes: a lead of a deal counted twice."""
+
+
 def family(generation: OpenGeneration, fact: str) -> list[str]:
-    """The tables whose rows are of a fact's records: its own, its history's, its parts'."""
+    """The tables whose rows are of a fact's records: its own, its history's, its parts'.
+
+    And all that hold its records' key, such as the lines of invoices. What is worked out of many
+    records at once, as customers lost are, stays as it was made.
+    """
     columns = generation.model.stored
     own = FACTS[fact]
-    related = {own.name, own.history, own.parts}
+    related = {own.name, own.history, own.parts} - {""}
+    # A key is a record's own name where it is called after it: invoice_id, but not line_id.
+    is_telling = f"{own.name.removesuffix('s')}_id" == own.key
     return [
         each.table
         for each in FACTS.values()
-        if (each.name in related or own.name in (each.of, each.rest))
-        and own.key in columns.get(each.name, ())
+        if own.key in columns.get(each.name, ())
         and not each.made_when_asked
+        and (
+            each.name in related
+            or own.name in (each.of, each.rest)
+            or (is_telling and each.name not in ON_THEIR_OWN)
+        )
     ]
 
 

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from rapport.build.labels import labels
 from rapport.errors import UnknownNameError, UsageError, join
 from rapport.goals import Goal, Scope
 from rapport.period import Period, in_words, resolve
 from rapport.query import Query
+from rapport.sources.files.values.spoken import currencies_of, readings
 from rapport.table import Column, Table
 from rapport.wording import BLANKS, Locale, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from decimal import Decimal
 
     from rapport.goals.scope import ScopeKind
     from rapport.measure import AnyMeasure
@@ -35,6 +37,8 @@ HEADERS = (
     "deleted_at",
 )  # fmt: skip
 GRAINS = ("month", "quarter", "year")
+MOST = 10**15
+"""What a goal is below: the digits that a number keeps."""
 
 EVERYONE = _("everyone")
 KINDS = {
@@ -80,7 +84,7 @@ def set_goal(  # noqa: PLR0917 - what a goal is
     found = model.measure(measure)
     stretch = _period(period, generation)
     scope = Scope(kind, whom(generation, kind, name)) if kind != "everyone" else Scope()
-    value = None if target is None else figure(target, found.unit)
+    value = None if target is None else figure(target, found.unit, model.settings.currency)
     day = model.clock.today
     if since:
         said = resolve(since, model.clock)
@@ -102,7 +106,7 @@ def set_goal(  # noqa: PLR0917 - what a goal is
         "measure": found.name,
         "period_start": stretch.start.isoformat(),
         "grain": stretch.unit,
-        "target": str(value if value is not None else before.target if before else ""),
+        "target": _written(value if value is not None else before.target if before else None),
         "scope_kind": "" if kind == "everyone" else kind,
         "scope_id": scope.name,
         "valid_from": day.isoformat(),
@@ -118,25 +122,52 @@ def set_goal(  # noqa: PLR0917 - what a goal is
     return Entered(found, scope, stretch, value, day, before)
 
 
-def figure(text: str, unit: str) -> Decimal:
-    """What a person writes as a target: 900000, 900,000, 1.2m, 25%. Raises UsageError."""
-    said = (
-        text.strip().casefold().replace(" ", "").replace("_", "").replace("\N{NO-BREAK SPACE}", "")
-    )
-    times = {"k": Decimal(1000), "m": Decimal(1_000_000), "%": Decimal("0.01")}.get(said[-1:])
-    bare = said[:-1] if times else said
-    whole, comma, cents = bare.partition(",")
-    if comma and len(cents) != 3 and cents.isdigit():
-        bare = f"{whole}.{cents}"
-    try:
-        value = Decimal(bare.replace(",", "")) * (times or 1)
-    except InvalidOperation:
-        raise UsageError(f"{text!r} is no figure.", "Write it as 900000, 1.2m or 25%.") from None
-    if not value.is_finite() or value < 0:
+def figure(text: str, unit: str, currency: str = "") -> Decimal:
+    """What a person writes as a target: 900000, 900 000, 1.2m, €900k, 25% of a share.
+
+    Raises UsageError, naming both readings where a point or comma has two: 900.000.
+    """
+    found = readings(text)
+    if not found:
+        raise UsageError(f"{text!r} is no figure.", "Write it as 900000, 1.2m or 25%.")
+    percent = "%" if "%" in text else ""
+    if len(found) > 1:
+        said = join([_written(each) + percent for each in sorted(found)], "or")
+        raise UsageError(f"{text} could be {said}.", "Write it so.")
+    (value,) = found
+    if percent and unit != "share":
+        raise UsageError(f"{text} is a share, and the measure is none.", "Write it without the %.")
+    _check_currency(text, unit, currency)
+    if value < 0:
         raise UsageError(f"A goal is not {text}.", "It is 0 or more.")
-    if unit == "share" and value > 1 and not times:
-        raise UsageError(f"{text} is a goal of {text}00 %.", f"Write {text}% for a share.")
+    if value >= MOST:
+        raise UsageError(f"{text} is more than a goal can be.", f"It is below {MOST:,}.")
+    if percent:
+        return value / 100
+    if unit == "share" and value > 1:
+        said = f"{text} is a goal of {_written(value * 100)}%."
+        raise UsageError(said, f"Write {_written(value)}% for a share.")
     return value
+
+
+def _written(value: Decimal | None) -> str:
+    """A figure in the one way of writing it that has no other reading."""
+    if value is None:
+        return ""
+    said = f"{value.normalize():f}"
+    # With three decimals the point could be between thousands.
+    return f"{said}0" if len(said.partition(".")[2]) == 3 else said
+
+
+def _check_currency(text: str, unit: str, currency: str) -> None:
+    """Refuse an amount in another currency than the workspace's, or of what is no money."""
+    may_be = currencies_of(text)
+    if may_be is None:
+        return
+    if unit != "money":
+        raise UsageError(f"{text} is money, and the measure is none.", "Write the number alone.")
+    if currency and currency not in may_be:
+        raise UsageError(f"{text} is not in {currency}.", f"Goals are in {currency}.")
 
 
 def _period(text: str, generation: OpenGeneration) -> Period:
@@ -177,7 +208,11 @@ def names(generation: OpenGeneration, kind: ScopeKind) -> list[str]:
     """Everybody, or everything, of a kind that there can be goals for."""
     tables = {"user": "users", "team": "teams", "product": "products"}
     if kind in tables:
-        statement = f"SELECT DISTINCT name FROM {tables[kind]} WHERE deleted_at IS NULL"
+        # As figures are split by them: people who share a name are told apart by their ids.
+        statement = (
+            f"SELECT DISTINCT l.label FROM ({labels(tables[kind])}) l"
+            f" JOIN {tables[kind]} t ON t.id = l.id WHERE t.deleted_at IS NULL"
+        )
     else:
         statement = " UNION ".join(
             f"SELECT DISTINCT CAST(source AS VARCHAR) FROM fact_{fact}"

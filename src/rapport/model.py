@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.custom import CustomMeasure, InPlace, unit_of
 from rapport.dimension import CYCLES, GRAINS, Dimension
 from rapport.dimensions import DIMENSIONS
-from rapport.errors import NotOfFactError, QueryError, UnknownNameError, join
+from rapport.errors import NotOfFactError, QueryError, UnknownNameError, WorkspaceError, join
 from rapport.facts import FACTS
 from rapport.formula import NUMERIC_TYPES, check, is_aggregation, is_formula, parse, resolve
 from rapport.measure import AnyMeasure, Measure, Population
@@ -96,6 +96,8 @@ class Model:
     """Whether a currency is worth something else today than when open deals were valued."""
     custom: Mapping[str, CustomMeasure] = field(default_factory=dict)
     """The measures that the workspace defines itself, each after those that it uses."""
+    wrong: Mapping[str, WorkspaceError] = field(default_factory=dict)
+    """Of measures that the workspace defines and that are not in order, what is wrong."""
     dialect: str = "duckdb"
     """In which questions are compiled: see rapport.engines."""
 
@@ -103,8 +105,13 @@ class Model:
         """The measure of that name, custom ones (sum(x_seats)) too. Raises UnknownNameError."""
         if name in MEASURES:
             return MEASURES[name]
+        if name in self.wrong:
+            raise self.wrong[name]
         if name in self.custom:
-            return self.custom_measures[name]
+            found, wrong = self._own_measures
+            if name in wrong:
+                raise wrong[name]
+            return found[name]
         fields = self.custom_fields()
         if name in fields:
             return fields[name]
@@ -114,18 +121,32 @@ class Model:
             return self._formula(name)
         raise UnknownNameError("measure", name, [*MEASURES, *self.custom, *fields])
 
-    @cached_property
+    @property
     def custom_measures(self) -> dict[str, AnyMeasure]:
-        """The workspace's own measures. Raises WorkspaceError, with the file and the mend."""
+        """The workspace's own measures that are in order."""
+        return self._own_measures[0]
+
+    @cached_property
+    def _own_measures(self) -> tuple[dict[str, AnyMeasure], dict[str, WorkspaceError]]:
+        """The workspace's own measures, and what is wrong with those that are not in order."""
         found: dict[str, AnyMeasure] = {}
+        wrong = dict(self.wrong)
         names = {*MEASURES, *self.custom}
         kinds = {each.name: each.kind for each in MEASURES.values()}
         for name, custom in self.custom.items():
-            custom.check(names, self._aggregated)
+            problem = next((wrong[each] for each in custom.needs if each in wrong), None)
+            try:
+                if problem is None:
+                    custom.check(names, self._aggregated)
+            except WorkspaceError as error:
+                problem = error
+            if problem is not None:
+                wrong[name] = problem
+                continue
             flows = {each: "flow" for each in custom.needs if each.startswith(("sum(", "count("))}
             found[name] = custom.derived(self.settings.language, {**kinds, **flows})
             kinds[name] = found[name].kind
-        return found
+        return found, wrong
 
     @cached_property
     def _aggregated(self) -> dict[str, Mapping[str, str]]:
@@ -164,7 +185,7 @@ class Model:
     def _formula(self, name: str) -> AnyMeasure:
         """The measure that a formula written in place of a name stands for."""
         formula = parse(name)
-        check(formula, {*MEASURES, *self.custom}, self._aggregated)
+        check(formula, {*MEASURES, *self.custom, *self.wrong}, self._aggregated)
         made_of = {each: self.measure(each) for each in formula.needs}
         kinds = {each: measure.kind for each, measure in made_of.items()}
         units = {each: measure.unit for each, measure in made_of.items()}

@@ -12,7 +12,9 @@ hs:3   open 400       won 450           created        300       1
 A deal is there while it is open, in the window, and under the question's conditions. Net compares
 the two days; gross every stretch with the one before it. A deal that leaves does so for one reason,
 by rank: deleted, owner, won, lost, cancelled, moved out; one that comes: owner, created, reopened,
-moved in. What changed in its amount is told apart, and of that what only the rate changed.
+moved in. What changed in its amount is told apart, and of that what only the rate changed. A deal
+that is there at both ends and whose amount nobody knew at the first did not grow: what it is worth
+at the end stands under `became_known`, a row that is there only where it happened.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 MOVEMENTS = (
     "start",
+    "became_known",
     "created",
     "reopened",
     "moved_in",
@@ -229,6 +232,8 @@ def _changes(
         change=change,
         after=after,
         changed=was & pairs.b_deal_id.notnull(),
+        # What was not known before has not grown, wherever the rate was then.
+        learnt=was & stays & pairs.a_amount.isnull() & pairs.b_amount.notnull(),
     )
     out = pairs.filter(pairs.leaves)
     reason_out = ibis.cases(
@@ -246,8 +251,9 @@ def _changes(
         (into.a_status != "open", "reopened"),
         else_="moved_in",
     )
-    up = pairs.filter(pairs.changed & (pairs.change > 0))
+    up = pairs.filter(pairs.changed & ~pairs.learnt & (pairs.change > 0))
     down = pairs.filter(pairs.changed & (pairs.change < 0))
+    learnt = pairs.filter(pairs.learnt)
     found = [
         _part(
             out.mutate(a_amount=ibis.cases((out.a_amount.notnull(), -out.after))),
@@ -257,6 +263,7 @@ def _changes(
             deals=-1,
         ),
         _part(into, "b", reason_in, columns),
+        _part(learnt, "b", "became_known", columns, deals=0),
         _part(up.mutate(a_amount=up.change), "a", "amount_up", columns, deals=0),
         _part(down.mutate(a_amount=down.change), "a", "amount_down", columns, deals=0),
     ]

@@ -216,8 +216,6 @@ def _asked(name: str, query: Query, model: Model) -> Asked:
     measure = model.measure(bare)
     if suffix not in SUFFIXES:
         raise UnknownNameError("suffix", suffix, SUFFIXES)
-    if suffix == "goal_probability":
-        raise QueryError(f"{name} comes from the forecast, which is not here yet.")
     if suffix in GOALS:
         return Asked(name, measure, suffix)
     if not query.compare:
@@ -419,7 +417,7 @@ def _refuse(
             raise QueryError(
                 f"{measure.name} is of a period.", "Name one, such as period=this_quarter."
             )
-        if instant.day < period.start and not measure.is_stock:
+        if instant.day < period.start and (measure.at_start or not measure.is_stock):
             raise QueryError(
                 f"{measure.name}: the period begins after the day that it is read as of."
             )

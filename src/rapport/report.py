@@ -16,6 +16,7 @@ from rapport.period import Period, is_relative, resolve, written
 from rapport.query import Condition, Query
 from rapport.query import where as condition
 from rapport.section import (
+    SAYS,
     AnsweredSection,
     Section,
     SectionNote,
@@ -66,6 +67,8 @@ USUAL = {
 """The question of a group's reports that name none."""
 RHYTHMS = {"daily": _("Daily"), "weekly": _("Weekly"), "monthly": _("Monthly")}
 FEW = 3
+READ_BY_PLACE = ("scatter",)
+"""Charts whose sections say what it means to stand high, or far to the right."""
 NONE_SHOWN = _("Not shown, as there is no data for it yet: {titles}.")
 SAMPLE = _("SAMPLE")
 OF_SAMPLE = _("These are sample figures: a made-up company's, not yours.")
@@ -336,6 +339,18 @@ class Answered:
         lacks = any(each.one == LACKS for each in self.said)
         rest = () if lacks else (*says, *noted)
         return tuple(dict.fromkeys((*first, *_together(self.said), *rest)))
+
+    @property
+    def notes_without_drawings(self) -> tuple[Note, ...]:
+        """The same where nothing is drawn: without what says where to look in a drawing."""
+        of_drawings = {
+            note
+            for each in self.sections
+            if each.section.chart in READ_BY_PLACE
+            for note in each.notes()
+            if note.one == SAYS
+        }
+        return tuple(each for each in self.notes if each not in of_drawings)
 
     def headline(self, locale: Locale) -> str:
         """The sentence at its top."""

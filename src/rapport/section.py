@@ -23,6 +23,8 @@ CUMULATIVE = _("Share, with those above")
 LONG, LAST = 12, 5
 """A ranking of more rows than so many has so many last ones."""
 LISTED = _("{title}: {shown} of {n} are listed.")
+SHOWN = _("{title}: {shown} of {n} are shown; the total is of all of them.")
+SHOWN_ALONE = _("{title}: {shown} of {n} are shown.")
 SAYS = _("{title}: {says}")
 
 
@@ -155,13 +157,17 @@ class AnsweredSection:
         return locale.say(self.section.text)
 
     def notes(self) -> list[Note]:
-        """What to know to read it, and that a worklist goes on, where it does."""
+        """What to know to read it, and that its rows go on, where they do."""
         found: list[Note] = []
         if self.section.says:
             found.append(self._note(SAYS, says=self.section.says))
         shown = len(self.table.records)
         if self.count is not None and self.count > shown:
             found.append(self._note(LISTED, shown=shown, n=self.count))
+        drawn = self.whole or self.table
+        if drawn.found and not self.section.is_worklist and self.section.read_as != "last":
+            text = SHOWN if self.table.totals else SHOWN_ALONE
+            found.append(self._note(text, shown=len(drawn.records), n=drawn.found))
         return found
 
     def _note(self, text: Message, **values: Any) -> Note:

@@ -109,6 +109,8 @@ class Table:
     """What was bound to the statement's parameters."""
     comparisons: tuple[tuple[str, Period], ...] = ()
     """Every comparison by its name, the first of which is `compare`."""
+    found: int | None = None
+    """How many rows there were before a limit, where one took some away."""
 
     @property
     def dimensions(self) -> tuple[Column, ...]:

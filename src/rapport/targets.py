@@ -35,9 +35,10 @@ from rapport.measure import DAYS_LEFT, AnyMeasure, Derived
 from rapport.period import Period, previous_period, shifted
 from rapport.plan import GOAL_OPTIONS, GOALS
 from rapport.table import Note
+from rapport.wording import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from rapport.goals import Calendar, Goals, Target
     from rapport.opened import Opened
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from rapport.query import Query
     from rapport.table import Table
 
+FORECAST = _(
+    "{measure}: how likely the goal is reached comes from the forecast, which is not here yet."
+)
 EARLIER = 8
 """So many earlier periods tell how such a period usually fills."""
 
@@ -134,13 +138,15 @@ def targets(
     for name, measure in wanted.items():
         shape = _months(name, question, ask) if spread == "shape" else {}
         goals = opened.goals(spread, shape)
-        unused = goals.unused
+        people, unused = goals.people, goals.unused
+        if any(axis.dimension == "team" for axis in question.axes):
+            goals = _of_own_members(goals, opened.model.teams)
         usual = _usual(name, question, ask, goals) if by_shape else None
         for key, row in rows.items():
             by = {
                 axis.dimension: key[at] for at, axis in enumerate(question.axes) if at != over_time
             }
-            scope = scope_of(measure.label, question.query.where, by, goals.people)
+            scope = scope_of(measure.label, question.query.where, by, people)
             if isinstance(scope, Said):
                 said[scope] = None
                 continue
@@ -160,7 +166,28 @@ def targets(
                 scope=scope,
             )
     notes = [Note(*UNUSED, unused)] if unused else []
+    notes += [
+        Note(FORECAST, values=(("measure", each.measure.label),))
+        for each in question.asked
+        if each.suffix == "goal_probability"
+    ]
     return found, [*notes, *(Note(each.text, values=each.values) for each in said)]
+
+
+def _of_own_members(goals: Goals, teams: Mapping[str, Collection[str]]) -> Goals:
+    """The goals where each team has a row: its figures there are of those directly in it.
+
+    Whoever is in a team below it stands in that one's row, and so do their goals.
+    """
+    below = {
+        team: {person for each in subs if each != team for person in goals.people.get(each, ())}
+        for team, subs in teams.items()
+    }
+    people = {
+        team: [each for each in members if each not in below.get(team, ())]
+        for team, members in goals.people.items()
+    }
+    return replace(goals, people=people)
 
 
 def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: Goals) -> Target:
@@ -234,7 +261,7 @@ def _usual(
     if period is None:
         raise QueryError("pace=shape needs a period.", "Name one.")
     curves = []
-    for _ in range(EARLIER):
+    for __ in range(EARLIER):
         period = previous_period(period, period.end)
         span = f"{period.start.isoformat()}..{period.end.isoformat()}"
         try:

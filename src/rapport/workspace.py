@@ -350,7 +350,7 @@ class OpenGeneration:
     @property
     def model(self) -> Model:
         """What the generation can be asked, today."""
-        from rapport.custom import read as read_custom
+        from rapport.custom import read_sound
         from rapport.measures import MEASURES
         from rapport.model import Model
 
@@ -358,6 +358,8 @@ class OpenGeneration:
         if today not in self._models:
             about = self._about
             last = date.fromisoformat(about["last_day"]) if about["last_day"] else None
+            folder = self._data.parent
+            own, wrong = read_sound(folder, MEASURES) if self.custom else ({}, {})
             self._models = {
                 today: Model(
                     settings=self.settings,
@@ -381,7 +383,8 @@ class OpenGeneration:
                     late_deals=about["late_deals"],
                     has_other_currencies=about["other_currencies"],
                     rates_moved=self._rates_moved(today),
-                    custom=read_custom(self._data.parent, MEASURES) if self.custom else {},
+                    custom=own,
+                    wrong=wrong,
                     dialect=self.reader.traits.dialect,
                 )
             }
@@ -467,9 +470,16 @@ class OpenGeneration:
 
     def currencies(self) -> set[str | None]:
         """What the sources say that amounts are in; None for amounts of which they say nothing."""
+        from rapport.schema import ORIGINAL, TABLES
+
+        charged = ("deals", "orders", "invoices")
+        # A price list or a budget that says nothing is in whatever the sales are in.
         parts = [
-            f"SELECT DISTINCT currency FROM {table} WHERE amount_original IS NOT NULL"
-            for table in ("deals", "orders", "invoices")
+            f"SELECT DISTINCT currency FROM {table.name} WHERE {field}{ORIGINAL} IS NOT NULL"
+            + ("" if table.name in charged else " AND currency IS NOT NULL")
+            for table in TABLES.values()
+            for field in table.in_own_currency
+            if not table.name.startswith("deal_history")
         ]
         return {row[0] for row in self.fetch(" UNION ".join(parts), {})[1]}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from rapport.errors import RapportError
+from rapport.goal_entry import FILE as GOALS_BY_HAND
 from rapport.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -98,11 +99,14 @@ def is_open_demo() -> bool:
 def _is_made_up(current: OpenGeneration) -> bool:
     """Whether a generation holds nothing but the made-up company; asked once for each.
 
+    Goals that were set by hand are aims for it, and keep it open: no record comes with them.
+
     A real file whose columns are those of a made-up one is taken as a newer export of it, with its
     system: so the folder that it came in counts too.
     """
     return all(
-        each["system"] == MADE_UP and each["file"].startswith(f"{MADE_UP}/")
+        (each["system"] == MADE_UP and each["file"].startswith(f"{MADE_UP}/"))
+        or each["file"] == GOALS_BY_HAND
         for each in current.imports()
     )
 

@@ -78,7 +78,12 @@ def test_json_of_a_query_has_the_fixed_form(rapport, maven):
     assert answer["period"] == {"from": "2017-07-01", "to": "2017-09-30"}
     assert answer["as_of"] == "2017-12-31"
     assert answer["generation"]
-    assert any("2017" in each for each in answer["notes"])
+    # What counts as today is told where the days that are meant hang on it, and not elsewhere.
+    assert not any("taken to be" in each for each in answer["notes"])
+    relative = words.replace("2017-Q3", "this_quarter")
+    code, out, __ = rapport(*relative.split(), "--format", "json", workspace=maven)
+    assert code == 0
+    assert any("31 Dec 2017" in each for each in json.loads(out)["notes"])
 
 
 def test_json_of_a_report_has_the_fixed_form(rapport, maven):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from decimal import Decimal
 
 import pytest
 
 from rapport.cli import main
+from rapport.errors import UsageError
+from rapport.goal_entry import figure
 from rapport.settings import FILE
 from rapport.workspace import Workspace
 
@@ -18,7 +22,13 @@ d1,One,won,900,u1,Web,2026-01-05,2026-07-02
 d2,Two,lost,300,u2,Web,2026-01-06,2026-06-20
 d3,Three,open,500,u2,Fair,2026-06-05,
 """
-USERS = "id,name,team_id\nu1,Nora Haugen,t1\nu2,Ola Lie,t1\nu3,Ola Moe,t1\n"
+USERS = """id,name,team_id
+u1,Nora Haugen,t1
+u2,Ola Lie,t1
+u3,Ola Moe,t1
+u4,Kim Lee,t1
+u5,Kim Lee,t1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +97,74 @@ def test_a_person_goes_by_a_part_of_the_name_that_is_theirs_alone(rapport, folde
     code, __, err = rapport("goals", "set", "won_amount", "2026-Q3", "900", "--owner", "Mona")
     assert code == 2
     assert "There is no person called 'Mona'" in err
+
+
+def test_people_who_share_a_name_have_goals_of_their_own(rapport, folder):
+    code, __, err = rapport("goals", "set", "won_amount", "2026-Q3", "900", "--owner", "Kim Lee")
+    assert code == 2
+    assert "'Kim Lee' could be Kim Lee · u4 or Kim Lee · u5" in err
+    for whom in ("Kim Lee · u5", "u5"):
+        code, out, __ = rapport("goals", "set", "won_amount", "2026-Q3", "700", "--owner", whom)
+        assert code == 0
+        assert "Kim Lee · u5: the goal is €700." in out
+    assert goal(folder, "2026-Q3", where=["owner=Kim Lee · u5"]) == 700
+    assert goal(folder, "2026-Q3", where=["owner=Kim Lee · u4"]) is None
+    assert "wait" not in rapport("goals", "list")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("900000", "money", 900_000),
+        ("900 000", "money", 900_000),
+        ("900\u00a0000", "money", 900_000),
+        ("900'000", "money", 900_000),
+        ("1.234.567", "money", 1_234_567),
+        ("1,234,567", "money", 1_234_567),
+        ("1.234,50", "money", "1234.5"),
+        ("1,234.50", "money", "1234.5"),
+        ("1.2m", "money", 1_200_000),
+        ("1,2 mill", "money", 1_200_000),
+        ("900 тыс", "money", 900_000),
+        ("€900k", "money", 900_000),
+        ("900 000 EUR", "money", 900_000),
+        ("0.125", "number", "0.125"),
+        ("2.5", "days", "2.5"),
+        ("25%", "share", "0.25"),
+        ("37,5 %", "share", "0.375"),
+        ("0.35", "share", "0.35"),
+    ],
+)
+def test_a_target_is_read_as_imported_numbers_are(text, unit, value):
+    assert figure(text, unit, "EUR") == Decimal(str(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "said"),
+    [
+        ("900.000", "money", "900.000 could be 900 or 900000. Write it so."),
+        ("900,000", "money", "900,000 could be 900 or 900000."),
+        ("1.234", "days", "1.234 could be 1.2340 or 1234."),
+        ("12.345%", "share", "12.345% could be 12.3450% or 12345%."),
+        ("25%", "money", "25% is a share, and the measure is none."),
+        ("2.5", "share", "2.5 is a goal of 250%. Write 2.5% for a share."),
+        ("$900", "money", "$900 is not in EUR."),
+        ("€9", "count", "€9 is money, and the measure is none."),
+        ("(900)", "money", "It is 0 or more."),
+        ("1e300", "money", "is more than a goal can be"),
+        ("1e999", "money", "is more than a goal can be"),
+        ("nan", "money", "'nan' is no figure."),
+        ("", "money", "'' is no figure."),
+        ("%", "share", "'%' is no figure."),
+        ("12 34", "money", "is no figure"),
+    ],
+)
+def test_a_target_with_two_readings_or_none_is_refused(text, unit, said):
+    with pytest.raises(UsageError) as error:
+        figure(text, unit, "EUR")
+    assert said in str(error.value)
+    for way in re.findall(r"[\d.]+%?(?= or|\. Write it so)", str(error.value).partition("be ")[2]):
+        assert figure(way, unit, "EUR") >= 0
 
 
 def test_a_share_is_set_in_percent_and_a_source_has_goals_too(rapport, folder):

@@ -127,7 +127,8 @@ def questions(name, model):
     dimensions = dimensions_of(name, model) or [""]
     # Each measure by another dimension: all are met, and there is less to compile.
     dimension = dimensions[list(MEASURES).index(name) % len(dimensions)]
-    if not getattr(MEASURES[name], "has_past", True):
+    parts = [MEASURES[each] for each in MEASURES[name].needs if each in MEASURES]
+    if not all(getattr(each, "has_past", True) for each in parts):
         yield asked(name, [dimension], totals=True)
         return
     yield asked(

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.custom_reports import from_text, to_json, to_toml
-from rapport.errors import UnknownNameError, WorkspaceError
+from rapport.custom_reports.checking import check
+from rapport.errors import RapportError, UnknownNameError, WorkspaceError
 from rapport.exports import find as find_format
 from rapport.exports import formats
 from rapport.model import AGGREGATED
@@ -204,6 +205,20 @@ def test_toml_and_json_are_the_same_report_and_come_back(content, figures):
         (LEAST + 'read_as = "across"\n', "line 4: read_as is 'across'. It takes two in by."),
         ('[[section]]\nmeasures = [\n  "won_deals",\n  "won_amount /",\n]\n', "line 4: A value"),
         ('[[section]]\ntitle = "{owner}"\nmeasures = ["won_deals"]\n', "line 2: title has {"),
+        *(
+            (
+                f'splits = ["owner"]\n[[section]]\ntitle = "By {each}"\nmeasures = ["x"]\n',
+                f"line 3: title has {each} in it.",
+            )
+            for each in (
+                *("{split:d}", "{split:>2000000000}", "{split!r}", "{split.real}", "{split[0]}"),
+                *("{split:{split}}", "{}", "{0}"),
+            )
+        ),
+        (
+            '[[section]]\ntitle = "50 {"\nmeasures = ["x"]\n',
+            "line 2: title has a { or } of its own in it.",
+        ),
         ('[[section]]\ntext = "x"\nby = ["owner"]\n', "line 3: by stands beside a text."),
         ('title = { de = "Verkauf" }\n' + LEAST, "line 1: title has a language 'de'."),
         ('id = "My Report"\n' + LEAST, "line 1: the report's id is 'My Report'."),
@@ -263,6 +278,26 @@ def test_a_broken_report_is_in_nobodys_way(folder):
         workspace.report("bad")
     with pytest.raises(UnknownNameError, match="goood"):
         workspace.report("goood")
+
+
+def test_what_is_no_report_of_a_person_is_passed_over(folder, tmp_path):
+    place = tmp_path / "reports"
+    workspace = folder(good=LEAST, **{".#good.toml": "titel = 3"})
+    (place / ".#mine.toml").symlink_to("somebody@their-machine.4711")
+    (place / "gone.toml").symlink_to("nowhere.toml")
+    (place / "round.toml").symlink_to("round.toml")
+    (place / "folder.toml").mkdir()
+    found = workspace.reports
+    assert set(found.reports) - set(REPORTS) == {"good"}
+    assert set(found.broken) == {"round", "folder"}
+    assert "reports/folder.toml cannot be read" in str(found.broken["folder"].error)
+
+
+@pytest.mark.parametrize("order", ["-{split:>2000000000}", "{owner}", "{split.__class__}"])
+def test_what_an_order_names_is_looked_up_and_no_more(folder, order):
+    workspace = folder(mine=f'splits = ["owner"]\n{LEAST}order = ["{order}"]\n')
+    with pytest.raises(RapportError, match=r"reports/mine\.toml, line 5: The order"):
+        workspace.report("mine")
 
 
 def test_two_files_are_not_the_same_report(folder):
@@ -347,6 +382,19 @@ def test_it_is_written_in_every_format(ours, form):
         assert "Hva arbeidet gir" in text
         assert "We look at this each month." in text
         assert "<b>" not in text if form in ("html", "svg") else "too little" in text
+
+
+def test_a_report_may_ask_how_likely_a_goal_is(demo):
+    text = 'tiles = ["won_amount", "won_amount:goal_probability"]\nsplits = ["owner"]\n'
+    measures = '["won_amount:goal", "won_amount:goal_probability"]'
+    text += f'[[section]]\nmeasures = {measures}\nby = ["{{split}}"]\nchart = "ranking"\n'
+    report = from_text(text, "reports/mine.toml")
+    check(report, demo.model)
+    answered = report.answer(demo, {"period": ["last_quarter"]})
+    assert set(answered.section("part_1").values_of("won_amount:goal_probability")) == {None}
+    for form in ("table", "json", "html"):
+        content = find_format(form).render_report(answered, EN).decode()
+        assert "comes from the" in " ".join(content.split())
 
 
 def test_words_stand_between_the_figures_as_words(ours):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.made_company import from_texts
 
 from rapport.effects import figures
 from rapport.query import Query
@@ -78,3 +79,58 @@ def test_the_same_question_without_records_is_that_of_a_company_that_never_had_t
     (whole,) = figures(company.current, "deals", [], [query])
     assert whole.records == company.ask(query).records
     assert company.ask(query).records == (("Nora", 450, 3, 450),)
+
+
+SERVICE = {
+    "companies": "id,name\nc1,Acme\nc2,Bolt",
+    "products": "id,name\np1,Printer",
+    "leads": "id,name,created_at,deal_id\nl1,Ann,2026-04-01,d1",
+    "deals": """id,name,status,amount,company_id,created_at,closed_at
+        d1,A,won,100,c1,2026-01-05,2026-04-10
+        d2,B,won,300,c2,2026-01-05,2026-04-11""",
+    "invoices": """id,company_id,deal_id,issued_at,status,amount
+        i1,c1,d1,2026-04-20 10:00,paid,100
+        i2,c2,,2026-04-21 10:00,paid,900""",
+    "invoice_lines": """id,invoice_id,product_id,quantity,amount
+        n1,i1,p1,1,100
+        n2,i2,p1,9,900""",
+    "activities": "id,kind,deal_id,done_at\na1,call,d1,2026-04-02",
+    "tickets": """id,kind,company_id,product_id,quantity,opened_at
+        t1,return,c1,p1,1,2026-05-01 10:00
+        t2,return,c2,p1,4,2026-05-02 10:00""",
+}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    settings = f'currency = "EUR"\nzone = "UTC"\ntoday = {TODAY}\nreturn_window = 5\n'
+    return from_texts(SERVICE, tmp_path_factory.mktemp("service"), settings)
+
+
+@pytest.mark.parametrize(
+    ("fact", "record", "measure", "now", "then"),
+    [
+        ("invoices", "i2", "revenue", 1000, 100),
+        ("deals", "d1", "revenue", 1000, 900),
+        ("deals", "d1", "won_amount", 400, 300),
+        ("deals", "d1", "purchases", 2, 1),
+        ("tickets", "t2", "units_back", 5, 1),
+        # What only names the record is a record of its own.
+        ("deals", "d1", "leads", 1, 1),
+        ("deals", "d1", "activities", 1, 1),
+        ("leads", "l1", "won_amount", 400, 400),
+    ],
+)
+def test_records_leave_all_that_is_made_of_them(service, fact, record, measure, now, then):
+    query = Query((measure,), period="2026")
+    assert service.ask(query).records == ((now,),)
+    (table,) = figures(service.current, fact, [f"files:{record}"], [query])
+    assert table.records == ((then,),)
+
+
+def test_what_is_sold_stays_and_what_came_back_of_it_leaves_with_its_ticket(service):
+    query = Query(("units_sold", "return_rate"), period="2026", options=())
+    ((sold, rate),) = service.ask(query).records
+    (table,) = figures(service.current, "tickets", ["files:t2"], [query])
+    assert table.records[0][0] == sold == 10
+    assert (rate, table.records[0][1]) == (5 / 10, 1 / 10)

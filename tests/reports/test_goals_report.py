@@ -95,3 +95,31 @@ def test_today_is_yesterday_and_today(demo):
     found = find("today").answer(demo, {})
     today = demo.model.clock.today
     assert (found.period.start, found.period.end) == (today - timedelta(days=1), today)
+
+
+def test_a_team_s_row_is_of_its_own_members_and_its_people_s_goals_too(answered):
+    table = answered.section("teams")
+    goals = [row["won_amount:people_goal"] for row in table.rows()]
+    # Nobody's goal stands in two rows; a team in which nobody sold may have none.
+    assert sum(filter(None, goals)) <= table.total_of("won_amount:people_goal")
+
+
+def test_a_period_that_has_not_begun_is_not_said_to_be_reached_at_all(demo):
+    found = find("sales-goals").answer(demo, {"period": ["2026-Q4"], "as_of": [READ]})
+    said = found.headline(Locale())
+    assert said.startswith(("The period has not begun", "There is no goal"))
+    assert "0 %" not in said
+
+
+def test_goals_without_deals_stand_by_themselves(tmp_path):
+    from tests.made_company import from_texts
+
+    files = {
+        "goals": """measure,period_start,grain,target,scope_kind,scope_id
+            won_amount,2026-01-01,year,1200,user,Nora""",
+    }
+    workspace = from_texts(files, tmp_path, 'currency = "EUR"\ntoday = 2026-06-30\n')
+    found = find("sales-goals").answer(workspace, {"period": ["2026"]})
+    (row,) = found.section("split").rows()
+    assert (row["owner"], row["won_amount"], row["won_amount:goal"]) == ("Nora", None, 1200)
+    assert found.headline(Locale()).startswith("There is 1 goal below")

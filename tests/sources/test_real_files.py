@@ -263,7 +263,7 @@ def test_ravenstack_is_placed(accounts, ask):
 
 def test_ravenstack_figures(ask, truth):
     rows = ask("""
-        SELECT d::VARCHAR, count(*), count(DISTINCT company_id), sum(mrr)::DOUBLE
+        SELECT d::VARCHAR, count(*), count(DISTINCT company_id), sum(mrr_original)::DOUBLE
         FROM (VALUES (DATE '2023-06-30'), (DATE '2023-12-31'), (DATE '2024-06-30'),
             (DATE '2024-12-31')) AS days(d)
         JOIN mapped_subscriptions ON started_on <= d AND (cancelled_on IS NULL OR cancelled_on > d)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
+from rapport_web.reports.recordings import origins, plays
+
 CALLS = "/reports/calls/"
 PERIOD = {"period": "2026"}
-PLACES = ("https://calls.example.com", "http://old.example.com:8080")
+PLACES = ("https://calls.example.com", "https://old.example.com:8443")
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +27,12 @@ def recorded(tmp_path_factory):
     (files / "activities.csv").write_text(
         "id,kind,subject,owner_id,done_at,duration_s,outcome,recording_url\n"
         "1,call,One,1,2026-03-02 10:00,60,Connected,https://calls.example.com/1.mp3?a=1&b=2\n"
-        "2,call,Two,1,2026-03-03 10:00,60,Connected,http://old.example.com:8080/2.mp3\n"
+        "2,call,Two,1,2026-03-03 10:00,60,Connected,https://old.example.com:8443/2.mp3\n"
         "3,call,Three,1,2026-03-04 10:00,60,Connected,file:///C:/3.mp3\n"
         "4,call,Four,1,2026-03-05 10:00,60,Connected,https://evil.example.com;script-src */4.mp3\n"
         "5,call,Five,1,2026-03-06 10:00,60,Connected,javascript:alert(1)\n"
-        "6,call,Six,1,2026-03-07 10:00,,No answer,\n",
+        "6,call,Six,1,2026-03-07 10:00,,No answer,\n"
+        "7,call,Seven,1,2026-03-08 10:00,60,Connected,http://plain.example.com/7.mp3\n",
         "utf-8",
     )
     workspace.import_files([files])
@@ -68,6 +72,30 @@ def test_what_a_page_cannot_play_is_told_as_text(page):
     said = page(CALLS).content.decode()
     assert "file:///C:/3.mp3" in said
     assert 'href="javascript' not in said
+
+
+def test_what_a_page_may_not_play_is_a_link(page):
+    said = page(CALLS).content.decode()
+    assert '<a href="http://plain.example.com/7.mp3" rel="noopener noreferrer"' in said
+    assert 'src="http://plain.example.com' not in said
+
+
+def test_of_many_places_those_with_most_recordings_play():
+    class Generation:
+        model = SimpleNamespace(spans={"activities": ()})
+
+        def fetch(self, statement, values):
+            del statement, values
+            rows = [("https:", f"p{each:02}.example.com", each) for each in range(30)]
+            return [], [*rows, ("http:", "plain.example.com", 99)]
+
+    generation = Generation()
+    found = origins(generation)
+    assert found == tuple(f"https://p{each:02}.example.com" for each in range(10, 30))
+    assert plays("https://p29.example.com/1.mp3", generation)
+    assert not plays("https://p09.example.com/1.mp3", generation)
+    assert not plays("https://p29.example.com:444/1.mp3", generation)
+    assert not plays("nonsense", generation)
 
 
 def test_the_page_may_play_from_where_recordings_are_kept_and_nowhere_else(page):

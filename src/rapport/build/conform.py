@@ -31,10 +31,30 @@ DERIVED = frozenset(
 LOGS = ("deal_events", "lead_changes")
 """Of which imported_<table> keeps, for the history, the order that they have in their file."""
 
-CONVERTED = ("orders", "invoices")
-"""Tables beside deals whose amount is the original one in the workspace's currency."""
+CONVERTED = {
+    "products": "NULL",
+    "leads": "m.created_on",
+    "orders": "m.ordered_on",
+    "invoices": "m.issued_on",
+    "campaigns": "coalesce(m.starts_on, m.ends_on)",
+    "spend": "m.spent_on",
+    "emails": "m.sent_on",
+    "costs": "m.cost_on",
+    "subscriptions": "m.started_on",
+    "mrr_changes": "m.began_on",
+    "churn_events": "m.churned_on",
+}
+"""Tables beside deals whose amounts are the original ones in the workspace's currency, with the day
+whose rate they take: the latest where there is none. What a subscription brings takes that of its
+beginning for all of its life, so that exchange rates move no recurring revenue."""
 
-DATED = {"orders": "ordered_on", "invoices": "issued_on"}
+WITH_RATE = ("orders", "invoices")
+"""Tables that keep the rate: their lines, tax and what was paid back are in their own currency."""
+
+OF_SUBSCRIPTIONS = {"mrr_changes": "changed_on", "churn_events": "churned_on"}
+"""Tables that are in the currency of their subscription, where they name none, with their days."""
+
+LATEST = "DATE '9999-12-30'"
 
 
 def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
@@ -53,6 +73,8 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
         if table.name != "deal_events":
             connection.execute(f"CREATE TABLE {table.name} AS SELECT {columns} FROM {origin} m")
     _make_rates(connection, settings)
+    for name in CONVERTED:
+        connection.execute(f"CREATE TABLE {name} AS {_converted(TABLES[name], mapped)}")
     deals = _columns(TABLES["deals"], mapped), _origin(TABLES["deals"], mapped)
     connection.execute(_always_zero(*deals))
     connection.execute(
@@ -62,19 +84,6 @@ def conform(connection: DuckDBPyConnection, settings: Settings) -> None:
     connection.execute(_deals(*deals))
     connection.execute("DROP TABLE last_day")
     connection.execute(_deal_versions(mapped))
-    for name in CONVERTED:
-        table = TABLES[name]
-        connection.execute(
-            f"""
-            CREATE TABLE {name} AS
-            SELECT
-                m.* REPLACE (CAST(m.amount_original * coalesce(r.rate, own.rate)
-                    AS DECIMAL(18, 4)) AS amount),
-                -- Its lines, its tax and what was paid back are in its own currency.
-                coalesce(r.rate, own.rate) AS rate
-            FROM (SELECT {_columns(table, mapped)} FROM {_origin(table, mapped)} m) m
-            {_rate_joins(f"m.{DATED[name]}")}"""
-        )
     _name_stages(connection)
 
 
@@ -103,6 +112,60 @@ def _columns(table: TableSchema, mapped: dict[str, set[str]]) -> str:
 
 def _origin(table: TableSchema, mapped: dict[str, set[str]]) -> str:
     return f"mapped_{table.name}" if table.name in mapped else "(SELECT 1 WHERE false)"
+
+
+def _converted(table: TableSchema, mapped: dict[str, set[str]]) -> str:
+    """A table whose amounts are in the workspace's currency, beside what the source says."""
+    records = f"(SELECT {_columns(table, mapped)} FROM {_origin(table, mapped)} m)"
+    has_rate = table.name in WITH_RATE
+    of_subscription = table.name in OF_SUBSCRIPTIONS
+    named = {table.name, "subscriptions"} if of_subscription else {table.name}
+    if not any("currency" in mapped.get(each, ()) for each in named):
+        # Nothing says that any amount is not in the workspace's own.
+        own = ", ".join(f"m.{each}_original AS {each}" for each in table.in_own_currency)
+        rate = ", 1.0::DOUBLE AS rate" if has_rate else ""
+        return f"SELECT m.* REPLACE ({own}){rate} FROM {records} m"
+    rate = "coalesce(r.rate, own.rate)"
+    amounts = ", ".join(
+        f"CAST(m.{each}_original * {rate} AS DECIMAL(18, 4)) AS {each}"
+        for each in table.in_own_currency
+    )
+    if of_subscription:
+        records = f"({_with_currency_of_subscription(records, OF_SUBSCRIPTIONS[table.name])})"
+    return f"""
+        SELECT
+            m.* {"EXCLUDE (began_on) " if of_subscription else ""}REPLACE ({amounts})
+            {f", {rate} AS rate" if has_rate else ""}
+        FROM {records} m
+        {_rate_joins(f"coalesce({CONVERTED[table.name]}, {LATEST})")}"""
+
+
+def _with_currency_of_subscription(records: str, day: str) -> str:
+    """Records of subscriptions with their currencies, and the days on which those began.
+
+    What names no subscription is of its customer's; of a customer that has none, what began it is
+    the first that is told of it.
+    """
+    return f"""
+        SELECT
+            m.* REPLACE (coalesce(m.currency, s.currency, c.currency) AS currency),
+            CASE WHEN s.id IS NOT NULL THEN s.started_on
+                WHEN c.customer_id IS NOT NULL THEN c.started_on
+                ELSE min(m.{day}) OVER (
+                    PARTITION BY coalesce(m.subscription_id, m.company_id, m.contact_id)
+                ) END AS began_on
+        FROM {records} m
+        LEFT JOIN subscriptions s ON s.id = m.subscription_id
+        LEFT JOIN (
+            SELECT
+                coalesce(company_id, contact_id) AS customer_id, min(started_on) AS started_on,
+                CASE WHEN count(DISTINCT coalesce(currency, '')) = 1 THEN min(currency) END
+                    AS currency
+            FROM subscriptions
+            WHERE deleted_at IS NULL AND coalesce(company_id, contact_id) IS NOT NULL
+            GROUP BY 1
+        ) c ON m.subscription_id IS NULL
+            AND c.customer_id = coalesce(m.company_id, m.contact_id)"""
 
 
 def _make_rates(connection: DuckDBPyConnection, settings: Settings) -> None:

@@ -27,6 +27,8 @@ OF = _("{actual} of {goal}")
 PACE = _("Tick: where it should be by now.")
 GOAL = _("The grey bar ends at the goal.")
 BEHIND = _("behind")
+BEYOND = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+"""Before the figure of a bar that would go on: it is drawn no longer than LONGEST."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             "share": min(each.share, LONGEST),
             "pace": each.pace,
             "goal": 1,
-            "percent": each.percent
+            "percent": (BEYOND if each.share > LONGEST else "")
+            + each.percent
             + (" \N{BLACK DOWN-POINTING TRIANGLE}" if each.is_behind else ""),
             "amounts": each.amounts,
         }

@@ -23,7 +23,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Which digest, the query's parts and the output's."""
     parser.add_argument("id", choices=DIGESTS, help="yesterday and today, last week, last month")
     asking.add_query_parts(parser)
+    report_command.add_sample(parser)
     asking.add_output(parser)
+    parser.set_defaults(sample=False)
 
 
 def run(options: Namespace) -> int:

@@ -43,12 +43,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.format_help = help_of_report  # type: ignore[method-assign]
     parser.add_argument("id", type=read, help="`rapport reports` lists them")
     asking.add_query_parts(parser)
-    parser.add_argument(
-        "--sample", action="store_true", help="of a made-up company, to see what it would show"
-    )
+    add_sample(parser)
     for name in asking.own_options(REPORTS.values()):
         parser.add_argument(asking.flag(name), dest=f"own_{name}", help=SUPPRESS)
     asking.add_output(parser)
+
+
+def add_sample(parser: ArgumentParser) -> None:
+    """The flag for figures of a made-up company."""
+    parser.add_argument(
+        "--sample", action="store_true", help="of a made-up company, to see what it would show"
+    )
 
 
 def take_unknown(options: Namespace, unknown: list[str]) -> None:

@@ -66,8 +66,22 @@ def state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
         files = sorted((folder / FOLDER).iterdir())
     except OSError:
         return ()
-    looked = [(each.name, each.stat()) for each in files if each.suffix in ENDINGS]
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in looked)
+    looked = []
+    for each in files:
+        # Hidden files are an editor's locks and half-written copies.
+        if each.suffix not in ENDINGS or each.name.startswith("."):
+            continue
+        try:
+            stat = each.stat()
+        except FileNotFoundError:
+            # Gone since it was listed, or a link to what is gone.
+            continue
+        except OSError:
+            # Reading it says what is wrong with it.
+            looked.append((each.name, 0, 0))
+        else:
+            looked.append((each.name, stat.st_mtime_ns, stat.st_size))
+    return tuple(looked)
 
 
 def read(folder: Path) -> Catalogue:

@@ -72,6 +72,7 @@ class _Check:
         self._all("filled", section.filled, self._axis)
         self._all("where", section.where, self._condition)
         self._all("having", section.having, self._having)
+        self._all("order", section.order, self._order)
         self._all("period", [section.period] if section.period else [], self._period)
         self._all("needs", section.needs, self._fact)
         self._all("known", section.known, self._measure)
@@ -122,6 +123,10 @@ class _Check:
     def _having(self, text: str) -> None:
         for name in _fields(read_condition(text)):
             self._measure(name)
+
+    def _order(self, name: str) -> None:
+        if "{" in name.replace(SPLIT, "").replace(GRAIN, ""):
+            raise QueryError(f"The order is {name!r}.", "It takes {split} and {grain}.")
 
     def _option(self, name: str) -> None:
         if name not in OPTIONS:

@@ -120,11 +120,15 @@ class Entry:
     def _check_names(self, key: str, text: str, names: Collection[str] | None) -> None:
         if names is None:
             return
+        mend = f"It takes {{{join(names)}}}." if names else "Leave the { and } out."
         try:
-            found = [name for __, name, ___, ____ in Formatter().parse(text) if name is not None]
+            found = [each for each in Formatter().parse(text) if each[1] is not None]
         except ValueError:
-            found = ["{"]
-        for name in found:
-            if name not in names:
-                mend = f"It takes {{{join(names)}}}." if names else "Leave the { and } out."
-                raise self.error(key, f"{key} has {{{name}}} in it.".replace("{{}", "{"), mend)
+            raise self.error(key, f"{key} has a {{ or }} of its own in it.", mend) from None
+        for __, name, form, conversion in found:
+            # A form could pad the text without end, or fit no text at all: {split:>2000000000}.
+            if name not in names or form or conversion:
+                shown = (
+                    f"{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}"
+                )
+                raise self.error(key, f"{key} has {{{shown}}} in it.", mend)

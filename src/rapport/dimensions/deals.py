@@ -61,6 +61,7 @@ DEALS = (
         position="movement",
         words={
             "start": _("start"),
+            "became_known": _("not known before"),
             "created": _("created"),
             "reopened": _("reopened"),
             "moved_in": _("moved in"),

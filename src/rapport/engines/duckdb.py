@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from rapport.engines import Traits
+from rapport.engines._literals import literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,19 +118,6 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def literal(value: str | int | None) -> str:
-    """A value as it stands in a statement.
-
-    The values of this package's statements are escaped here, and not bound: at the first bound one
-    DuckDB imports pandas, which takes as long as importing a file of a million records.
-    """
-    if value is None:
-        return "NULL"
-    if isinstance(value, int):
-        return str(int(value))
-    return "'" + value.replace("'", "''") + "'"
-
-
 def row_of(*cells: str | int | None) -> str:
     """Values as a row of VALUES."""
     return f"({', '.join(literal(each) for each in cells)})"
@@ -138,3 +126,16 @@ def row_of(*cells: str | int | None) -> str:
 def listed(values: tuple[str, ...] | list[str]) -> str:
     """Texts as the list of IN (…)."""
     return ", ".join(literal(each) for each in values)
+
+
+__all__ = [
+    "CONFIG",
+    "TRAITS",
+    "Reader",
+    "connect",
+    "listed",
+    "literal",
+    "quoted",
+    "row_of",
+    "start_light",
+]

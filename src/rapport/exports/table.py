@@ -71,7 +71,7 @@ def render_report(
         title = clean(section.title(locale))
         lines += ["", *(pen.write(each, "title") for each in wrapped(title, room) if title)]
         lines += _section(section, locale, room, pen)
-    notes = [each.said(locale) for each in answered.notes]
+    notes = [each.said(locale) for each in answered.notes_without_drawings]
     if notes:
         lines += ["", *_notes(notes, room, pen)]
     return _written(lines)

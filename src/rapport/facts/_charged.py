@@ -19,8 +19,13 @@ to it themselves, each is of its own amount. An invoice whose total is not known
 
 from __future__ import annotations
 
-NOT_CHARGED = "('void', 'voided', 'cancelled', 'canceled', 'draft', 'deleted')"
-"""Statuses of invoices that were never charged, or taken back whole."""
+from rapport.facts._statuses import NOT_COUNTED, PAID, listed, status
+
+IS_CHARGED = status("{of}.status") + f" NOT IN {NOT_COUNTED}"
+"""The condition that an invoice was charged, and not taken back whole."""
+
+IS_PAID = f"(d.paid_on IS NOT NULL OR {status('d.status')} IN {listed(PAID)})"
+"""Whether an invoice, as d, is paid: it has the day, or its status says so."""
 
 WHO = """
     SELECT
@@ -58,7 +63,7 @@ CHARGED = f"""
             SELECT invoice_id, CAST(sum(line_amount) AS DECIMAL(18, 4)) AS amount
             FROM own_lines GROUP BY invoice_id
         ) l ON l.invoice_id = w.invoice_id
-        WHERE lower(coalesce(w.status, '')) NOT IN {NOT_CHARGED}
+        WHERE {IS_CHARGED.format(of="w")}
     )"""
 
 

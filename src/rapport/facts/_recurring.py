@@ -71,3 +71,30 @@ DELTAS = f"""
     ),
     subscribed AS (SELECT * FROM fact_subscriptions WHERE is_first)"""
 """CTEs: by how much each subscription's MRR changed on each day, and each subscription once."""
+
+RUNS = f"""
+    paying AS (
+        SELECT CAST(customer AS VARCHAR) AS customer, from_on, until_on
+        FROM fact_subscriptions
+        WHERE mrr > 0 AND until_on > from_on AND customer <> '{UNKNOWN}'
+    ),
+    begins AS (
+        SELECT
+            *, coalesce(max(until_on) OVER (
+                PARTITION BY customer ORDER BY from_on, until_on
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) < from_on, true) AS begins
+        FROM paying
+    ),
+    numbered AS (
+        SELECT
+            *, sum(CASE WHEN begins THEN 1 ELSE 0 END) OVER (
+                PARTITION BY customer ORDER BY from_on, until_on ROWS UNBOUNDED PRECEDING
+            ) AS number
+        FROM begins
+    ),
+    runs AS (
+        SELECT customer, min(from_on) AS from_on, max(until_on) AS until_on
+        FROM numbered GROUP BY customer, number
+    )"""
+"""CTEs: from when to when a customer paid for subscriptions without a break between them."""

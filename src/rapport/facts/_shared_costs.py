@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.engines.duckdb import literal
+from rapport.engines._literals import literal
 from rapport.facts._charged import piece
 from rapport.settings import SPREAD_BY
 

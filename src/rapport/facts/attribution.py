@@ -143,6 +143,9 @@ def _select(inputs: Inputs) -> str:
         {campaign_columns("m", "c.campaign_id")},
         coalesce(el.label, CASE WHEN c.email_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
             AS email,
+        CASE WHEN EXISTS (
+            SELECT 1 FROM touches WHERE email_id IS NOT NULL AND deleted_at IS NULL
+        ) THEN true END AS mailing_known,
         {known("g.lead_kind", UNKNOWN)} AS lead_kind,
         c.touched_on AS touched_on,
         e.sent_on AS sent_on,
@@ -151,6 +154,8 @@ def _select(inputs: Inputs) -> str:
         coalesce(b.first, false) AS first,
         CASE WHEN b.first THEN b.came_back_on END AS came_back_on,
         pc.campaign_id IS NOT NULL OR ps.source IS NOT NULL AS paid,
+        CASE WHEN EXISTS (SELECT 1 FROM spend WHERE deleted_at IS NULL) THEN true END
+            AS spend_known,
         c.share_from AS share_from,
         c.share_to AS share_to,
         c.share_to - c.share_from AS credit,

@@ -12,7 +12,7 @@ counts as today when the generation is built.
 from __future__ import annotations
 
 from rapport.dimension import UNKNOWN
-from rapport.engines.duckdb import literal
+from rapport.engines._literals import literal
 from rapport.fact import Fact, Inputs
 from rapport.wording import _
 

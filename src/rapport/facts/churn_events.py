@@ -49,7 +49,7 @@ def _select(inputs: Inputs) -> str:
 
 CHURN_EVENTS = Fact(
     "churn_events",
-    _("Lost customers"),
+    _("Churn events"),
     "event_id",
     _select,
     "churned_on",

@@ -5,7 +5,8 @@ deal_id  valid_from_on  expected_close_on  deal_id  moved_on    from_on     to_o
 hs:1     2026-01-05     2026-03-31         hs:1     2026-03-20  2026-03-31  2026-05-15  45
 hs:1     2026-03-20     2026-05-15     →
 
-A move to a later month is a push; a move to an earlier day has negative days.
+A move to a later month is a push; a move to an earlier day has negative days. `closed_next_on` is
+when the deal closed for the first time after the move, if it did.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ def _select(inputs: Inputs) -> str:
             deal_id, valid_from, valid_from_on AS moved_on, status,
             lag(status) OVER deal AS status_before,
             lag(expected_close_on) OVER deal AS from_on,
-            expected_close_on AS to_on
+            expected_close_on AS to_on,
+            min(CASE WHEN status <> 'open' THEN valid_from_on END) OVER (
+                PARTITION BY deal_id ORDER BY valid_from
+                ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+            ) AS closed_next_on
         FROM deal_history
         WINDOW deal AS (PARTITION BY deal_id ORDER BY valid_from)
     )
@@ -33,7 +38,8 @@ def _select(inputs: Inputs) -> str:
         m.from_on AS from_on,
         m.to_on AS to_on,
         m.to_on - m.from_on AS days_pushed,
-        date_trunc('month', m.to_on) > date_trunc('month', m.from_on) AS is_push
+        date_trunc('month', m.to_on) > date_trunc('month', m.from_on) AS is_push,
+        m.closed_next_on AS closed_next_on
     FROM moves m
     JOIN fact_deals f ON f.deal_id = m.deal_id
     WHERE m.status = 'open' AND m.status_before = 'open' AND m.to_on <> m.from_on"""

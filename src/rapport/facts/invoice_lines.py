@@ -9,7 +9,9 @@ Void and draft invoices are not in it; an invoice without lines is one line with
 amounts of lines come about is told in _charged.py, how shared costs are spread in _shared_costs.py.
 
 A line's direct cost is its own, else its product's unit cost times its quantity, else its part of
-the direct costs that are booked on its product in its month: never two of them. A product's direct
+the direct costs that are booked on its product in its month: never two of them. What is booked is
+spread over the lines without a cost of their own (booked_direct); where each has one, it is a rest
+of the product that no line bears (unspread_direct). A product's direct
 or spread cost in a month in which it was not charged is a row without an invoice, and so is what of
 a month's shared costs cannot be spread (unspread_*), without a product. From the first month with
 shared costs to the last, a line that got none of them has 0; outside, nothing is known.
@@ -59,13 +61,23 @@ PLACED = """
                 ELSE 1.0 / count(*) OVER others END AS of_earned,
             CASE WHEN sum(pieces) OVER others > 0 THEN pieces / sum(pieces) OVER others
                 WHEN sum(earned) OVER others > 0 THEN earned / sum(earned) OVER others
-                ELSE 1.0 / count(*) OVER others END AS of_pieces
+                ELSE 1.0 / count(*) OVER others END AS of_pieces,
+            row_number() OVER (alike ORDER BY line_id) AS booked_number,
+            count(*) OVER alike AS booked_lines,
+            CASE WHEN sum(earned) OVER alike > 0 THEN earned / sum(earned) OVER alike
+                ELSE 1.0 / count(*) OVER alike END AS of_booked
         FROM costed
-        WINDOW others AS (PARTITION BY month, product_id)
+        WINDOW
+            others AS (PARTITION BY month, product_id),
+            alike AS (PARTITION BY month, product_id, own_cost IS NULL)
     ),
     until_here AS (
         SELECT
-            *, sum(of_earned) OVER so_far AS earned_to, sum(of_pieces) OVER so_far AS pieces_to
+            *, sum(of_earned) OVER so_far AS earned_to, sum(of_pieces) OVER so_far AS pieces_to,
+            sum(of_booked) OVER (
+                PARTITION BY month, product_id, own_cost IS NULL
+                ORDER BY booked_number ROWS UNBOUNDED PRECEDING
+            ) AS booked_to
         FROM beside
         WINDOW so_far AS (
             PARTITION BY month, product_id ORDER BY number ROWS UNBOUNDED PRECEDING
@@ -74,7 +86,10 @@ PLACED = """
     placed AS (
         SELECT
             *, lag(earned_to, 1, 0.0) OVER before AS earned_from,
-            lag(pieces_to, 1, 0.0) OVER before AS pieces_from
+            lag(pieces_to, 1, 0.0) OVER before AS pieces_from,
+            lag(booked_to, 1, 0.0) OVER (
+                PARTITION BY month, product_id, own_cost IS NULL ORDER BY booked_number
+            ) AS booked_from
         FROM until_here
         WINDOW before AS (PARTITION BY month, product_id ORDER BY number)
     )"""
@@ -83,6 +98,10 @@ PLACED = """
 
 def _part(total: str, by: str = "earned") -> str:
     return piece(total, f"l.{by}_from", f"l.{by}_to", "l.number = l.lines")
+
+
+_BOOKED = piece("m.amount", "l.booked_from", "l.booked_to", "l.booked_number = l.booked_lines")
+"""A line's part of what is booked on its product, among those without a cost of their own."""
 
 
 def _rows() -> str:
@@ -111,7 +130,9 @@ def _rows() -> str:
         SELECT
             l.line_id, l.invoice_id, l.product_id, false AS is_rest, l.issued_on, l.quantity,
             l.net, l.refunded,
-            coalesce(l.own_cost, {_part("m.amount")}) AS direct_cost,
+            coalesce(l.own_cost, {_BOOKED}) AS direct_cost,
+            CASE WHEN l.own_cost IS NULL THEN {_BOOKED} END AS booked_direct,
+            NULL AS unspread_direct,
             {of_lines},
             {", ".join(f"0 AS unspread_{rule}" for rule in RULES)}
         FROM placed l
@@ -121,7 +142,7 @@ def _rows() -> str:
         UNION ALL
         SELECT
             NULL, NULL, coalesce(s.product_id, m.product_id), false, coalesce(s.day, m.day), NULL,
-            NULL, NULL, coalesce(m.amount, 0), {of_none},
+            NULL, NULL, coalesce(m.amount, 0), m.amount, NULL, {of_none},
             {", ".join("0" for __ in RULES)}
         FROM spread_costs s
         FULL JOIN direct_months m ON m.month = s.month AND m.product_id = s.product_id
@@ -132,7 +153,16 @@ def _rows() -> str:
         )
         UNION ALL
         SELECT
-            NULL, NULL, NULL, true, day, NULL, NULL, NULL, 0,
+            NULL, NULL, m.product_id, true, m.day, NULL, NULL, NULL, NULL, NULL, m.amount,
+            {", ".join("NULL" for __ in RULES)}, {", ".join("0" for __ in RULES)}
+        FROM direct_months m
+        JOIN (
+            SELECT month, product_id FROM costed GROUP BY month, product_id
+            HAVING count(*) = count(own_cost)
+        ) c ON c.month = m.month AND c.product_id = m.product_id
+        UNION ALL
+        SELECT
+            NULL, NULL, NULL, true, day, NULL, NULL, NULL, 0, NULL, NULL,
             {", ".join("0" for __ in RULES)}, {", ".join(f"r.{rule}" for rule in RULES)}
         FROM unspread_costs r
         WHERE {" OR ".join(f"r.{rule} <> 0" for rule in RULES)}
@@ -153,8 +183,9 @@ def _net(rule: str) -> str:
     """What is left of a line: where no direct cost is known of any, shared costs are all."""
     direct = "CASE WHEN told.direct THEN b.direct_cost ELSE 0 END"
     left = f"coalesce(b.net - b.refunded, 0) - {direct} - b.spread_{rule} - b.unspread_{rule}"
-    # A line whose amount is not known leaves nothing that is.
-    return f"CASE WHEN b.invoice_id IS NULL OR b.net IS NOT NULL THEN {left} END"
+    # A line whose amount is not known leaves nothing that is; hours that nobody wrote down, too.
+    known = "(b.invoice_id IS NULL OR b.net IS NOT NULL)"
+    return f"CASE WHEN {known}{' AND told.hours' if rule == 'hours' else ''} THEN {left} END"
 
 
 def _select(inputs: Inputs) -> str:
@@ -176,12 +207,15 @@ def _select(inputs: Inputs) -> str:
     {_rows()},
     firsts AS (
         SELECT
-            invoice_id,
+            i.invoice_id,
             row_number() OVER (
-                PARTITION BY coalesce(company_id, contact_id) ORDER BY issued_on NULLS LAST,
-                invoice_id
+                PARTITION BY coalesce(cl.label, kl.label)
+                ORDER BY i.issued_on NULLS LAST, i.invoice_id
             ) > 1 AS again
-        FROM charged WHERE coalesce(company_id, contact_id) IS NOT NULL
+        FROM charged i
+        LEFT JOIN labels_companies cl ON cl.id = i.company_id
+        LEFT JOIN labels_contacts kl ON kl.id = i.contact_id
+        WHERE coalesce(cl.label, kl.label) IS NOT NULL
     )
     SELECT
         coalesce(b.line_id, 'cost:' || row_number() OVER (ORDER BY b.line_id, b.issued_on,
@@ -210,6 +244,8 @@ def _select(inputs: Inputs) -> str:
         {_money("b.refunded", "refunded")},
         {_money("b.net - b.refunded", "revenue")},
         {_money("b.direct_cost", "direct_cost")},
+        {_money("b.booked_direct", "booked_direct")},
+        {_money("b.unspread_direct", "unspread_direct")},
         {_money("coalesce(b.net - b.refunded, 0) - b.direct_cost", "gross_profit")},
         {_money("CASE WHEN b.direct_cost IS NOT NULL THEN b.net - b.refunded END", "costed")},
         {", ".join(by_rule)},

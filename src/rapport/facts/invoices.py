@@ -16,11 +16,9 @@ from typing import Any
 
 from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, known
-from rapport.facts._charged import NOT_CHARGED, WHO
+from rapport.facts._charged import IS_CHARGED, IS_PAID, WHO
 from rapport.facts._customer import CUSTOMER, customer_columns
 from rapport.wording import _
-
-PAID = "lower(coalesce(d.status, '')) IN ('paid', 'settled', 'closed', 'refunded')"
 
 
 def _select(inputs: Inputs) -> str:
@@ -41,7 +39,7 @@ def _select(inputs: Inputs) -> str:
         {known("lower(d.status)", UNKNOWN)} AS invoice_status,
         CAST(d.amount AS DECIMAL(18, 4)) AS amount,
         CAST(d.amount - d.refunded AS DECIMAL(18, 4)) AS open_amount,
-        d.paid_on IS NOT NULL OR {PAID} AS paid,
+        {IS_PAID} AS paid,
         d.issued_on AS issued_on,
         d.paid_on AS paid_on,
         d.paid_on - d.issued_on AS days_to_pay
@@ -49,7 +47,7 @@ def _select(inputs: Inputs) -> str:
     FROM ({WHO}) d
     LEFT JOIN fact_deals f ON f.deal_id = d.deal_id
     {CUSTOMER}
-    WHERE lower(coalesce(d.status, '')) NOT IN {NOT_CHARGED}"""
+    WHERE {IS_CHARGED.format(of="d")}"""
 
 
 def _past(rows: Any, day: Any) -> Any:

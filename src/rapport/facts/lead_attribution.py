@@ -70,6 +70,9 @@ def _select(inputs: Inputs) -> str:
         {campaign_columns("m", "c.campaign_id")},
         coalesce(el.label, CASE WHEN c.email_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END)
             AS email,
+        CASE WHEN EXISTS (
+            SELECT 1 FROM touches WHERE email_id IS NOT NULL AND deleted_at IS NULL
+        ) THEN true END AS mailing_known,
         c.touched_on AS touched_on,
         e.sent_on AS sent_on,
         e.sent_hour AS sent_hour,

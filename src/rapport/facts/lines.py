@@ -15,12 +15,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from rapport.engines._literals import literal
 from rapport.fact import Fact, Inputs, carried
 from rapport.facts.deal_products import CARRIED, product_columns
 from rapport.wording import _
 
 
 def _select(inputs: Inputs) -> str:
+    own = literal(inputs.settings.currency)
     return f"""
     WITH lines AS (
         SELECT
@@ -28,7 +30,8 @@ def _select(inputs: Inputs) -> str:
             l.amount * d.rate AS line_amount,
             coalesce(l.cost * d.rate, p.unit_cost * l.quantity) AS line_cost,
             -- What a foreign currency is worth is no matter of prices.
-            CASE WHEN d.rate = 1 THEN l.unit_price / nullif(p.unit_price, 0) END AS price_level
+            CASE WHEN d.rate = 1 AND coalesce(upper(p.currency), {own}) = {own}
+                THEN l.unit_price / nullif(p.unit_price, 0) END AS price_level
         FROM deal_lines l
         JOIN deals d ON d.id = l.deal_id
         LEFT JOIN products p ON p.id = l.product_id

@@ -16,14 +16,13 @@ from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, known
 from rapport.facts._charged import piece
 from rapport.facts._customer import CUSTOMER, customer_columns
+from rapport.facts._statuses import NOT_COUNTED, status
 from rapport.facts.deal_products import product_columns
 from rapport.wording import _
 
-NOT_ORDERED = "('void', 'voided', 'cancelled', 'canceled', 'draft', 'deleted')"
-
 ORDERED = f"""
     SELECT
-        o.*, lower(coalesce(o.status, '')) IN {NOT_ORDERED} AS cancelled,
+        o.*, {status("o.status")} IN {NOT_COUNTED} AS cancelled,
         CASE WHEN o.company_id IS NULL AND o.contact_id IS NULL THEN s.company_id
             ELSE o.company_id END AS bought_by,
         coalesce(o.contact_id, s.contact_id) AS bought_for

@@ -6,15 +6,18 @@ hs:1     Kongsberg 2026-01-09 st:5  (none)   2026-03-01 → hs:1         Kongsbe
                                                           st:5         Kongsberg 2026-03-01    false
 
 A purchase is the customer's first where it has none before it. Those before it may all be won deals
-that were reopened: it is the first since the last of these was, on `first_since_on`.
+that were reopened: it is the first since the last of these was, on `first_since_on`. An invoice
+comes to what is revenue: without tax, and without what was paid back.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from rapport.dimension import UNKNOWN
-from rapport.fact import Fact, Inputs
+from rapport.dimension import NONE, UNKNOWN
+from rapport.fact import Fact, Inputs, known
+from rapport.facts._charged import CHARGED, IS_PAID
+from rapport.facts._customer import CUSTOMER, customer_columns
 from rapport.wording import _
 
 DIMENSIONS = """owner, team, company, contact, customer, industry, segment, company_size, lifecycle,
@@ -25,12 +28,34 @@ PLAUSIBLE = "h.closed_on BETWEEN DATE '1950-01-01' AND DATE '2149-12-31'"
 
 
 def _select(inputs: Inputs) -> str:
-    del inputs
     return f"""
-    WITH purchases AS (
+    WITH {CHARGED},
+    invoiced AS (
+        SELECT
+            d.invoice_id AS purchase_id, d.deal_id AS deal_id,
+            coalesce(d.number, split_part(d.invoice_id, ':', -1)) AS name,
+            {known("f.owner", UNKNOWN)} AS owner,
+            {known("f.team", UNKNOWN)} AS team,
+            {customer_columns(inputs)},
+            coalesce(nullif(f.source::VARCHAR, '{UNKNOWN}'), k.source, c.source, '{UNKNOWN}')
+                AS source,
+            {known("f.campaign", NONE)} AS campaign,
+            {known("f.channel", NONE)} AS channel,
+            {known("f.sales_channel", UNKNOWN)} AS sales_channel,
+            {known("d.system", UNKNOWN)} AS system,
+            d.paid_on AS purchased_on, DATE '9999-12-31' AS until_on,
+            CAST(d.net - d.refunded AS DECIMAL(18, 4)) AS amount,
+            CAST(d.refunded AS DECIMAL(18, 4)) AS refunded, d.refunded_on AS refunded_on
+        FROM charged d
+        LEFT JOIN fact_deals f ON f.deal_id = d.deal_id
+        {CUSTOMER}
+        WHERE {IS_PAID} AND f.status IS DISTINCT FROM 'won'
+    ),
+    purchases AS (
         SELECT
             f.deal_id AS purchase_id, f.deal_id AS deal_id, f.deal AS name, {DIMENSIONS},
-            w.closed_on AS purchased_on, w.until_on, f.amount
+            w.closed_on AS purchased_on, w.until_on, f.amount,
+            CAST(NULL AS DECIMAL(18, 4)) AS refunded, CAST(NULL AS DATE) AS refunded_on
         FROM fact_deals f
         JOIN (
             SELECT
@@ -44,22 +69,10 @@ def _select(inputs: Inputs) -> str:
         WHERE f.customer <> '{UNKNOWN}'
         UNION ALL
         SELECT
-            i.id, i.deal_id, coalesce(i.number, i.id), '{UNKNOWN}', '{UNKNOWN}',
-            coalesce(cl.label, '{UNKNOWN}'), coalesce(kl.label, '{UNKNOWN}'),
-            coalesce(cl.label, kl.label), coalesce(c.industry, '{UNKNOWN}'),
-            coalesce(c.segment, '{UNKNOWN}'), '{UNKNOWN}', coalesce(c.lifecycle, '{UNKNOWN}'),
-            coalesce(c.country, '{UNKNOWN}'), coalesce(c.region, '{UNKNOWN}'),
-            coalesce(c.city, '{UNKNOWN}'), coalesce(c.source, '{UNKNOWN}'),
-            '{UNKNOWN}', '{UNKNOWN}', '{UNKNOWN}', i.system,
-            i.paid_on, DATE '9999-12-31', i.amount
-        FROM invoices i
-        LEFT JOIN companies c ON c.id = i.company_id
-        LEFT JOIN labels_companies cl ON cl.id = i.company_id
-        LEFT JOIN labels_contacts kl ON kl.id = i.contact_id
-        LEFT JOIN deals d ON d.id = i.deal_id AND d.status = 'won' AND d.deleted_at IS NULL
-        WHERE i.paid_at IS NOT NULL AND d.id IS NULL AND i.deleted_at IS NULL
-            AND lower(coalesce(i.status, 'paid')) NOT IN ('void', 'voided', 'cancelled', 'canceled')
-            AND coalesce(cl.label, kl.label) IS NOT NULL
+            purchase_id, deal_id, name, {DIMENSIONS}, purchased_on, until_on, amount, refunded,
+            refunded_on
+        FROM invoiced
+        WHERE customer <> '{UNKNOWN}'
     )
     SELECT
         * EXCLUDE (before_until_on),
@@ -78,12 +91,18 @@ def _select(inputs: Inputs) -> str:
 
 
 def _past(rows: Any, day: Any) -> Any:
-    """A purchase that was not reopened yet was still before those after it."""
+    """A purchase not reopened yet was still before those after it; refunds had not been."""
     import ibis
 
     since = rows.first_since_on
     first = rows["first"] & (since.isnull() | (since <= day))
-    return rows.mutate(first=first, purchase_kind=ibis.cases((first, "first"), else_="repeat"))
+    later = (rows.refunded_on > day).fill_null(False)
+    back = ibis.cases((later, rows.refunded.fill_null(0)), else_=0)
+    return rows.mutate(
+        first=first,
+        purchase_kind=ibis.cases((first, "first"), else_="repeat"),
+        amount=(rows.amount + back).cast("decimal(18, 4)"),
+    )
 
 
 PURCHASES = Fact(

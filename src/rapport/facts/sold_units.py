@@ -26,7 +26,7 @@ from rapport.wording import _
 def _select(inputs: Inputs) -> str:
     window = inputs.settings.return_window
     return f"""
-    WITH {sales(inputs)},
+    WITH {sales()},
     complained AS (
         SELECT
             t.ticket_id, least(s.units, sum(t.units) OVER until_now) AS until_now,
@@ -46,13 +46,14 @@ def _select(inputs: Inputs) -> str:
     ),
     entries AS (
         SELECT
-            sale_id || ' ' || product_id AS entry_id, sale_id, true AS is_sale, product_id, units,
+            sale_id || ' ' || product_id AS entry_id, sale_id, NULL AS ticket_id,
+            true AS is_sale, product_id, units,
             CAST(NULL AS DOUBLE) AS returned_units, CAST(NULL AS DOUBLE) AS back_units,
             CAST(NULL AS DOUBLE) AS complained_units, CAST(NULL AS DATE) AS back_on
         FROM sales
         UNION ALL
         SELECT
-            t.ticket_id, t.sale_id, false, t.product_id, NULL,
+            t.ticket_id, t.sale_id, CAST(t.ticket_id AS VARCHAR), false, t.product_id, NULL,
             CASE WHEN t.ticket_kind = 'return' THEN t.units END,
             CASE WHEN t.comes_back THEN t.units END,
             e.until_now - e.until_before, t.opened_on
@@ -64,6 +65,7 @@ def _select(inputs: Inputs) -> str:
     SELECT
         b.entry_id AS entry_id,
         b.sale_id AS sale_id,
+        b.ticket_id AS ticket_id,
         b.is_sale AS is_sale,
         d.company_id AS company_id,
         d.contact_id AS contact_id,

@@ -21,6 +21,7 @@ from __future__ import annotations
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, known
 from rapport.facts._recurring import FOREVER, WHOSE, of_product, whose
+from rapport.facts._statuses import SETTLED, listed, status
 from rapport.wording import _
 
 ENDED = (
@@ -189,8 +190,8 @@ def _select(inputs: Inputs) -> str:
     complaints AS (
         SELECT coalesce(company_id, contact_id) AS customer_id, max(opened_on) AS complained_on
         FROM tickets
-        WHERE kind = 'complaint' AND solved_at IS NULL AND deleted_at IS NULL
-            AND coalesce(lower(status), '') NOT IN ('solved', 'closed', 'resolved')
+        WHERE lower(kind) = 'complaint' AND solved_at IS NULL AND deleted_at IS NULL
+            AND {status("status")} NOT IN {listed(SETTLED)}
         GROUP BY 1
     ),
     leavers AS (

@@ -19,32 +19,13 @@ from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
 from rapport.facts._customer import CUSTOMER, customer_columns
 from rapport.facts._sales import sales
+from rapport.facts._statuses import SETTLED, listed, status
 from rapport.facts.deal_products import product_columns
 from rapport.wording import _
 
 BACK = ("return", "exchange", "refund")
 """The kinds of tickets by which something that was sold comes back."""
 ABOUT_A_SALE = (*BACK, "complaint")
-SETTLED = (
-    "solved",
-    "closed",
-    "resolved",
-    "done",
-    "completed",
-    "cancelled",
-    "canceled",
-    "merged",
-    "løst",
-    "lukket",
-    "avsluttet",
-    "решено",
-    "решён",
-    "решена",
-    "закрыто",
-    "закрыт",
-    "закрыта",
-)
-"""The statuses of a ticket that nobody waits for any more."""
 DAYS_AFTER_SALE = (7, 30, 90, 365)
 """Within a week, a month, a quarter or a year of the sale; or later."""
 
@@ -62,7 +43,7 @@ def _hours_until(what: str) -> str:
 def _select(inputs: Inputs) -> str:
     after = "d.opened_on - d.sold_on"
     return f"""
-    WITH {sales(inputs)},
+    WITH {sales()},
     asked AS (
         SELECT
             t.*, coalesce(t.company_id, k.company_id, t.contact_id) AS buyer,
@@ -135,7 +116,7 @@ def _select(inputs: Inputs) -> str:
         d.solved_hour AS solved_hour,
         d.first_reply_at IS NOT NULL AS replied,
         d.solved_at IS NULL
-            AND coalesce(lower(trim(d.status)), '') NOT IN ({_listed(SETTLED)}) AS open,
+            AND {status("d.status")} NOT IN {listed(SETTLED)} AS open,
         {_hours_until("first_reply")} AS hours_to_reply,
         {_hours_until("solved")} AS hours_to_solve,
         CASE d.satisfaction WHEN 'good' THEN true WHEN 'bad' THEN false END AS satisfied,

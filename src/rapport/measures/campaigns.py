@@ -62,7 +62,7 @@ CAMPAIGN_MEASURES = (
     ),
     Derived(
         "budget_left",
-        _("Budget left"),
+        _("Budget left, of campaigns with one"),
         "money",
         ("budget", "spend_with_budget"),
         lambda budget, spent: budget - spent,
@@ -167,6 +167,7 @@ CAMPAIGN_MEASURES = (
         "amount",
         "closed_on",
         NO_AMOUNT,
+        rests_on="spend_known",
         of=_("the deal's amount, by the credit for it"),
     ),
     Measure(

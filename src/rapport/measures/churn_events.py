@@ -8,6 +8,10 @@ from rapport.wording import _
 OWN_WORD = _(
     "As the source says, whatever its subscriptions say; churned customers are counted by these."
 )
+LEAVING = Population(
+    _("Records of customers who left; those of a return are not in it."),
+    lambda t: ~t.reactivation,
+)
 EVENTS = Population(_("Every record of a customer who left or came back."))
 
 CHURN = (
@@ -16,10 +20,7 @@ CHURN = (
         _("Churn events"),
         "count",
         "churn_events",
-        Population(
-            _("Records of customers who left; those of a return are not in it."),
-            lambda t: ~t.reactivation,
-        ),
+        LEAVING,
         "count",
         "",
         "churned_on",
@@ -42,7 +43,7 @@ CHURN = (
         _("Customers with a churn event"),
         "count",
         "churn_events",
-        EVENTS,
+        LEAVING,
         "distinct",
         "customer_id",
         "churned_on",

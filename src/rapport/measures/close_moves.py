@@ -8,9 +8,18 @@ from rapport.measures._deals import NO_AMOUNT
 from rapport.wording import _
 
 
+def _by_then() -> Any:
+    """The last day that is known of the period."""
+    import ibis
+
+    return ibis.least(Bound.of("period_end", "date"), Bound.of("at", "date"))
+
+
 def _slipped(table: Any) -> Any:
+    """Moved out of the period; a deal that closed in it all the same did not slip."""
     first, last = Bound.of("period_start", "date"), Bound.of("period_end", "date")
-    return (table.from_on >= first) & (table.from_on <= last) & (table.to_on > last)
+    moved = (table.from_on >= first) & (table.from_on <= last) & (table.to_on > last)
+    return moved & (table.closed_next_on.isnull() | (table.closed_next_on > _by_then()))
 
 
 def _slipped_last(table: Any) -> Any:
@@ -18,13 +27,12 @@ def _slipped_last(table: Any) -> Any:
     import ibis
 
     columns = {"move_id": "string", "deal_id": "string"}
-    days = dict.fromkeys(("moved_on", "from_on", "to_on"), "date")
+    days = dict.fromkeys(("moved_on", "from_on", "to_on", "closed_next_on"), "date")
     moves = ibis.table({**columns, **days}, name="fact_close_moves")
-    by_then = ibis.least(Bound.of("period_end", "date"), Bound.of("at", "date"))
     slipped = moves.filter(
         _slipped(moves),
         moves.moved_on >= Bound.of("period_start", "date"),
-        moves.moved_on <= by_then,
+        moves.moved_on <= _by_then(),
     )
     # A move's id ends with its instant.
     last = slipped.group_by("deal_id").aggregate(move_id=slipped.move_id.max())
@@ -32,7 +40,8 @@ def _slipped_last(table: Any) -> Any:
 
 
 SLIPPED_WORDS = _(
-    "Open deals whose expected close was moved, during the period, from within it to after it."
+    "Deals whose expected close was moved, during the period, from within it to after it, and that "
+    "did not close in the period."
 )
 
 MOVES = (

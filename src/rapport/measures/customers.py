@@ -70,7 +70,10 @@ CUSTOMERS = (
         "sum",
         "amount",
         "purchased_on",
-        NO_CUSTOMER,
+        _(
+            "Invoices without tax, and without what was paid back. Purchases without a customer "
+            "are not in it."
+        ),
     ),
     Measure(
         "repeat_customers",
@@ -143,7 +146,10 @@ CUSTOMERS = (
         ),
         "distinct",
         "customer",
-        exclusions=_("Who has only a subscription, and no purchase, is not in it."),
+        exclusions=_(
+            "Who pays for a subscription has not gone quiet. Who has only had a subscription, and "
+            "no purchase, is not in it."
+        ),
         good="less",
     ),
     Measure(

@@ -129,6 +129,7 @@ EMAILS = (
         "credit",
         "sent_on",
         AFTER,
+        rests_on="mailing_known",
         of=_("the credit for each lead, which makes 1"),
     ),
     Measure(
@@ -141,6 +142,7 @@ EMAILS = (
         "amount",
         "sent_on",
         AFTER,
+        rests_on="mailing_known",
         of=_("the deal's amount, by the credit for it"),
     ),
     Measure(

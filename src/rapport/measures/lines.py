@@ -26,7 +26,7 @@ LINES = (
     ),
     Measure(
         "units",
-        _("Units sold"),
+        _("Units in won deals"),
         "number",
         "lines",
         WON,

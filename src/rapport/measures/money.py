@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from rapport.dimension import UNKNOWN
 from rapport.measure import Measure, Population, Ratio
 from rapport.settings import SPREAD_BY
 from rapport.wording import _
@@ -86,16 +89,21 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
             f"net_{rule}",
             "issued_on",
             NO_SHARED,
-            rests_on=f"spread_{rule}",
+            # Where no hours were written down, hours spread nothing.
+            rests_on="has_hours" if rule == "hours" else f"spread_{rule}",
             of=_("revenue less direct and shared costs"),
             has_past=False,
         ),
     )
 
 
+TO_CUSTOMERS = Population(
+    _("The lines of invoices that have a customer."),
+    lambda t: t.is_line & (t.customer != UNKNOWN),
+)
 AGAIN = Population(
     _("The lines of invoices to customers who had been charged before."),
-    lambda t: t.is_line & t.again,
+    lambda t: t.is_line & (t.customer != UNKNOWN) & t.again,
 )
 FIRST = Population(_("The lines of customers' first invoices."), lambda t: t.is_line & ~t.again)
 NOT_VOID = _("Void invoices and drafts are not in it.")
@@ -158,6 +166,30 @@ MONEY = (
         of=_("what each line costs"),
     ),
     Measure(
+        "unspread_direct_costs",
+        _("Direct costs, the rest"),
+        "money",
+        "invoice_lines",
+        Population(
+            _(
+                "Direct costs that are booked on a product in a month in which each of its lines "
+                "has a cost of its own."
+            ),
+            lambda t: t.unspread_direct != 0,
+        ),
+        "sum",
+        "unspread_direct",
+        "issued_on",
+        _(
+            "Not among the direct costs: it would count twice. With what is spread over lines it "
+            "comes to all that is booked."
+        ),
+        good="less",
+        rests_on="unspread_direct",
+        of=_("the booked direct costs that no line bears"),
+        has_past=False,
+    ),
+    Measure(
         "gross_profit",
         _("Gross profit"),
         "money",
@@ -213,20 +245,10 @@ MONEY = (
         exclusions=NO_SHARED,
     ),
     *(
-        Measure(
-            f"net_profit_by_{rule}",
-            BY_RULE[rule],
-            "money",
-            "invoice_lines",
-            spread_costs(rule)[-1].population,
-            "sum",
-            f"net_{rule}",
-            "issued_on",
-            NO_SHARED,
-            # Where no hours were written down, hours spread nothing.
-            rests_on="has_hours" if rule == "hours" else f"spread_{rule}",
-            of=_("revenue less direct and shared costs"),
-            has_past=False,
+        replace(
+            spread_costs(rule)[-1],
+            name=f"net_profit_by_{rule}",
+            label=BY_RULE[rule],
         )
         for rule in SPREAD_BY
     ),
@@ -253,23 +275,35 @@ MONEY = (
         NOT_VOID,
         of=_("invoice"),
     ),
+    Measure(
+        "invoices_with_amount",
+        _("Invoices whose amount is known"),
+        "count",
+        "invoice_lines",
+        Population(
+            _("The lines of invoices whose amount is known."),
+            lambda t: t.is_line & t.revenue.notnull(),
+        ),
+        "distinct",
+        "invoice_id",
+        "issued_on",
+        NOT_VOID,
+        of=_("invoice"),
+    ),
     Ratio(
         "average_invoice",
         _("Average invoice"),
         "money",
         "revenue",
-        "invoices",
-        exclusions=NOT_VOID,
+        "invoices_with_amount",
+        exclusions=_("Void invoices, drafts, and invoices without an amount are not in it."),
     ),
     Measure(
         "paying_customers",
         _("Paying customers"),
         "count",
         "invoice_lines",
-        Population(
-            _("The lines of invoices that have a customer."),
-            lambda t: t.is_line & (t.customer != "(unknown)"),
-        ),
+        TO_CUSTOMERS,
         "distinct",
         "customer",
         "issued_on",

@@ -36,7 +36,12 @@ def _lately(column: str) -> Callable[[Any, Any], Any]:
     return happened
 
 
-_shrank, _left = _lately("shrank_on"), _lately("said_left_on")
+_shrank, _said_left = _lately("shrank_on"), _lately("said_left_on")
+
+
+def _left(table: Any, day: Any) -> Any:
+    # What was begun after the customer had left says that it is back.
+    return _said_left(table, day) & (table.started_on <= table.said_left_on).fill_null(True)
 
 
 def _complained(table: Any, day: Any) -> Any:
@@ -56,7 +61,7 @@ AT_RISK = Population(
     _(
         "Subscriptions that are not over, and that end on a day that is set already, are behind "
         "with a payment, were downgraded in the last 90 days, or are of a customer with an open "
-        "complaint or a churn event of the last 90 days."
+        "complaint or a churn event of the last 90 days, unless it began after that."
     ),
     on=_still(_is_at_risk),
 )
@@ -244,7 +249,7 @@ RISKS = (
                 _("Of customers said to have left"),
                 _(
                     "Subscriptions that are not over, of customers with a churn event of the last "
-                    "90 days and no return since."
+                    "90 days and no return since; one that began after the event is not in it."
                 ),
                 _left,
                 "leavers_from",

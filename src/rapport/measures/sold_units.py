@@ -31,7 +31,7 @@ def _ripe(name: str, meant: Any) -> Population:
 SOLD_UNITS = (
     Measure(
         "units_sold",
-        _("Sold units"),
+        _("Units sold"),
         "number",
         "sold_units",
         SOLD,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rapport.effects import figures
+from rapport.effects import family, figures
 from rapport.errors import RapportError
 from rapport.facts import FACTS
 from rapport.query import Query
@@ -143,8 +143,8 @@ def _is_of(query: Query, fact: str, generation: OpenGeneration) -> bool:
     from rapport.asking import counted
 
     counts = counted(query.measures, generation.model)
-    related = {fact, FACTS[fact].parts}
-    return any(each.fact in related or FACTS[each.fact].of == fact for each in counts)
+    related = family(generation, fact)
+    return any(FACTS[each.fact].table in related for each in counts)
 
 
 def _doubtful(generation: OpenGeneration) -> Iterator[Doubtful]:

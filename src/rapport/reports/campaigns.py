@@ -89,7 +89,7 @@ BROUGHT = (
 )
 LATER = _(
     "What was spent in the period, and the leads and won deals of the same period: what is spent "
-    "now brings its deals later."
+    "now brings its deals later. What no campaign is credited with stands under (none)."
 )
 
 CAMPAIGNS = Report(
@@ -108,6 +108,7 @@ CAMPAIGNS = Report(
         "paid_won_amount",
         "roas",
         "roi",
+        "campaign_customers",
         "repeat_customer_rate",
     ),
     splits=("campaign", "parent_campaign", "channel", "lead_kind", "source"),
@@ -119,7 +120,6 @@ CAMPAIGNS = Report(
             ("spend", "roas", "campaign_won_amount", "campaign_won_deals", "roi"),
             ("{split}",),
             chart="quadrant",
-            where=OF_CAMPAIGNS,
             needs=("spend",),
             says=LATER,
         ),
@@ -129,7 +129,6 @@ CAMPAIGNS = Report(
             (*BROUGHT, "spend"),
             ("{split}",),
             chart="ranking",
-            where=OF_CAMPAIGNS,
             needs=("spend",),
         ),
         Section(
@@ -139,7 +138,6 @@ CAMPAIGNS = Report(
             ("channel",),
             chart="ranking",
             compared=True,
-            where=OF_CAMPAIGNS,
             needs=("spend",),
         ),
         Section(
@@ -177,7 +175,6 @@ CAMPAIGNS = Report(
             ("campaign_customers", "campaign_repeat_customers", "repeat_customer_rate"),
             ("{split}",),
             chart="ranking",
-            where=OF_CAMPAIGNS,
             needs=("attribution",),
             says=_("New in the period, and bought again by now."),
         ),

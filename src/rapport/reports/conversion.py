@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NO_DATA = _("There is no data on leads or deals for this period yet.")
 NOTHING = _("No lead and no deal was created in this period.")
 LEADS = _("{rate} of the leads created in the period have become a deal so far.")
-LEADS_WON = _("{rate} of them are won.")
+LEADS_WON = _("{rate} of all these leads are won so far.")
 DEALS = _("{rate} of the deals created in it are won so far, and {open} are still open.")
 WIN_RATE = _("Of those that closed in it, {rate} were won.")
 DAYS = _n(
@@ -182,7 +182,10 @@ CONVERSION = Report(
             ("date:{grain}",),
             chart="lines",
             compared=True,
-            says=_("Medians, each by the day on which it happened."),
+            says=_(
+                "Medians: from lead to deal by the day on which the lead was created, from deal "
+                "to sale by the day on which the deal was won."
+            ),
         ),
         Section(
             "channel_stages",

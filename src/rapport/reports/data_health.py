@@ -316,7 +316,11 @@ DATA_HEALTH = Report(
             "effects",
             _("What the reports would say without it"),
             listing=EFFECTS,
-            says=_("Of several that are the same, one stays. Those that change most come first."),
+            says=_(
+                "Of several that are the same, one stays. What was worked out of many records "
+                "together, such as customers lost or costs shared out, stays as it is. Those that "
+                "change most come first."
+            ),
         ),
         Section("mending", _("What to do about it"), listing=MENDING),
         Section("rejects", _("What was rejected, and why"), listing=REJECTS),

@@ -137,6 +137,7 @@ EMAIL_OUTCOMES = Report(
         "open_rate",
         "click_rate",
         "reply_rate",
+        "unique_opens",
         "click_to_open_rate",
         "bounce_rate",
         "unsubscribe_rate",
@@ -166,7 +167,7 @@ EMAIL_OUTCOMES = Report(
             order=("-unique_clicks",),
             limit=25,
             needs=("emails",),
-            says=_("Opens are greyed: machines open mail too, and some people's cannot be told."),
+            says=_("Machines open mail too, and whether a person did cannot always be told."),
         ),
         Section(
             "opens",

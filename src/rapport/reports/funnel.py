@@ -94,6 +94,10 @@ COSTS = (
     "roi",
 )
 SAME_PERIOD = _("What was spent, came in and was won in the same period.")
+SAME_PERIOD_ALL = _(
+    "What was spent, came in and was won in the same period; what no campaign is credited with "
+    "stands under (none)."
+)
 
 FUNNEL = Report(
     id="funnel",
@@ -188,8 +192,7 @@ FUNNEL = Report(
             ("channel",),
             chart="ranking",
             needs=("spend",),
-            where=("campaign!=none",),
-            says=SAME_PERIOD,
+            says=SAME_PERIOD_ALL,
         ),
         Section(
             "cost_kinds",

@@ -196,7 +196,8 @@ LEAD_SOURCES = Report(
             needs=("spend",),
             says=_(
                 "What was spent in the period, and the leads and won deals of the same period: "
-                "what is spent now brings its deals later."
+                "what is spent now brings its deals later. These leads are credited by their "
+                "touches, those above by what stands on the lead itself."
             ),
         ),
         Section(

@@ -21,7 +21,10 @@ NO_VALUES = _n(
 LOST = _n("{amount} was lost in {n} deal.", "{amount} was lost in {n} deals.")
 REASON = _("What cost the most: {name}, with {share} of the lost value.")
 RIVAL = _("Among competitors, {name} took the most: {amount}.")
-AGAIN = _n("{n} lost deal may be worth asking again.", "{n} lost deals may be worth asking again.")
+AGAIN = _n(
+    "Of all years, {n} lost deal may be worth asking again.",
+    "Of all years, {n} lost deals may be worth asking again.",
+)
 
 
 def headline(answered: Answered, locale: Locale) -> str:

@@ -23,7 +23,7 @@ UNTOUCHED = _n(
     "{n} open lead has not been contacted by anybody.",
     "{n} open leads have not been contacted by anybody.",
 )
-FEWEST_WON = 5
+FEWEST_WON = 10
 """With fewer leads won in all, which source brings them cannot be told."""
 
 

@@ -85,8 +85,12 @@ def _moved(answered: Answered, locale: Locale) -> list[str]:
     if any(deals.get(each) and not amounts[each] for each in ("start", "end")):
         # Deals that are worth nothing have no value on record: it did not grow out of nothing.
         return []
-    amount = locale.compact(abs(end - start), table.currency)
-    return [locale.say(GREW if end > start else SHRANK, amount=amount)]
+    # What was only not known before is no growth.
+    grown = end - start - (amounts.get("became_known") or 0)
+    if not grown:
+        return []
+    amount = locale.compact(abs(grown), table.currency)
+    return [locale.say(GREW if grown > 0 else SHRANK, amount=amount)]
 
 
 PIPELINE = Report(
@@ -171,7 +175,7 @@ PIPELINE = Report(
         ),
         Section(
             "velocity",
-            _("Sales velocity"),
+            _("Sales velocity over 90 days"),
             ("sales_velocity", "deals", "win_rate", "average_deal", "sales_cycle_days"),
             chart="waterfall",
             read_as="contributions",

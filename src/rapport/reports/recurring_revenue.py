@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 NO_DATA = _("There is no data on subscriptions for this period yet.")
 NOTHING = _("No customer pays a subscription.")
 MRR = _n("MRR is {amount}, from {n} customer.", "MRR is {amount}, from {n} customers.")
-MOVED = _("In the period, {up} a month came and {down} went.")
+MOVED = _(
+    "In the period, {up} a month came and {down} went, what came and went again within it too."
+)
 KEPT = _(
-    "Of what customers paid when it began, {rate} is left; with what they pay more since, {net}."
+    "Its two ends compared, {rate} is left of what customers paid when it began; with what they "
+    "pay more since, {net}."
 )
 LEFT = _n("{n} customer left.", "{n} customers left.")
+LEFT_AND_GONE = _n(
+    "{n} customer left at some time in it; of those there when it began, gone at its end: {gone}.",
+    "{n} customers left at some time in it; of those there when it began, gone at its end: {gone}.",
+)
 AT_RISK = _n(
     "{n} subscription is at risk: {amount} a month.",
     "{n} subscriptions are at risk: {amount} a month.",
@@ -44,9 +51,19 @@ def headline(answered: Answered, locale: Locale) -> str:
     if kept is not None and net is not None and cases >= FEWEST_CASES:
         said.append(locale.say(KEPT, rate=locale.share(kept, 1), net=locale.share(net, 1)))
     left = tile(answered, "churned_customers")
-    if left:
+    rate = tile(answered, "customer_churn_rate")
+    gone = left if rate is None else round(rate * cases)
+    if left and gone != left:
+        said.append(locale.count(*LEFT_AND_GONE, left, gone=locale.number(gone)))
+    elif left:
         said.append(locale.count(*LEFT, left))
     return " ".join([*said, *_at_risk(answered, locale)])
+
+
+def _is_over(answered: Answered) -> bool:
+    """Whether the period ended before today: what is at risk is so as of now."""
+    period, table = answered.period, answered.section("risks")
+    return bool(period and table and table.as_of and period.end < table.as_of)
 
 
 def _moved(answered: Answered, locale: Locale) -> list[str]:
@@ -66,7 +83,7 @@ def _moved(answered: Answered, locale: Locale) -> list[str]:
 def _at_risk(answered: Answered, locale: Locale) -> list[str]:
     table = answered.section("risks")
     row = next(iter(table.rows()), {}) if table else {}
-    if table is None or not row.get("subscriptions_at_risk"):
+    if table is None or _is_over(answered) or not row.get("subscriptions_at_risk"):
         return []
     amount = locale.compact(row["mrr_at_risk"] or 0, table.currency)
     return [locale.count(*AT_RISK, row["subscriptions_at_risk"], amount=amount)]
@@ -132,7 +149,8 @@ RECURRING_REVENUE = Report(
             chart="waterfall",
             says=_(
                 "By customer: one with several subscriptions churns when the last one ends. "
-                "Exchange rates move nothing."
+                "What came and went again within the period is in it, which revenue retention, of "
+                "its two ends, leaves out. Exchange rates move nothing."
             ),
         ),
         Section(
@@ -161,6 +179,11 @@ RECURRING_REVENUE = Report(
             ("date:{grain}",),
             chart="columns",
             compared=True,
+            says=_(
+                "Churned customers are all who left, those who came later or came back too. "
+                "Customer churn is of those there when each stretch of time began: who is back by "
+                "its end is kept."
+            ),
         ),
         Section(
             "customer_cohorts",

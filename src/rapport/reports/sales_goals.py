@@ -22,6 +22,12 @@ HOW = _(
     "Set one with “rapport goals set {measure} {period} …”, or bring a table of them with “rapport "
     "goals import”."
 )
+TO_COME = _("The period has not begun yet: its goal is {goal}.")
+NOTHING_KNOWN = _("The goal is {goal}; there is no data yet on what was reached of it.")
+GOALS_ALONE = _n(
+    "There is {n} goal below, and no data yet on what was reached of it.",
+    "There are {n} goals below, and no data yet on what was reached of them.",
+)
 REACHED = _("{actual} of {goal}: {share} of the goal is reached.")
 AHEAD = _("That is ahead of the working days that have gone.")
 ON_COURSE = _("That is what the working days that have gone ask for.")
@@ -42,6 +48,10 @@ def headline(answered: Answered, locale: Locale) -> str:
     actual, goal = tile(answered, name), tile(answered, f"{name}:goal")
     if actual is None and goal is None and answered.section("split") is None:
         return no_data(answered, NO_DATA, locale, name)
+    if actual is None and goal is None:
+        alone = [row for row in named(answered.section("split")) if row[f"{name}:goal"]]
+        if alone:
+            return locale.count(*GOALS_ALONE, len(alone))
     if not goal:
         period = answered.query.period
         return " ".join(
@@ -50,16 +60,27 @@ def headline(answered: Answered, locale: Locale) -> str:
             else [locale.say(NO_GOAL)]
         ) + _of_people(answered, locale)
     column = next(each for each in answered.summary.measures if each.name == name)
+    told = {"goal": _short(goal, column, answered, locale)}
+    if _is_to_come(answered) and not actual:
+        return locale.say(TO_COME, **told)
+    if actual is None:
+        return locale.say(NOTHING_KNOWN, **told)
     said = [
         locale.say(
             REACHED,
-            actual=_short(actual or 0, column, answered, locale),
-            goal=_short(goal, column, answered, locale),
-            share=locale.share(float(actual or 0) / float(goal), 0),
+            actual=_short(actual, column, answered, locale),
+            share=locale.share(float(actual) / float(goal), 0),
+            **told,
         ),
         *_pace(answered, column, locale),
     ]
     return " ".join(said) + _of_people(answered, locale) + _factor(answered, locale)
+
+
+def _is_to_come(answered: Answered) -> bool:
+    """Whether the period has not begun on the day as of which it is read."""
+    period, today = answered.period, answered.summary.as_of
+    return period is not None and today is not None and today < period.start
 
 
 def _pace(answered: Answered, column: Column, locale: Locale) -> list[str]:
@@ -170,7 +191,8 @@ SALES_GOALS = Report(
             order=(f"-{ABOUT}:goal",),
             says=_(
                 "A team's goal is its own, or else the sum of its people's. Where it has both, "
-                "they stand beside each other."
+                "they stand beside each other. A row is of those directly in the team; the teams "
+                "below it have rows of their own."
             ),
             splits=("owner",),
         ),

@@ -119,7 +119,7 @@ SERVICES = Report(
             ("{split}",),
             chart="ranking",
             order=("-net_profit",),
-            says=_("Shared costs are spread by the rule that is chosen above."),
+            says=_("Shared costs are spread by the chosen rule."),
         ),
         Section(
             "map",

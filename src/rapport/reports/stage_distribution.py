@@ -68,7 +68,7 @@ def _slowest(answered: Answered, locale: Locale) -> list[str]:
     slow = [
         (table, row)
         for table, row in _rows(answered, "ages")
-        if (row["still_here"] or 0) >= FEWEST
+        if (row["open_deals"] or 0) >= FEWEST
         and row["p80_days_of_won"]
         and (row["median_age_in_stage"] or 0) > row["p80_days_of_won"]
     ]
@@ -146,7 +146,7 @@ STAGE_DISTRIBUTION = Report(
                 "median_age_in_stage",
                 "usual_days_in_stage",
                 "p80_days_of_won",
-                "still_here",
+                "open_deals",
             ),
             ("stage",),
             chart="spread",

@@ -12,10 +12,14 @@ Type = Literal[
     "integer",
     "number",
     "share",  # a fraction, 0–1
-    "money",  # DECIMAL(18,4), in the workspace's currency unless named amount_original
+    "money",  # DECIMAL(18,4), in the workspace's currency unless named …_original
     "date",  # a day in the workspace's zone
     "timestamp",  # UTC; a column x_at has two companions: x_on (DATE, workspace zone) and x_hour
 ]
+
+
+ORIGINAL = "_original"
+"""What the name of an amount ends in that is in its source's own currency."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ class TableSchema:
 
     def __contains__(self, name: str) -> bool:
         return any(each.name == name for each in self.columns)
+
+    @property
+    def in_own_currency(self) -> tuple[str, ...]:
+        """The amounts that are kept in the source's currency too: amount, for amount_original."""
+        names = {each.name for each in self.columns}
+        return tuple(each.name for each in self.columns if f"{each.name}{ORIGINAL}" in names)
 
     @property
     def columns_with_companions(self) -> tuple[Column, ...]:
@@ -111,6 +121,15 @@ def text(name: str, meaning: str, *one_of: str) -> Column:
 def money(name: str, meaning: str) -> Column:
     """An amount, in the workspace's currency."""
     return Column(name, "money", meaning, "money")
+
+
+def in_any_currency(*amounts: Column) -> tuple[Column, ...]:
+    """Amounts of a record that may be in another currency: each as it counts and as it was said."""
+    columns: list[Column] = []
+    for each in amounts:
+        said = f"What the source says of {each.name}, in its own currency."
+        columns += [each, money(f"{each.name}{ORIGINAL}", said)]
+    return (*columns, text("currency", "The source's currency; null means the workspace's."))
 
 
 def share(name: str, meaning: str) -> Column:

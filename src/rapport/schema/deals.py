@@ -5,6 +5,7 @@ from rapport.schema.column import (
     day,
     flag,
     identity,
+    in_any_currency,
     instant,
     integer,
     moment,
@@ -233,8 +234,10 @@ PRODUCTS = TableSchema(
         text("name", "The product's name."),
         text("category", "The group that it is in."),
         text("kind", "A thing or a service.", "product", "service"),
-        money("unit_price", "The list price of one."),
-        money("unit_cost", "What one costs us."),
+        *in_any_currency(
+            money("unit_price", "The list price of one, at the latest rate."),
+            money("unit_cost", "What one costs us, at the latest rate."),
+        ),
         flag("recurring", "True where it is paid for again and again."),
     ),
 )

@@ -5,6 +5,7 @@ from rapport.schema.column import (
     day,
     flag,
     identity,
+    in_any_currency,
     moment,
     money,
     number,
@@ -117,8 +118,12 @@ SUBSCRIPTIONS = TableSchema(
         moment("cancelled_at", "When it ended."),
         text("cancel_reason", "Why it ended."),
         text("billing_interval", "How often it is charged."),
-        money("mrr", "What it brings in a month."),
-        money("price", "What each charge comes to; it tells the MRR where the source does not."),
+        *in_any_currency(
+            money("mrr", "What it brings in a month, at the rate of the day on which it began."),
+            money(
+                "price", "What each charge comes to; it tells the MRR where the source does not."
+            ),
+        ),
     ),
 )
 
@@ -132,7 +137,9 @@ MRR_CHANGES = TableSchema(
         *CUSTOMER,
         moment("changed_at", "When."),
         text("kind", "How.", "new", "expansion", "contraction", "churn", "reactivation"),
-        money("mrr_delta", "By how much a month."),
+        *in_any_currency(
+            money("mrr_delta", "By how much a month, at the rate of its subscription's beginning.")
+        ),
     ),
 )
 
@@ -147,7 +154,7 @@ CHURN_EVENTS = TableSchema(
         reference("subscription_id", "subscriptions", "The subscription, where it is named."),
         moment("churned_at", "When."),
         text("reason", "Why."),
-        money("refunded", "What was paid back."),
+        *in_any_currency(money("refunded", "What was paid back.")),
         flag("reactivation", "True where it is a return, not a loss."),
         text("comment", "What the customer said."),
     ),
@@ -163,7 +170,7 @@ COSTS = TableSchema(
         text("kind", "What kind of cost.", "direct", "indirect", "commitment"),
         text("category", "What for."),
         reference("product_id", "products", "For what; null where it is shared."),
-        money("amount", "How much."),
+        *in_any_currency(money("amount", "How much.")),
         text("spread_by", "How it is shared.", "revenue", "hours", "units", "fixed"),
     ),
 )

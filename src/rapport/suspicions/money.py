@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.schema import TABLES
+from rapport.schema import ORIGINAL, TABLES
 from rapport.suspicion import Doubt, Suspicion, live
 from rapport.wording import _
 
@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from rapport.suspicion import Look
 
 CORRECT = _("Correct the amounts at the source.")
-CONVERTED = ("deals", "orders", "invoices")
-"""The tables whose amounts may be in another currency."""
+CHARGED = ("deals", "orders", "invoices")
+"""The tables whose records are worth an amount."""
+CONVERTED = tuple(
+    (table.name, field)
+    for table in TABLES.values()
+    for field in table.in_own_currency
+    if not table.name.startswith("deal_history")
+)
+"""The amounts that may be in another currency."""
 NEVER_NEGATIVE = (
     ("deals", "amount_original"),
     ("orders", "amount_original"),
@@ -35,21 +42,25 @@ FAR = 100
 
 
 def _without_rate(look: Look) -> Iterable[Doubt]:
-    lacking = "t.amount IS NULL AND t.amount_original IS NOT NULL AND t.currency IS NOT NULL"
-    for table in CONVERTED:
-        found = look.ask(
-            f"SELECT DISTINCT upper(currency) FROM {live(table)} t WHERE {lacking} ORDER BY 1"
+    def lacking(field: str) -> str:
+        return f"t.{field} IS NULL AND t.{field}{ORIGINAL} IS NOT NULL AND t.currency IS NOT NULL"
+
+    parts = [
+        f"SELECT {at} AS number, upper(t.currency) AS code FROM {live(table)} t"
+        f" WHERE {lacking(field)}"
+        for at, (table, field) in enumerate(CONVERTED)
+    ]
+    for at, currency in look.ask(f"{' UNION '.join(parts)} ORDER BY number, code"):
+        table, field = CONVERTED[at]
+        code = str(currency).replace("'", "''")
+        yield Doubt(
+            table,
+            field,
+            f"{lacking(field)} AND upper(t.currency) = '{code}'",
+            f"upper(t.currency) = '{code}'",
+            f"t.{field}{ORIGINAL}",
+            of_all=f"'{code} ' || CAST(CAST(sum(example) AS DECIMAL(38, 2)) AS VARCHAR)",
         )
-        for (currency,) in found:
-            code = str(currency).replace("'", "''")
-            yield Doubt(
-                table,
-                "amount",
-                f"{lacking} AND upper(t.currency) = '{code}'",
-                f"upper(t.currency) = '{code}'",
-                "t.amount_original",
-                of_all=f"'{code} ' || CAST(CAST(sum(example) AS DECIMAL(38, 2)) AS VARCHAR)",
-            )
 
 
 def _unequal(_look: Look) -> Iterable[Doubt]:
@@ -98,7 +109,7 @@ FAR_OUTSIDE = Suspicion(
             f" 0.99), 0) FROM {live(table)})",
             "t.amount IS NOT NULL",
         )
-        for table in CONVERTED
+        for table in CHARGED
     ],
 )
 WITHOUT_RATE = Suspicion(

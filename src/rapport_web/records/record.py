@@ -13,7 +13,7 @@ from django.urls import reverse
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import UnknownNameError
 from rapport.records import LABELS
-from rapport.schema import TABLES
+from rapport.schema import ORIGINAL, TABLES
 from rapport.wording import MISSING, Message, _
 from rapport_web import company
 from rapport_web.reports.worklist import web_address
@@ -89,6 +89,7 @@ FIELDS: dict[str, Message] = {
     "reason": _("Reason"),
     "satisfaction": _("What the customer thought"),
 }
+AS_ENTERED = _("{field}, as entered")
 YES, NO = _("Yes"), _("No")
 NO_RECORD = _("There is no such record here.")
 NO_RECORD_MEND = _("It may have been deleted at its source, or renamed since.")
@@ -169,8 +170,10 @@ def _record(
 
 
 def _is_derived(name: str, row: dict[str, Any]) -> bool:
-    """The day and the hour of a moment that is shown itself."""
+    """The day and the hour of a moment that is shown itself; an amount said as it counts."""
     stem, __, ending = name.rpartition("_")
+    if ending == "original" and stem != "amount":
+        return row.get(stem) == row[name]
     return ending in ("on", "hour") and f"{stem}_at" in row
 
 
@@ -180,6 +183,8 @@ def label_of(name: str, locale: Locale) -> str:
         return locale.say(FIELDS[name])
     if name in DIMENSIONS:
         return locale.say(DIMENSIONS[name].label)
+    if name.endswith(ORIGINAL):
+        return locale.say(AS_ENTERED, field=label_of(name.removesuffix(ORIGINAL), locale))
     bare = name.removeprefix("x_").removesuffix("_id").removesuffix("_at").replace("_", " ")
     return locale.say(LABELS.get(name, Message(bare.capitalize())))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,14 +18,16 @@ if TYPE_CHECKING:
 
 COLUMN = "recording_url"
 MOST = 20
-"""Of so many places each is named; of more, any that is asked for safely is taken."""
+"""Of more places those with most recordings are named; the others' are links alone."""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 ORIGINS = f"""
-    SELECT DISTINCT
+    SELECT
         split_part(lower(CAST({COLUMN} AS VARCHAR)), '/', 1) AS scheme,
-        split_part(lower(CAST({COLUMN} AS VARCHAR)), '/', 3) AS place
+        split_part(lower(CAST({COLUMN} AS VARCHAR)), '/', 3) AS place,
+        count(*) AS recordings
     FROM fact_activities
-    WHERE lower(CAST({COLUMN} AS VARCHAR)) LIKE 'http%://%'"""
+    WHERE lower(CAST({COLUMN} AS VARCHAR)) LIKE 'https://%'
+    GROUP BY 1, 2"""
 
 
 def allow(response: HttpResponse, report: Report, generation: OpenGeneration) -> None:
@@ -42,18 +45,27 @@ def origins(generation: OpenGeneration) -> tuple[str, ...]:
     if generation.model.spans.get("activities") is None:
         return ()
     __, rows = generation.fetch(ORIGINS, {})
-    found = sorted({each for row in rows if (each := _origin(f"{row[0]}//{row[1]}"))})
-    return tuple(found) if len(found) <= MOST else ("https:",)
+    found: Counter[str] = Counter()
+    for scheme, place, recordings in rows:
+        if origin := _origin(f"{scheme}//{place}"):
+            found[origin] += recordings
+    often = sorted(found, key=lambda origin: (-found[origin], origin))
+    return tuple(sorted(often[:MOST]))
+
+
+def plays(address: str, generation: OpenGeneration) -> bool:
+    """Whether a page may play the recording at an address."""
+    return _origin(address) in origins(generation)
 
 
 def _origin(address: str) -> str:
-    """https://calls.example.com; empty where the text is no such address."""
+    """https://calls.example.com; empty where the text is no such safe address."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
     # What stands in a policy must not be able to end it, and begin another.
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
+    if parts.scheme != "https" or not _HOST.fullmatch(host):
         return ""
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")

@@ -37,6 +37,17 @@ BEFORE = _("Before")
 CHANGE = _("Change")
 CHANGE_SHARE = _("Change, %")
 SHORT = {"previous": BEFORE, "change": CHANGE, "change_pct": CHANGE_SHARE}
+OF_GOALS = {
+    "goal": _("Goal"),
+    "attainment": _("Attainment"),
+    "pace": _("Pace"),
+    "projected": _("Projected"),
+    "behind": _("Behind"),
+    "a_day": _("Needed a day"),
+    "people_goal": _("Goals of its people"),
+    "goal_gap": _("Goal less its people's"),
+}
+"""What stands beside a figure, where the figure's own name is at the left."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,7 @@ def _listed(table: Table, locale: Locale, link: Link) -> Grid:
 def _alone(column: Column, locale: Locale) -> str:
     """What a comparison is, where its figure stands at the left."""
     suffix = column.name.split(":")[1] if ":" in column.name else ""
-    said = locale.say(SHORT.get(suffix, VALUE))
+    said = locale.say(SHORT.get(suffix) or OF_GOALS.get(suffix, VALUE))
     return f"{said} ({locale.say(column.against)})" if column.against else said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapport.measures import MEASURES
 from rapport.options import OPTIONS
 from rapport.wording import Message, _
 
@@ -25,6 +26,7 @@ TITLES: dict[str, Message] = {
     "window": _("Window"),
     "allocate_by": _("Shared costs"),
     "attribution": _("Credited to"),
+    "measure": _("Goals of"),
 }
 VALUES: dict[tuple[str, str], Message] = {
     ("weighted_by", "deal"): _("the deal's own chance"),
@@ -82,6 +84,8 @@ class Way:
     """What is written now."""
     form: str
     """What a written value looks like."""
+    said: str = ""
+    """What holds now, in words."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,10 @@ def ways(report: Report, choices: Choices, locale: Locale) -> list[Way]:
         ]
         title = locale.say(TITLES.get(name, Message(name)))
         meaning = locale.say(option.meaning)
-        found.append(Way(name, title, meaning, values, chosen.get(name, ""), option.form))
+        text = chosen.get(name, "")
+        usual = report.about if name == "measure" else ""
+        said = _said(name, text or usual, locale)
+        found.append(Way(name, title, meaning, values, text, option.form, said))
     return found
 
 
@@ -127,4 +134,6 @@ def chosen_ways(choices: Choices, locale: Locale) -> list[Chosen]:
 
 
 def _said(name: str, value: str, locale: Locale) -> str:
+    if name == "measure" and value in MEASURES:
+        return locale.say(MEASURES[value].label)
     return locale.say(VALUES[name, value]) if (name, value) in VALUES else value

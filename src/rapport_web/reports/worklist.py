@@ -12,6 +12,7 @@ from rapport.records import LABELS, LINK
 from rapport.wording import MISSING
 from rapport_web import company
 from rapport_web.reports.recordings import COLUMN as RECORDING
+from rapport_web.reports.recordings import plays
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -56,6 +57,8 @@ class Listed:
     """Where it can be heard; empty where it cannot be heard in a page."""
     recorded: str = ""
     """What the source says of where it can be heard, where a page cannot play that."""
+    heard_at: str = ""
+    """The same as an address of the web; empty where it is none."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +113,21 @@ def worklist(table: Table, locale: Locale, only: Collection[str] = ()) -> Workli
                     (said(each, row[each.name], table, locale), each.role == "measure")
                     for each in _as_read(shown)
                 ],
-                web_address(row.get(RECORDING)),
-                "" if web_address(row.get(RECORDING)) else str(row.get(RECORDING) or ""),
+                *_recording(row.get(RECORDING)),
             )
         )
     headings = [(each.said(locale), each.role == "measure") for each in _as_read(shown)]
     has_recordings = any(each.recording or each.recorded for each in found)
     recording = locale.say(LABELS[RECORDING]) if has_recordings else ""
     return Worklist(headings, figure.said(locale) if figure else "", found, recording)
+
+
+def _recording(text: Any) -> tuple[str, str, str]:
+    """A recording as it is played, or else as it is told, and linked where that can be."""
+    address = web_address(text)
+    if address and plays(address, company.workspace().current):
+        return address, "", ""
+    return "", str(text or ""), address
 
 
 def _as_read(columns: Sequence[Column]) -> list[Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
-from rapport.schema import EVERYWHERE, SQL_TYPES, TABLES, Column
+from rapport.schema import EVERYWHERE, ORIGINAL, SQL_TYPES, TABLES, Column
 from rapport.sources.files import outcomes, values
 from rapport.sources.files.mapping import is_custom, reference_of
 from rapport.sources.files.modelling import endings
@@ -229,8 +229,9 @@ class Select:
             self._whole_name()
         self._status(statuses)
         # What a file says is in its own currency; the build makes the workspace's of it.
-        if "amount_original" in self.schema and "amount" in columns:
-            columns.setdefault("amount_original", columns.pop("amount"))
+        for name in self.schema.in_own_currency:
+            if name in columns:
+                columns.setdefault(f"{name}{ORIGINAL}", columns.pop(name))
         if self.source.table == "stages" and "name" in cells:
             columns.setdefault("position", outcomes.stage_position(cells["name"].text))
             named = outcomes.stage_kind(cells["name"].text, statuses)
@@ -307,6 +308,15 @@ class Select:
         said += [currency.of_record(each.text, each.entry.currencies) for each in signed[:1]]
         if said:
             self.columns["currency"] = f"coalesce({', '.join(said)})"
+        # What another amount of the record says that it is in otherwise is not known.
+        for name, cell in self.source.cells.items():
+            own = f"{name}{ORIGINAL}"
+            if cell.entry.currencies and cell is not signed[0] and own in self.columns:
+                code = currency.of_record(cell.text, cell.entry.currencies)
+                self.columns[own] = (
+                    f"CASE WHEN {code} IS DISTINCT FROM {self.columns['currency']}"
+                    f" AND {code} IS NOT NULL THEN NULL ELSE {self.columns[own]} END"
+                )
 
 
 class SelectVersions(Select):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import literal, quoted
 from rapport.errors import join
+from rapport.schema import ORIGINAL
+from rapport.sources.files.mapping import column_of
 from rapport.sources.files.values import currency
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ def tell_foreign(
     connection: duckdb.DuckDBPyConnection, new: list[Shape], known: list[Shape]
 ) -> None:
     """Tell of amounts that cannot be counted because nothing says what they are worth here."""
+    for shape in new:
+        _tell_differing(shape)
     if any(each.target == "rates" for each in (*new, *known)):
         return
     for shape in new:
@@ -56,23 +60,48 @@ def tell_foreign(
         )
 
 
+def _tell_differing(shape: Shape) -> None:
+    """Tell of a second amount of the same records that is in another currency than the first."""
+    signed = [each for each in _amounts(shape) if each.currencies and not _is_of_other(each)]
+    for each in signed[1:]:
+        if each.currencies != signed[0].currencies:
+            shape.messages.append(
+                f"{each.header}: where it is in another currency than {signed[0].header}, it counts"
+                " as unknown: a record has one currency."
+            )
+
+
+def _is_of_other(entry: Entry) -> bool:
+    return "." in entry.field
+
+
 def _counted(connection: duckdb.DuckDBPyConnection, shape: Shape) -> dict[str, int]:
     """How many amounts are in each currency, where the file names them; the most first."""
-    amount = _own(shape, "amount")
+    amounts = _amounts(shape)
     named = _own(shape, "currency")
-    if amount is None:
+    signed = next((each for each in amounts if each.currencies), None)
+    codes = [f"upper(trim({quoted(named.header)}))"] if named else []
+    if signed:
+        codes.append(currency.of_record(quoted(signed.header), signed.currencies))
+    if not amounts or not codes:
         return {}
-    if named:
-        code = f"upper(trim({quoted(named.header)}))"
-    elif amount.currencies:
-        code = currency.of_record(quoted(amount.header), amount.currencies)
-    else:
-        return {}
+    given = " OR ".join(f"{quoted(each.header)} IS NOT NULL" for each in amounts)
     rows = connection.execute(
-        f"SELECT {code} AS code, count(*) FROM {shape.table}"
-        f" WHERE {quoted(amount.header)} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT coalesce({', '.join(codes)}) AS code, count(*) FROM {shape.table}"
+        f" WHERE {given} GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     return {code: count for code, count in rows if code in currency.CODES}
+
+
+def _amounts(shape: Shape) -> list[Entry]:
+    """The amounts of the shape's records, or of the deal or order that a row is of."""
+    amount = _own(shape, "amount")
+    found = [] if amount is None else [amount]
+    for each in shape.entries:
+        own = each.header in shape.headers and not each.lookup and each.field
+        if own and each is not amount and column_of(shape.target or "", each.field + ORIGINAL):
+            found.append(each)
+    return found
 
 
 def _own(shape: Shape, field: str) -> Entry | None:

@@ -76,6 +76,11 @@ def tidy(text: str) -> str:
     return f"lower(translate({trimmed}, {literal(_FROM)}, {literal(_TO)}))"
 
 
+def tidy_text(text: str) -> str:
+    """The same of a text at hand."""
+    return text.strip(" " + _SPACES).translate(str.maketrans(_FROM, _TO)).lower()
+
+
 def matches(tidied: str, style: str) -> str:
     """Whether a tidied text is a number of the style."""
     return (

@@ -34,6 +34,7 @@ FIELDS = {
         "value": """
             value, lead value, estimated value, amount, expected value, potential value, annual
             revenue""",
+        "currency": "currency, currency code",
         "job_title": "job title, title, position, jobtitle, designation, role",
         "industry": "industry, sector, business segment, business sector, specialization",
         "employees": """
@@ -113,6 +114,7 @@ FIELDS = {
         "budget": """
             budget, budgeted cost, budgetedcost, hs budget items sum amount, budgeted cost in
             campaign, total budget, planned budget""",
+        "currency": "currency, currency code",
         "status": "status, campaign status, hs campaign status",
     },
     "subscriptions": {
@@ -132,11 +134,13 @@ FIELDS = {
         "price": """
             price, amount, plan amount, plan price, unit amount, recurring amount, recurring
             price, subscription amount, amount per period""",
+        "currency": "currency, currency code, plan currency",
     },
     "churn_events": {
         "churned_at": "churned at, churn date, churned on, date, cancelled at",
         "reason": "reason, reason code, churn reason, cancel reason",
         "refunded": "refunded, refund amount, refund",
+        "currency": "currency, currency code",
         "reactivation": "reactivation, is reactivation",
         "comment": "comment, feedback text, feedback, comments, note",
     },
@@ -224,6 +228,7 @@ FIELDS = {
         "kind": "kind, type",
         "category": "category, account, cost type",
         "amount": "amount, cost, total",
+        "currency": "currency, currency code",
     },
     "rates": {
         "currency": "currency, currency code, quote currency",
@@ -234,6 +239,7 @@ FIELDS = {
         "source": "source, channel, platform",
         "spent_on": "spent on, date, day",
         "amount": "amount, spend, cost, amount spent",
+        "currency": "currency, currency code, account currency",
         "impressions": "impressions",
         "clicks": "clicks",
     },
@@ -248,6 +254,7 @@ FIELDS = {
         "subject": "subject, email subject, subject line",
         "sent_at": "sent at, send date, sent date, sent on",
         "cost": "cost",
+        "currency": "currency, currency code",
         "sent": "sent, total recipients, recipients",
         "delivered": "delivered, successful deliveries",
         "opens": "opens, total opens",

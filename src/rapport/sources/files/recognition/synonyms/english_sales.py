@@ -241,6 +241,7 @@ FIELDS = {
         "unit_cost": """
             unit cost, cost, cost of goods sold, hs cost of goods sold, costs, standard cost,
             direct cost""",
+        "currency": "currency, currency code",
         "recurring": "recurring, is recurring, subscription",
     },
 }

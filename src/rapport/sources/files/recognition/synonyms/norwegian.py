@@ -170,6 +170,7 @@ FIELDS = {
         "category": "kategori, produktkategori, varegruppe, produktgruppe",
         "unit_price": "pris, enhetspris, listepris, salgspris, veiledende pris",
         "unit_cost": "kostpris, enhetskostnad, innkjøpspris, varekost",
+        "currency": "valuta",
     },
     "leads": {
         "name": "navn, fullt navn, emnenavn, kundeemnenavn, navn på kundeemne",
@@ -193,6 +194,7 @@ FIELDS = {
         "is_converted": "konvertert, er konvertert",
         "employees": "antall ansatte, ansatte",
         "value": "verdi, beløp",
+        "currency": "valuta",
     },
     "campaigns": {
         "name": "navn, kampanjenavn, kampanje",
@@ -201,6 +203,7 @@ FIELDS = {
         "starts_on": "startdato, start",
         "ends_on": "sluttdato, slutt",
         "budget": "budsjett, budsjettert kostnad",
+        "currency": "valuta",
         "status": "status, kampanjestatus",
     },
     "tickets": {
@@ -276,5 +279,6 @@ FIELDS = {
         "cost_on": "dato, kostnadsdato",
         "category": "kategori, konto",
         "amount": "beløp, kostnad, sum",
+        "currency": "valuta",
     },
 }
