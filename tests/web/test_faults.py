@@ -139,7 +139,8 @@ def test_a_section_that_cannot_be_answered_leaves_the_others(nora, monkeypatch):
 
     monkeypatch.setattr(Report, "answer", breaks)
     answered = answers.answer(report, {"period": ["2017-04"]})
-    assert [each.section.id for each in answered.sections] == ["summary", "over_time", "bottom"]
+    told = [each.section.id for each in answered.sections]
+    assert told == ["summary", "over_time", "split_over_time", "pareto", "bottom"]
     assert [each.section.id for each, __ in answers.failed_sections(answered)] == ["split"]
     page = text_of(nora.get(PAGE, {"period": "2017-04"}))
     assert page.index('id="over_time"') < page.index('id="split"')
