@@ -14,8 +14,8 @@ from rapport.compare import other_periods
 from rapport.contributions import parts_of_change, with_contributions
 from rapport.cumulated import cumulated, weekly
 from rapport.errors import NotOfFactError, QueryError, UsageError
-from rapport.estimates import work_out
 from rapport.estimates import Question as Estimating
+from rapport.estimates import work_out
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
 from rapport.period import named_period, previous_period, resolve
@@ -192,10 +192,8 @@ class Asking:
 
     def _answer(self, section: Section) -> AnsweredSection | Note | None:
         """A section's answer, or why it has none here. Raises NotOfFactError."""
-        if section.text:
-            return AnsweredSection(section, (), self._words())
-        if section.listing is not None:
-            return self._listed(section, section.listing)
+        if section.text or section.listing is not None:
+            return self._unasked(section)
         query, lacking = self.query, self._lacking(section)
         if lacking:
             return lacking
@@ -220,7 +218,8 @@ class Asking:
             section = replace(section, measures=(first, f"{first}:goal", *rest))
         asked = self.query_of(section, section.measures)
         try:
-            answered = self._asked(asked, section, split)
+            work_it_out = self._worked_out if section.worked_out else self._asked
+            answered = work_it_out(asked, section, split)
         except NotOfFactError:
             raise
         except QueryError as error:
@@ -231,10 +230,13 @@ class Asking:
             return answered
         return self._empty(section, answered, own) or answered
 
-    def _words(self) -> Table:
-        """The table of a section that has none."""
+    def _unasked(self, section: Section) -> AnsweredSection | Note:
+        """A section that asks nothing: plain words, or a listing."""
+        if section.listing is not None:
+            return self._listed(section, section.listing)
         model, query = self.model, self.query
-        return Table(query, (), (), as_of=model.clock.today, generation=model.generation)
+        table = Table(query, (), (), as_of=model.clock.today, generation=model.generation)
+        return AnsweredSection(section, (), table)
 
     def _listed(self, section: Section, listing: Listing) -> AnsweredSection | Note:
         """A section's rows as the generation holds them, or why there are none."""
@@ -272,10 +274,8 @@ class Asking:
 
     def _asked(
         self, asked: Query, section: Section, split: tuple[str, ...]
-    ) -> AnsweredSection | Note | None:
+    ) -> AnsweredSection | None:
         """A section's answer, as it is read; None where it has nothing to add to the others."""
-        if section.worked_out:
-            return self._worked_out(asked, section, split)
         if section.read_as == "board":
             return board(self.generation, asked, section)
         if section.is_worklist:

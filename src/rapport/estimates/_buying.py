@@ -122,7 +122,7 @@ class Buying:
         """
         kept = slice(None) if chosen is None else chosen
         whole = float(self.expected[kept].sum())
-        luck = _variance(self.purchases, self.now, self.days, self.expected)[kept].sum()
+        luck = _variance(self.purchases, self.now, self.expected)[kept].sum()
         spread = norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(luck + (whole * self.off) ** 2)
         return whole, max(whole - float(spread), 0.0), whole + float(spread)
 
@@ -130,7 +130,7 @@ class Buying:
 def buying(question: Question) -> Buying:
     """The customers of a question. Raises QueryError where its horizon cannot be read."""
     opened = question.generation.opened.understand(question.query)
-    day = opened.as_of or question.model.clock.today
+    day = opened.as_of
     days = horizon_days(question.options.get("horizon", USUAL_HORIZON), day)
     key = (question.query.where, question.query.period, question.query.as_of, day, days)
     kept = _KEPT.setdefault(question.generation, {})
@@ -183,10 +183,8 @@ def _histories(by_day: dict[str, dict[date, tuple[float, str]]], day: date) -> H
             )
         )
     columns = list(zip(*rows, strict=True)) or [()] * 7
-    frequency, recency, age, mean = (np.array(each, float) for each in columns[1:5])
-    return Histories(
-        list(columns[0]), frequency, recency, age, mean, list(columns[5]), list(columns[6])
-    )
+    often, recent, age, mean = (np.array(columns[at], float) for at in range(1, 5))
+    return Histories(list(columns[0]), often, recent, age, mean, list(columns[5]), list(columns[6]))
 
 
 def _subscribers(question: Question) -> set[str]:
@@ -208,7 +206,7 @@ def _expected(fitted: Purchases, known: Histories, days: int) -> Array:
     return fitted.expected(known.frequency, known.recency, known.age, days)
 
 
-def _variance(fitted: Purchases, known: Histories, days: int, expected: Array) -> Array:
+def _variance(fitted: Purchases, known: Histories, expected: Array) -> Array:
     """Of how often each customer buys: it is still active or not, and buys at a rate of its own."""
     alive = fitted.alive(known.frequency, known.recency, known.age)
     mean = expected / np.maximum(alive, 1e-12)
