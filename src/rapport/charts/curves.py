@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rapport.chart import MANY_CASES, NUMBER_OF_CASES
-from rapport.charts._marks import figures_axis, footnote, layer, tooltip
+from rapport.charts._marks import figures_axis, footnote, layer, tooltip, where
 from rapport.wording import _
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     notes = [locale.say(BAND)]
     if len(names) > 1:
         whole = {"x": x, "y": {**y, "field": "whole"}}
-        layers.append(layer("line", "average", look=step, encoding=whole))
+        beside = where("datum.whole !== null")
+        layers.append(layer("line", "average", transform=beside, look=step, encoding=whole))
         notes.append(locale.say(WHOLE, name=drawing.text(name, names[0]).lower()))
     # What is seen under the pointer is wider than the line.
     layers.append(
@@ -132,7 +133,7 @@ def _points(drawing: Drawing, low: Column, high: Column) -> list[dict[str, Any]]
                 "value": float(row[measure.name]),
                 "low": float(row[low.name]),
                 "high": float(row[high.name]),
-                "whole": known,
+                "whole": None if row[name.name] == names[0] else known,
                 "text": drawing.text(measure, row[measure.name]),
                 "low_text": drawing.text(low, row[low.name]),
                 "high_text": drawing.text(high, row[high.name]),

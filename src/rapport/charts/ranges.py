@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST = 15
 LINE = _("Line: between these two it will likely be.")
+PALE = _("Pale: it may well be chance.")
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 DESCRIBED = _("{name}: {value}, likely from {low} to {high}.")
 
@@ -33,6 +34,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     rows = [row for row in table.rows() if all(row[name] is not None for name in names)]
     if not rows:
         return None
+    marked = [each.name for each in table.dimensions if each.name == "stands_out"]
     data: list[dict[str, Any]] = [
         {
             "label": _name(drawing, row),
@@ -42,6 +44,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             "text": drawing.text(measure, row[measure.name]),
             "low_text": drawing.text(low, row[low.name]),
             "high_text": drawing.text(high, row[high.name]),
+            "pale": bool(marked) and row[marked[0]] is None,
         }
         for row in rows[:MOST]
     ]
@@ -57,13 +60,15 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         notes.append(locale.count(*NOT_DRAWN, len(rows) - MOST))
     between = {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "tooltip": said}
     layers = [
-        layer("rule", look={"strokeWidth": 3, "opacity": 0.45}, encoding=between),
+        layer("rule", look={"strokeWidth": 3}, encoding={**between, "opacity": _pale(0.25, 0.6)}),
         layer(
             "point",
-            look={"filled": True, "size": 70, "opacity": 1},
-            encoding={"y": y, "x": x, "tooltip": said},
+            look={"filled": True, "size": 70},
+            encoding={"y": y, "x": x, "tooltip": said, "opacity": _pale(0.45, 1)},
         ),
     ]
+    if any(row["pale"] for row in data):
+        notes.append(locale.say(PALE))
     if any(row["low"] < 0 for row in data):
         layers.insert(
             0, layer("rule", "average", data={"values": [{}]}, encoding={"x": {"datum": 0}})
@@ -74,6 +79,11 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         "layer": layers,
         **footnote(drawing, notes),
     }
+
+
+def _pale(pale: float, usual: float) -> dict[str, Any]:
+    """How strongly a mark is drawn: what does not stand out, less so."""
+    return {"condition": {"test": "datum.pale", "value": pale}, "value": usual}
 
 
 def describe(drawing: Drawing) -> str:

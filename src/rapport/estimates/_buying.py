@@ -110,10 +110,10 @@ class Buying:
 
     @cached_property
     def off(self) -> float:
-        """How far that was off, as a share of what was expected."""
-        if self.expected_before is None or not self.expected_before.sum():
+        """How far that was off: the logarithm of how many times as many came, or as few."""
+        if self.expected_before is None or not self.expected_before.sum() or not self.came.sum():
             return UNCHECKED
-        return max(abs(float(self.came.sum() / self.expected_before.sum()) - 1), LEAST_OFF)
+        return max(abs(float(np.log(self.came.sum() / self.expected_before.sum()))), LEAST_OFF)
 
     def between(self, chosen: Array | None = None) -> tuple[float, float, float]:
         """What to expect of all customers, or of some, and the two ends of its interval.
@@ -122,9 +122,11 @@ class Buying:
         """
         kept = slice(None) if chosen is None else chosen
         whole = float(self.expected[kept].sum())
-        luck = _variance(self.purchases, self.now, self.expected)[kept].sum()
-        spread = norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(luck + (whole * self.off) ** 2)
-        return whole, max(whole - float(spread), 0.0), whole + float(spread)
+        luck = (
+            _variance(self.purchases, self.now, self.expected)[kept].sum() / max(whole, 1e-9) ** 2
+        )
+        spread = float(norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(luck + self.off**2))
+        return whole, whole * np.exp(-spread), whole * np.exp(spread)
 
 
 def buying(question: Question) -> Buying:
@@ -183,8 +185,10 @@ def _histories(by_day: dict[str, dict[date, tuple[float, str]]], day: date) -> H
             )
         )
     columns = list(zip(*rows, strict=True)) or [()] * 7
-    often, recent, age, mean = (np.array(columns[at], float) for at in range(1, 5))
-    return Histories(list(columns[0]), often, recent, age, mean, list(columns[5]), list(columns[6]))
+    often, recent, age, spent = (np.array(columns[at], float) for at in range(1, 5))
+    return Histories(
+        list(columns[0]), often, recent, age, spent, list(columns[5]), list(columns[6])
+    )
 
 
 def _subscribers(question: Question) -> set[str]:

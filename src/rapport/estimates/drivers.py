@@ -24,6 +24,7 @@ from rapport.wording import BLANKS, _, _n
 
 if TYPE_CHECKING:
     from rapport.estimates import Question
+    from rapport.statistics.drivers import Driver
 
     Rows = list[dict[str, Any]]
 
@@ -41,9 +42,12 @@ INSTEAD = {
     "campaign": "source",
 }
 """What a reader may split by instead, each in the place of what tells the same more or less."""
+UNSHOWN = "deal_kind"
+"""That new business is lost more often than renewals is no news: it is taken into account, but shown
+only to who splits by it."""
 SEVERAL = "(several)"
-MOST_DEALS = 20_000
-"""Of more, so many are looked at, evenly chosen."""
+MOST_DEALS = 6_000
+"""Of more, the odds are estimated from so many, evenly chosen: they hardly change with more."""
 SHOWN = 15
 UNEVEN = 0.1
 """A field is left out that is filled in for so many more of the lost deals, or of the won."""
@@ -63,7 +67,7 @@ NOT_CAUSE = _(
     "may be by chance."
 )
 LEFT_OUT = _("{label} is left out: whether it is filled in tells which deals were lost.")
-SAMPLED = _("This is made of {n} of {all} closed deals, evenly chosen.")
+SAMPLED = _("The odds are estimated from {n} of {all} closed deals, evenly chosen.")
 GROUP, VALUE = _("Group"), _("Value")
 EXTRA, LEAST, MOST = _("Extra lost deals"), _("at least"), _("at most")
 ODDS, EXPECTED = _("Times the odds of losing"), _("Expected to be lost")
@@ -74,6 +78,7 @@ def work_out(question: Question) -> Estimated | Note:
     """The groups with the most extra lost deals, those first that stand out."""
     rows, names = _deals(question)
     notes, total = [], len(rows)
+    every = rows
     if total > MOST_DEALS:
         rows = rows[:: -(-total // MOST_DEALS)]
         notes.append(Note(SAMPLED, values=(("n", len(rows)), ("all", total))))
@@ -87,42 +92,45 @@ def work_out(question: Question) -> Estimated | Note:
         if name not in telling
     }
     found = loss_drivers(lost, {name: codes for name, (__, codes) in coded.items()})
+    hidden = UNSHOWN if UNSHOWN not in question.section.by else ""
     shown = [
         (each, value)
         for each in found
-        if (value := str(coded[each.dimension][0][each.value])) not in (*BLANKS, SEVERAL)
+        if each.dimension != hidden
+        and (value := str(coded[each.dimension][0][each.value])) not in (*BLANKS, SEVERAL)
     ]
     if not shown:
         return Note(NO_GROUPS)
     fewest = min(int(lost.sum()), int((~lost).sum()))
     if fewest < FEWEST:
         notes.append(Note(*FEW, fewest))
-    table = question.table(
-        _columns(question, list(coded)),
-        [
-            (
-                each.dimension,
-                value,
-                "stands out" if each.flagged else None,
-                each.extra,
-                each.extra_low,
-                each.extra_high,
-                each.lost,
-                each.lost - each.extra,
-                each.deals,
-                each.odds,
-            )
-            for each, value in shown[:SHOWN]
-        ],
-        [Note(NOT_CAUSE), *notes],
-    )
+    rows_shown = [_row(each, value, every) for each, value in shown[:SHOWN]]
+    table = question.table(_columns(question, list(coded)), rows_shown, [Note(NOT_CAUSE), *notes])
     return Estimated(table)
+
+
+def _row(driver: Driver, value: str, every: Rows) -> tuple[Any, ...]:
+    """A group's row: of all its deals, though the odds may be estimated from some."""
+    ended = [row["lost"] for row in every if str(row[driver.dimension]) == value]
+    deals, lost = len(ended), sum(ended)
+    times = deals / driver.deals
+    return (
+        driver.dimension,
+        value,
+        "stands out" if driver.flagged else None,
+        driver.extra * times,
+        driver.extra_low * times,
+        driver.extra_high * times,
+        lost,
+        lost - driver.extra * times,
+        deals,
+        driver.odds,
+    )
 
 
 def _deals(question: Question) -> tuple[Rows, list[str]]:
     """The closed deals, each with whether it was lost and its value of each dimension."""
-    chosen = question.section.by[:1]
-    place = {INSTEAD[name]: name for name in chosen if name in INSTEAD}
+    place = {INSTEAD[name]: name for name in question.section.by if name in INSTEAD}
     wanted = [place.get(name, name) for name in GROUPS]
     names = [name for name in wanted if _can(question, name)]
     plain = [name for name in names if not question.model.dimensions()[name].product]
