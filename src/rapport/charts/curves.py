@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COLUMNS, WIDTH, HEIGHT = 3, 214, 120
 BAND = _("Band: between these two it will likely be.")
 WHOLE = _("Dashed line: {name}.")
-DESCRIBED = _("{name}, {days} days: {value}")
+DESCRIBED = _("{name}, age {days} days: {value}")
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:

@@ -43,8 +43,8 @@ INSTEAD = {
 }
 """What a reader may split by instead, each in the place of what tells the same more or less."""
 UNSHOWN = "deal_kind"
-"""That new business is lost more often than renewals is no news: it is taken into account, but shown
-only to who splits by it."""
+"""That new business is lost more often than renewals is no news: it is taken into account, and only
+shown to who splits by it."""
 SEVERAL = "(several)"
 MOST_DEALS = 6_000
 """Of more, the odds are estimated from so many, evenly chosen: they hardly change with more."""

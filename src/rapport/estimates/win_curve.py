@@ -42,8 +42,8 @@ AGES = (7, 14, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730, 1095)
 MOST_POINTS = 120
 
 HOW = _(
-    "Of deals of which something may still come, only that they were open by their age counts; at "
-    "least and at most hold the share in {confidence} of such cases."
+    "A deal that is still open counts only up to its age today. At least, at most: between these "
+    "the share is in {confidence} of such cases."
 )
 TOO_FEW = _("fewer than {n} deals were created")
 NONE_CLOSED = _("none of the deals created was won or lost yet")
