@@ -14,6 +14,8 @@ from rapport.compare import other_periods
 from rapport.contributions import parts_of_change, with_contributions
 from rapport.cumulated import cumulated, weekly
 from rapport.errors import NotOfFactError, QueryError, UsageError
+from rapport.estimates import Question as Estimating
+from rapport.estimates import work_out
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
 from rapport.period import named_period, previous_period, resolve
@@ -29,7 +31,7 @@ from rapport.section import (
     with_shares,
     worklist,
 )
-from rapport.table import Table
+from rapport.table import Note, Table
 from rapport.triangle import by_age, has_cases, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from rapport.goals import Goal
     from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.table import Note
     from rapport.workspace import OpenGeneration
 
 LEFT_OUT = _("{title} is not shown: {why}")
@@ -191,10 +192,8 @@ class Asking:
 
     def _answer(self, section: Section) -> AnsweredSection | Note | None:
         """A section's answer, or why it has none here. Raises NotOfFactError."""
-        if section.text:
-            return AnsweredSection(section, (), self._words())
-        if section.listing is not None:
-            return self._listed(section, section.listing)
+        if section.text or section.listing is not None:
+            return self._unasked(section)
         query, lacking = self.query, self._lacking(section)
         if lacking:
             return lacking
@@ -219,19 +218,25 @@ class Asking:
             section = replace(section, measures=(first, f"{first}:goal", *rest))
         asked = self.query_of(section, section.measures)
         try:
-            answered = self._asked(asked, section, split)
+            work_it_out = self._worked_out if section.worked_out else self._asked
+            answered = work_it_out(asked, section, split)
         except NotOfFactError:
             raise
         except QueryError as error:
             if self._is_of_options(section):
                 raise
             return self._note(LEFT_OUT, section, why=error.what)
-        return (answered and self._empty(section, answered, own)) or answered
+        if answered is None or isinstance(answered, Note):
+            return answered
+        return self._empty(section, answered, own) or answered
 
-    def _words(self) -> Table:
-        """The table of a section that has none."""
+    def _unasked(self, section: Section) -> AnsweredSection | Note:
+        """A section that asks nothing: plain words, or a listing."""
+        if section.listing is not None:
+            return self._listed(section, section.listing)
         model, query = self.model, self.query
-        return Table(query, (), (), as_of=model.clock.today, generation=model.generation)
+        table = Table(query, (), (), as_of=model.clock.today, generation=model.generation)
+        return AnsweredSection(section, (), table)
 
     def _listed(self, section: Section, listing: Listing) -> AnsweredSection | Note:
         """A section's rows as the generation holds them, or why there are none."""
@@ -288,6 +293,28 @@ class Asking:
             return AnsweredSection(section, labels, beyond_average(table))
         shares = section.read_as == "shares"
         return AnsweredSection(section, labels, with_shares(table) if shares else table)
+
+    def _worked_out(
+        self, asked: Query, section: Section, split: tuple[str, ...]
+    ) -> AnsweredSection | Note:
+        """What a section's estimate makes of its question, or why there is none."""
+        # What the section rests on must be there to be asked as the reader wants it.
+        self.generation.opened.understand(asked)
+        chosen = {**dict(section.options), **dict(self.query.options), **dict(section.own)}
+        found = work_out(Estimating(self.generation, section, asked, chosen))
+        if isinstance(found, Note):
+            return self._note(LEFT_OUT_AS, section, why=found)
+        known = self.model.dimensions()
+        labels = tuple(
+            known[self.model.axis(name).dimension].label for name in section.by if name in split
+        )
+        said = section.says if found.says is None else found.says
+        chart = section.chart if found.chart is None else found.chart
+        section = replace(section, chart=chart, says=said)
+        if section.is_worklist:
+            table = found.table
+            return AnsweredSection(section, labels, worklist(table), table, found.count)
+        return AnsweredSection(section, labels, found.table, found.drawn)
 
     def _lacking(self, section: Section) -> Note | None:
         """What a section would need to say anything that is known; None where it is there."""

@@ -195,6 +195,22 @@ OPTIONS = {
             _attributed,
         ),
         Option(
+            "horizon",
+            _("Of a forecast, how far ahead: from 7 days to 24 months."),
+            (),
+            lambda __: False,
+            lambda measure, __: measure,
+            '"12 weeks", "6 months"',
+        ),
+        Option(
+            "confidence",
+            _("Of a forecast, how sure the reader wants to be: from 0.5 to 0.99."),
+            (),
+            lambda __: False,
+            lambda measure, __: measure,
+            "0.9",
+        ),
+        Option(
             "measure",
             _("Of a report on goals, the measure whose goals it is about."),
             (),

@@ -62,6 +62,16 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A figure among a note's values, with its unit."""
+
+    value: float
+    unit: str
+    currency: str = ""
+    decimals: int | None = 0
+
+
+@dataclass(frozen=True)
 class Note:
     """Something to know about the figures: a text with {n}, in the singular and the plural."""
 
@@ -226,10 +236,14 @@ def _period_json(period: Period | None) -> dict[str, str] | None:
 
 
 def _in_words(value: Any, locale: Locale) -> str:
+    if isinstance(value, Figure):
+        return locale.value(value.value, value.unit, value.currency, value.decimals)
     if isinstance(value, date):
         return locale.date(value)
     if isinstance(value, Message):
         return locale.say(value)
     if isinstance(value, tuple):
         return ", ".join(_in_words(each, locale) for each in value)
+    if isinstance(value, Note):
+        return value.said(locale)
     return locale.number(value) if isinstance(value, int | Decimal) else str(value)

@@ -163,6 +163,14 @@ CONVERSION = Report(
             order=("-deals",),
         ),
         Section(
+            "win_curve",
+            _("Share of deals won by their age"),
+            ("deals",),
+            ("{split}",),
+            chart="curves",
+            worked_out="win_curve",
+        ),
+        Section(
             "channels",
             _("Direct, partner and self-serve"),
             ("cohort_win_rate", "deals", "won_of_created", "closed_deals", "win_rate"),

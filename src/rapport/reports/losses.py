@@ -20,6 +20,9 @@ NO_VALUES = _n(
 )
 LOST = _n("{amount} was lost in {n} deal.", "{amount} was lost in {n} deals.")
 REASON = _("What cost the most: {name}, with {share} of the lost value.")
+DRIVER = _(
+    "Where to look: {group} {value}, with {n} more lost deals than expected ({low} to {high})."
+)
 RIVAL = _("Among competitors, {name} took the most: {amount}.")
 AGAIN = _n(
     "Of all years, {n} lost deal may be worth asking again.",
@@ -46,12 +49,33 @@ def headline(answered: Answered, locale: Locale) -> str:
         if reasons and row["share"]:
             name = label(reasons, row, locale)
             said.append(locale.say(REASON, name=name, share=locale.share(row["share"], 0)))
+    said += _driver(answered, locale)
     rivals = answered.section("competitors")
     for row in named(rivals)[:1]:
         if rivals and row["lost_amount"]:
             taken = locale.compact(row["lost_amount"], currency)
             said.append(locale.say(RIVAL, name=label(rivals, row, locale), amount=taken))
     return " ".join([*said, *worth])
+
+
+def _driver(answered: Answered, locale: Locale) -> list[str]:
+    """The group with the most extra lost deals, of those that stand out."""
+    table = answered.section("drivers")
+    rows = [row for row in table.rows() if row["stands_out"]] if table else []
+    if not table or not rows:
+        return []
+    worst = max(rows, key=lambda row: row["extra_lost"])
+    group, value = table.dimensions[:2]
+    return [
+        locale.say(
+            DRIVER,
+            group=group.name_of(worst["group"], locale).lower(),
+            value=value.name_of(worst["value"], locale),
+            n=locale.number(round(worst["extra_lost"])),
+            low=locale.number(round(worst["low"])),
+            high=locale.number(round(worst["high"])),
+        )
+    ]
 
 
 LOSSES = Report(
@@ -162,6 +186,14 @@ LOSSES = Report(
             chart="ranking",
             compared=True,
             read_as="shares",
+        ),
+        Section(
+            "drivers",
+            _("Where more is lost than one would expect"),
+            ("lost_deals",),
+            ("{split}",),
+            chart="ranges",
+            worked_out="drivers",
         ),
         *(
             Section(

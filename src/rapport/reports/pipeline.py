@@ -238,6 +238,15 @@ PIPELINE = Report(
             read_as="shares",
         ),
         Section(
+            "win_curve",
+            _("Share won by age, of deals created in the last 24 months"),
+            ("deals",),
+            ("{split}",),
+            chart="curves",
+            period="last_24_months",
+            worked_out="win_curve",
+        ),
+        Section(
             "ages",
             _("The largest open deals by age"),
             ("open_age_days", "open_amount", "weighted_amount"),

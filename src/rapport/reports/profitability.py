@@ -154,7 +154,7 @@ PROFITABILITY = Report(
         "owner",
         "team",
     ),
-    options=("allocate_by",),
+    options=("allocate_by", "horizon"),
     sections=(
         Section(
             "over_time",
@@ -265,6 +265,40 @@ PROFITABILITY = Report(
             period="all",
             order=("frequency_band", "recency_band"),
             says=_("As of the day on which the data were last brought."),
+        ),
+        Section(
+            "buying_again",
+            _("Who will buy again"),
+            ("purchases",),
+            period="all",
+            worked_out="buying_again",
+        ),
+        Section(
+            "buying_again_check",
+            _("What would have been said before, and what came"),
+            ("purchases",),
+            period="all",
+            worked_out="buying_again_check",
+        ),
+        Section(
+            "likely_to_buy",
+            _("Customers likely to buy again, the most valuable first"),
+            ("purchases",),
+            read_as="records",
+            period="all",
+            limit=50,
+            worked_out="likely_to_buy",
+        ),
+        Section(
+            "quiet",
+            _("Customers gone quiet, the largest first"),
+            ("quiet_customers",),
+            read_as="records",
+            limit=25,
+            says=_(
+                "Nothing bought for twice their own usual interval, or, after one purchase, for a "
+                "year."
+            ),
         ),
         Section(
             "one_not_the_other",

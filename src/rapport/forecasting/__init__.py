@@ -1,0 +1,6 @@
+"""From a generation's history to a forecast, and from a forecast to tables."""
+
+from rapport.forecasting.history import book_of
+from rapport.forecasting.record import Tried, track_record
+
+__all__ = ["Tried", "book_of", "track_record"]

@@ -1,0 +1,193 @@
+"""Which groups lose more deals than the rest would lead one to expect.
+
+A logistic regression with one term for each value of each dimension, held small by a ridge, so that
+a value is judged beside all others that its deals have. Each value is contrasted with the mean of
+its dimension. Of the many values tried, those stand out that survive Benjamini and Hochberg's
+correction (Journal of the Royal Statistical Society B 57, 1995) at 10 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+from scipy.special import expit
+from scipy.stats import norm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+    Codes = NDArray[Any]
+
+FEWEST = 100
+"""With fewer lost, or fewer won, nothing is flagged."""
+FEWEST_OF_VALUE = 10
+FALSE_SHARE = 0.10
+STEPS = 40
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One value of a dimension, and what it does to the odds of losing."""
+
+    dimension: str
+    value: int
+    """Its code."""
+    deals: int
+    lost: int
+    odds: float
+    """How many times the odds of losing are those of the dimension's mean, shrunk."""
+    low: float
+    high: float
+    extra: float
+    """How many more of its deals were lost than would have been at the dimension's mean."""
+    extra_low: float
+    extra_high: float
+    p: float
+    """How often chance alone would show as much, one-sided."""
+    flagged: bool
+
+
+def loss_drivers(
+    lost: NDArray[Any], dimensions: Mapping[str, Codes], confidence: float = 0.9
+) -> list[Driver]:
+    """Every value with ten deals or more, the most extra lost deals first.
+
+    `lost` are the closed deals, `dimensions` the code of each deal's value from 0. None is flagged
+    where fewer than a hundred were lost, or won.
+    """
+    columns, design = _design(lost, dimensions)
+    if not columns:
+        return []
+    target = lost.astype(float)
+    ridge = _ridge(design, target, columns)
+    beta, hessian = _fit(design, target, ridge)
+    factor = cho_factor(hessian + np.diag(ridge))
+    posterior = cho_solve(factor, np.eye(len(beta)))
+    # For the test, hardly held: what the data say, and how far they may be off.
+    light = np.r_[0.0, np.full(len(columns), 1.0)]
+    plain, heavy = _fit(design, target, light)
+    inverse = cho_solve(cho_factor(heavy + np.diag(light)), np.eye(len(beta)))
+    variance = inverse @ heavy @ inverse
+    z = norm.ppf((1 + confidence) / 2)
+    odds = expit(design @ beta)
+    found = []
+    for contrast, name, code, at in _contrasts(columns, dimensions):
+        rows = dimensions[name] == code
+        effect = float(contrast @ beta)
+        error = float(np.sqrt(max(contrast @ posterior @ contrast, 0)))
+        score = float(contrast @ plain) / max(
+            float(np.sqrt(max(contrast @ variance @ contrast, 0))), 1e-9
+        )
+        here = odds[rows]
+
+        def extra(size: float, here: Array = here) -> float:
+            logit = np.log(here / (1 - here))
+            return float(np.sum(here - expit(logit - size)))
+
+        del at
+        found.append(
+            Driver(
+                name, code, int(rows.sum()), int(lost[rows].sum()), float(np.exp(effect)),
+                float(np.exp(effect - z * error)), float(np.exp(effect + z * error)),
+                extra(effect), extra(effect - z * error), extra(effect + z * error),
+                float(norm.sf(score)), flagged=False,
+            )
+        )  # fmt: skip
+    enough = min(int(lost.sum()), int((~lost).sum())) >= FEWEST
+    return _flagged(found) if enough else sorted(found, key=lambda each: -each.extra)
+
+
+def _flagged(found: list[Driver]) -> list[Driver]:
+    from dataclasses import replace
+
+    kept = survivors(np.array([each.p for each in found]), FALSE_SHARE)
+    marked = [
+        replace(each, flagged=bool(is_kept)) for each, is_kept in zip(found, kept, strict=True)
+    ]
+    return sorted(marked, key=lambda each: (-each.flagged, -each.extra))
+
+
+def survivors(p: Array, share: float) -> NDArray[Any]:
+    """Of p values, those that survive Benjamini and Hochberg's correction at a false share."""
+    if not len(p):
+        return np.zeros(0, bool)
+    order = np.argsort(p)
+    passes = p[order] <= share * np.arange(1, len(p) + 1) / len(p)
+    last = np.flatnonzero(passes).max(initial=-1)
+    kept = np.zeros(len(p), bool)
+    kept[order[: last + 1]] = True
+    return kept
+
+
+def _design(
+    lost: NDArray[Any], dimensions: Mapping[str, Codes]
+) -> tuple[list[tuple[str, int]], Array]:
+    """A column of ones, and one for each value that has deals enough."""
+    columns, cells = [], [np.ones(len(lost))]
+    for name, codes in dimensions.items():
+        counts = np.bincount(codes)
+        kept = np.flatnonzero(counts >= FEWEST_OF_VALUE)
+        if len(kept) < 2:
+            continue
+        for code in kept:
+            columns.append((name, int(code)))
+            cells.append((codes == code).astype(float))
+    return columns, np.stack(cells, axis=1)
+
+
+def _contrasts(
+    columns: list[tuple[str, int]], dimensions: Mapping[str, Codes]
+) -> list[tuple[Array, str, int, int]]:
+    """Each value against the mean of its dimension, weighted by deals."""
+    found = []
+    for at, (name, code) in enumerate(columns, start=1):
+        mates = [(n, c) for n, (d, c) in enumerate(columns, start=1) if d == name]
+        counts = np.array([(dimensions[name] == c).sum() for _, c in mates], float)
+        contrast = np.zeros(len(columns) + 1)
+        for (n, _), weight in zip(mates, counts / counts.sum(), strict=True):
+            contrast[n] = -weight
+        contrast[at] += 1
+        found.append((contrast, name, code, at))
+    return found
+
+
+def _fit(design: Array, target: Array, ridge: Array) -> tuple[Array, Array]:
+    """Newton's method; the coefficients, and the curvature of the likelihood there."""
+    beta = np.zeros(design.shape[1])
+    beta[0] = np.log((target.sum() + 0.5) / (len(target) - target.sum() + 0.5))
+    hessian = np.eye(len(beta))
+    for _ in range(STEPS):
+        mean = expit(design @ beta)
+        weight = np.maximum(mean * (1 - mean), 1e-9)
+        hessian = design.T @ (design * weight[:, None])
+        slope = design.T @ (target - mean) - ridge * beta
+        step = np.linalg.solve(hessian + np.diag(ridge + 1e-9), slope)
+        beta = beta + np.clip(step, -2, 2)
+        if np.max(np.abs(step)) < 1e-8:
+            break
+    return beta, hessian
+
+
+def _ridge(design: Array, target: Array, columns: list[tuple[str, int]]) -> Array:
+    """How much each dimension's values are held: one over the variance of their effects.
+
+    The variances are those that fit themselves (expectation and maximisation): of each effect, what
+    was found and how far that may be off.
+    """
+    names = [name for name, _ in columns]
+    variance = dict.fromkeys(dict.fromkeys(names), 0.25)
+    ridge = np.zeros(len(columns) + 1)
+    for _ in range(15):
+        ridge = np.r_[0.0, [1 / variance[name] for name in names]]
+        beta, hessian = _fit(design, target, ridge)
+        spread = np.diag(np.linalg.inv(hessian + np.diag(ridge + 1e-9)))
+        for name in variance:
+            at = 1 + np.flatnonzero([each == name for each in names])
+            variance[name] = float(np.clip(np.mean(beta[at] ** 2 + spread[at]), 0.001, 4.0))
+    return ridge

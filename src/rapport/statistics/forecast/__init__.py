@@ -1,0 +1,84 @@
+"""What will come in: open deals by what became of deals like them, and deals not opened yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rapport.statistics.forecast.backtest import (
+    FEWEST_CLOSED,
+    Correction,
+    Past,
+    correction,
+    pasts,
+)
+from rapport.statistics.forecast.book import Book, Visits
+from rapport.statistics.forecast.outlook import Outlook, look
+from rapport.statistics.forecast.plays import Played, play
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """What a book leads one to expect."""
+
+    book: Book
+    outlook: Outlook
+    played: Played
+    past: tuple[Past, ...]
+    correction: Correction
+
+    @property
+    def totals(self) -> Array:
+        """What came in all in each play."""
+        return self.played.total.sum(axis=1)
+
+    def at_least(self, confidence: float) -> float:
+        """What so large a share of the plays reaches."""
+        return float(np.quantile(self.totals, 1 - confidence))
+
+    def interval(self, confidence: float) -> tuple[float, float]:
+        """Between which two values so large a share of the plays lies in the middle."""
+        low, high = np.quantile(self.totals, [(1 - confidence) / 2, (1 + confidence) / 2])
+        return float(low), float(high)
+
+
+def forecast(
+    book: Book,
+    horizon: int,
+    ends: Sequence[int] = (),
+    groups: tuple[str, ...] = (),
+    past: Sequence[Past] | None = None,
+) -> Forecast:
+    """Forecast so many days ahead, in stretches that end so many days ahead (by default, one).
+
+    Raises ValueError where no deal of the book was closed.
+    """
+    if not (~book.is_open).any():
+        raise ValueError("No deal was closed.")
+    book = book.in_order()
+    known = tuple(pasts(book, horizon) if past is None else past)
+    corrected = correction(list(known), horizon)
+    outlook = look(book, horizon, np.array(ends or [horizon]))
+    played = play(book, outlook, shock=corrected.shock, scale=corrected.scale, groups=groups)
+    return Forecast(book, outlook, played, known, corrected)
+
+
+__all__ = [
+    "FEWEST_CLOSED",
+    "Book",
+    "Correction",
+    "Forecast",
+    "Past",
+    "Played",
+    "Visits",
+    "forecast",
+]

@@ -1,0 +1,170 @@
+"""What makes a deal likelier to be won than its stage and age say, and the calendar likewise.
+
+f = (observed + c) ÷ (expected + c), one factor per value of each group, each worked out with the
+others held, three times over. Observed wins of a value are Poisson(f · expected) with f from
+Gamma(c, c): c is the one that makes the observed wins of all its values most likely, so that groups
+that tell nothing have factors of 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import gammaln
+
+from rapport.statistics.forecast.hazards import EDGES, exposures, first_close, stays
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from rapport.statistics.forecast.book import Book
+    from rapport.statistics.forecast.hazards import Hazards
+
+    Array = NDArray[Any]
+
+CYCLES = 3
+STRENGTHS = (3.0, 6.0, 12.0, 25.0, 50.0, 100.0, 400.0)
+YEARS_FOR_MONTHS = 2 * 365
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """Factors on the rate at which deals are won."""
+
+    groups: Mapping[str, Array]
+    """For each group, a factor per code."""
+    months: Array = field(default_factory=lambda: np.ones(12))
+    """A factor per month of the year, January first."""
+    of_quarter: Array = field(default_factory=lambda: np.ones(3))
+    """A factor per month of the quarter."""
+
+    def of(self, book: Book) -> Array:
+        """Each deal's factor, all its groups together."""
+        found = np.ones(len(book))
+        for name, each in self.groups.items():
+            codes = book.groups[name]
+            known = codes < len(each)
+            found *= np.where(known, each[np.minimum(codes, len(each) - 1)], 1.0)
+        return found
+
+    def on(self, days: NDArray[Any]) -> Array:
+        """The calendar's factor on days."""
+        month = month_of(days)
+        return self.months[month] * self.of_quarter[month % 3]
+
+
+def month_of(days: NDArray[Any]) -> NDArray[Any]:
+    """The month of days since 1970, 0 for January."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+
+
+def strength(observed: Array, expected: Array) -> float:
+    """The c under which the observed wins of a group's values are most likely."""
+
+    def likely(c: float) -> float:
+        return float(
+            np.sum(
+                gammaln(c + observed)
+                - gammaln(c)
+                + c * np.log(c / (c + expected))
+                + observed * np.log(np.maximum(expected, 1e-12) / (c + expected))
+            )
+        )
+
+    return max(STRENGTHS, key=likely)
+
+
+def expected_by_deal(book: Book, hazards: Hazards) -> Array:
+    """How many wins the rates lead one to expect of each deal, for the time it was observed."""
+    visits = book.visits
+    found = stays(visits, book.day, first_close(book))
+    of_visit = np.zeros(len(visits.deal))
+    for step in range(len(EDGES)):
+        of_visit += exposures(found, step) * hazards.win[visits.stage, step]
+    return np.bincount(visits.deal, of_visit, len(book))
+
+
+def fit_groups(book: Book, hazards: Hazards) -> dict[str, Array]:
+    """A factor per value of each group."""
+    expected = expected_by_deal(book, hazards)
+    won = (book.won & (book.closed >= first_close(book))).astype(float)
+    names = tuple(book.groups) if book.factors is None else book.factors
+    found = {name: np.ones(int(book.groups[name].max(initial=0)) + 1) for name in names}
+    strengths: dict[str, float] = {}
+    for _ in range(CYCLES):
+        for name in names:
+            codes = book.groups[name]
+            others = np.ones(len(book))
+            for other, values in found.items():
+                if other != name:
+                    others *= values[book.groups[other]]
+            size = len(found[name])
+            seen = np.bincount(codes, won, size)
+            hoped = np.bincount(codes, expected * others, size)
+            if name not in strengths:
+                scale = seen.sum() / max(hoped.sum(), 1e-9)
+                strengths[name] = strength(seen, hoped * scale)
+            c = strengths[name]
+            found[name] = (seen + c) / (hoped + c)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Daily:
+    """Wins a day: those that came, and those that the rates lead one to expect."""
+
+    first: int
+    """The first of the days."""
+    observed: Array
+    expected: Array
+
+    @property
+    def days(self) -> NDArray[Any]:
+        """The days, numbered as in the book."""
+        return np.arange(self.first, self.first + len(self.observed))
+
+
+def daily(book: Book, hazards: Hazards, weights: Array) -> Daily:
+    """Wins on each day since the first close on record, with each deal's factor as its weight."""
+    first = first_close(book)
+    length = book.day - first + 1
+    visits = book.visits
+    end = np.minimum(visits.left, book.day + 1)
+    change = np.zeros(length + 1)
+    for step, low in enumerate(EDGES):
+        begins = np.maximum(visits.entered + int(low), first)
+        high = int(EDGES[step + 1]) if step + 1 < len(EDGES) else None
+        ends = end if high is None else np.minimum(end, visits.entered + high)
+        there = ends > begins
+        rate = hazards.win[visits.stage[there], step] * weights[visits.deal[there]]
+        change += np.bincount(begins[there] - first, rate, length + 1)
+        change -= np.bincount(ends[there] - first, rate, length + 1)
+    won = book.closed[book.won & (book.closed >= first)] - first
+    return Daily(first, np.bincount(won, minlength=length).astype(float), np.cumsum(change)[:-1])
+
+
+def fit_calendar(found: Daily, level: Array) -> tuple[Array, Array]:
+    """Factors of the months of the year, from two years on, and of those of the quarter.
+
+    `level` is how the observed stood against the expected around each day.
+    """
+    months, of_quarter = np.ones(12), np.ones(3)
+    if len(found.observed) < 180:
+        return months, of_quarter
+    month = month_of(found.days)
+    hoped = np.maximum(found.expected * level, 0.0)
+    for _ in range(CYCLES):
+        if len(found.observed) >= YEARS_FOR_MONTHS:
+            months = _factors(month, found.observed, hoped * of_quarter[month % 3], 12)
+        of_quarter = _factors(month % 3, found.observed, hoped * months[month], 3)
+    return months, of_quarter
+
+
+def _factors(codes: NDArray[Any], observed: Array, expected: Array, size: int) -> Array:
+    seen, hoped = np.bincount(codes, observed, size), np.bincount(codes, expected, size)
+    c = strength(seen, hoped * seen.sum() / max(hoped.sum(), 1e-9))
+    return (seen + c) / (hoped + c)

@@ -1,0 +1,120 @@
+"""All that a book leads one to expect of the coming time, before it is played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rapport.statistics.forecast import factors as factor
+from rapport.statistics.forecast import hazards as hazard
+from rapport.statistics.forecast import level
+from rapport.statistics.forecast.book import NEVER
+from rapport.statistics.forecast.chances import GRID, between, chances
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rapport.statistics.forecast.book import Book
+    from rapport.statistics.forecast.chances import Chances
+
+    Array = NDArray[Any]
+
+RECENT = 400
+"""So many of the newest deals stand for those not opened yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """Open deals with their chances, and those not opened yet."""
+
+    deals: NDArray[Any]
+    """The open deals, by their places in the book."""
+    amounts: Array
+    """What each of them would bring; an unknown amount is the mean of what is won."""
+    of_deals: Array
+    """Open deals × stretches: the chance that each is won in each."""
+    opened: Array
+    """Arrivals in each step of time."""
+    kinds: NDArray[Any]
+    """The deals that stand for those not opened yet, by their places in the book."""
+    of_kinds: Array
+    """Steps × those deals × stretches: the chance that one opened at a step is won in each."""
+    kind_amounts: Array
+    lost_count: int = 0
+
+    def mean(self) -> Array:
+        """What is to be expected in each stretch, from open deals and from new ones."""
+        new = np.einsum("t,tkb,k->b", self.opened, self.of_kinds, self.kind_amounts)
+        return self.amounts @ self.of_deals + new / max(len(self.kinds), 1)
+
+    def noise(self) -> float:
+        """The variance of the whole by the luck of single deals alone."""
+        whole = np.clip(self.of_deals.sum(axis=1), 0, 1)
+        spread = float(np.sum(self.amounts**2 * whole * (1 - whole)))
+        each = self.of_kinds.sum(axis=2)
+        new = np.einsum("t,tk,k->", self.opened, each, self.kind_amounts**2)
+        return spread + float(new) / max(len(self.kinds), 1)
+
+
+def look(book: Book, horizon: int, ends: NDArray[Any], most_kinds: int = RECENT) -> Outlook:
+    """What a book leads one to expect over a horizon of days, in stretches that end so far ahead.
+
+    The book must have a close on record.
+    """
+    rates = hazard.fit(book)
+    groups = factor.fit_groups(book, rates)
+    plain = factor.Factors(groups)
+    weights = plain.of(book)
+    found = factor.daily(book, rates, weights)
+    usual = level.smoothed(found.observed, found.expected, 180.0, level.WEIGHT)
+    known = factor.Factors(groups, *factor.fit_calendar(found, usual))
+    now, _ = level.of_wins(found, known)
+    ahead = np.arange(book.day + 1, book.day + 1 + horizon)
+    season = known.on(ahead) * now
+    table = chances(rates, horizon, ends, season)
+    amounts = book.amounts()
+    typical = _typical(book, amounts)
+    deals, of_deals = _open(book, table, weights)
+    kinds = _kinds(book, most_kinds)
+    entry = np.einsum("s,tfsb->tfb", rates.entry, table.entering)
+    low, share = between(weights[kinds])
+    of_kinds = entry[:, low] * (1 - share)[None, :, None] + entry[:, low + 1] * share[None, :, None]
+    begins = level.arrivals(book.created, hazard.first_close(book), book.day)
+    daily = begins.on(ahead)
+    opened = np.add.reduceat(daily, np.arange(0, horizon, table.step))
+    kind_amounts = np.where(np.isnan(amounts[kinds]), typical, amounts[kinds])
+    return Outlook(
+        deals,
+        np.where(np.isnan(amounts[deals]), typical, amounts[deals]),
+        of_deals,
+        opened,
+        kinds,
+        of_kinds,
+        kind_amounts,
+    )
+
+
+def _typical(book: Book, amounts: Array) -> float:
+    won = amounts[book.won]
+    won = won[~np.isnan(won)]
+    return float(won.mean()) if len(won) else 0.0
+
+
+def _open(book: Book, table: Chances, weights: Array) -> tuple[NDArray[Any], Array]:
+    """Open deals that are in a stage, with the chance of each to be won in each stretch."""
+    visits = book.visits
+    here = np.flatnonzero((visits.left == NEVER) & book.is_open[visits.deal])
+    deals = visits.deal[here]
+    age = (book.day - visits.entered[here]).astype(float)
+    return deals, table.of(visits.stage[here], age, weights[deals])
+
+
+def _kinds(book: Book, most: int) -> NDArray[Any]:
+    """The newest deals, which stand for those to come."""
+    order = np.argsort(book.created, kind="stable")
+    return order[-most:]
+
+
+__all__ = ["GRID", "Outlook", "look"]

@@ -1,0 +1,147 @@
+"""The forecast keeps what it promises: no look ahead, parts that add up, one answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from bench.statistics.simulator import company
+
+from rapport.statistics.forecast import forecast
+from rapport.statistics.forecast.book import NEVER, STAYS, WON, Book, Visits
+
+
+@pytest.fixture(scope="module")
+def made():
+    return company(7, 6, 500)
+
+
+@pytest.fixture(scope="module")
+def book(made):
+    return made.book()
+
+
+@pytest.fixture(scope="module")
+def found(book):
+    return forecast(book, 84, ends=(28, 56, 84), groups=("owner", "source"))
+
+
+def test_parts_add_up_to_the_total_in_every_play(found):
+    for part in found.played.parts.values():
+        assert part.sum(axis=1) == pytest.approx(found.totals, rel=1e-9)
+
+
+def test_more_confidence_promises_less(found):
+    least = [found.at_least(each) for each in (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)]
+    assert least == sorted(least, reverse=True)
+    for narrow, wide in ((0.5, 0.8), (0.8, 0.9), (0.9, 0.99)):
+        low, high = found.interval(narrow)
+        lower, higher = found.interval(wide)
+        assert lower <= low <= high <= higher
+
+
+def test_a_longer_time_never_brings_less(found):
+    assert (found.played.total >= 0).all()
+    so_far = np.cumsum(found.played.total, axis=1)
+    quantiles = np.quantile(so_far, 0.1, axis=0)
+    assert (np.diff(quantiles) >= 0).all()
+
+
+def test_what_comes_after_a_day_changes_nothing_that_was_forecast_on_it(book):
+    day = book.day - 120
+    known = forecast(book.until(day), 56)
+    later = (book.closed > day) & (book.closed != NEVER)
+    changed = replace(
+        book,
+        closed=np.where(later, book.closed + 3, book.closed),
+        won=np.where(later, ~book.won, book.won),
+        amount=np.where(book.amount_day > day, book.amount * 9, book.amount),
+        visits=Visits(
+            book.visits.deal,
+            np.where(book.visits.entered > day, 0, book.visits.stage),
+            book.visits.entered,
+            np.where(book.visits.left > day, NEVER, book.visits.left),
+            np.where(book.visits.left > day, STAYS, book.visits.to),
+        ),
+    )
+    again = forecast(changed.until(day), 56)
+    assert again.totals == pytest.approx(known.totals, rel=1e-12)
+
+
+def test_the_order_of_the_records_does_not_matter(book, found):
+    dice = np.random.default_rng(3)
+    order = dice.permutation(len(book))
+    place = np.empty(len(book), np.int64)
+    place[order] = np.arange(len(book))
+    mixed = dice.permutation(len(book.visits.deal))
+    steps = dice.permutation(len(book.amount))
+    shuffled = replace(
+        book,
+        created=book.created[order],
+        closed=book.closed[order],
+        won=book.won[order],
+        visits=Visits(
+            place[book.visits.deal[mixed]],
+            book.visits.stage[mixed],
+            book.visits.entered[mixed],
+            book.visits.left[mixed],
+            book.visits.to[mixed],
+        ),
+        amount_deal=place[book.amount_deal[steps]],
+        amount_day=book.amount_day[steps],
+        amount=book.amount[steps],
+        groups={name: codes[order] for name, codes in book.groups.items()},
+    )
+    again = forecast(shuffled, 84, ends=(28, 56, 84), groups=("owner", "source"))
+    assert again.totals == pytest.approx(found.totals, rel=1e-9)
+
+
+def test_one_answer_for_one_question(book, found):
+    again = forecast(book, 84, ends=(28, 56, 84), groups=("owner", "source"))
+    assert (again.totals == found.totals).all()
+
+
+def test_without_a_closed_deal_there_is_no_number(book):
+    nothing = replace(
+        book,
+        closed=np.full(len(book), NEVER),
+        won=np.zeros(len(book), bool),
+        visits=replace(
+            book.visits,
+            left=np.where(book.visits.to < 0, NEVER, book.visits.left),
+            to=np.where(book.visits.to < 0, STAYS, book.visits.to),
+        ),
+    )
+    with pytest.raises(ValueError, match="No deal was closed"):
+        forecast(nothing, 28)
+
+
+def test_a_company_that_always_wins_a_tenth_a_week_is_forecast_so():
+    """One stage, 30 % of deals are won on their 20th day, the rest lost on their 30th."""
+    dice = np.random.default_rng(5)
+    created = np.sort(dice.integers(0, 700, 1_400))
+    wins = dice.random(1_400) < 0.3
+    closed = created + np.where(wins, 20, 30)
+    day = 700
+    left = np.where(closed <= day, closed, NEVER)
+    book = Book(
+        day,
+        created,
+        left,
+        wins & (left != NEVER),
+        Visits(
+            np.arange(1_400),
+            np.zeros(1_400, np.int64),
+            created,
+            left,
+            np.where(left == NEVER, STAYS, np.where(wins, WON, -2)),
+        ),
+        1,
+        np.arange(1_400),
+        created,
+        np.full(1_400, 100.0),
+    )
+    found = forecast(book, 60, past=())
+    # Two deals a day, three in ten of which bring 100.
+    assert found.totals.mean() == pytest.approx(60 * 2 * 0.3 * 100, rel=0.12)
