@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 USUAL_SIZE, SPREAD_OF_SIZE = 50.0, 1.5
 """What the size is held to where few say anything: its logarithm's mean and standard deviation."""
 
+BASE, POINTS, STEPS = 100.0, 160, 30
+"""As how many cases the Beta distribution counts where it is bent; on how fine a grid; how long."""
+
 
 @dataclass(frozen=True)
 class Shares:
@@ -81,3 +84,31 @@ def usual_shares(happened: Array, cases: Array) -> Shares:
         bounds=[(-14, 14), (np.log(0.5), np.log(1e5))],
     )
     return Shares(float(1 / (1 + np.exp(-best.x[0]))), float(np.exp(best.x[1])))
+
+
+def chances_above(happened: Array, cases: Array, usual: Shares, limit: Array) -> Array:
+    """The chance that each one's own share is above a limit, whatever form the shares have.
+
+    Few are as a Beta distribution says where most are alike and some are far off. So it is laid
+    over a grid of shares and bent by what was seen: it counts as BASE of them, the rest is their
+    own (expectation and maximisation, stopped early). `limit` may be of several values, between
+    which it is known to lie: the chance is the mean over them.
+    """
+    k, n = np.asarray(happened, float), np.asarray(cases, float)
+    lowest = min(1e-4, usual.mean / 100)
+    grid = np.exp(np.linspace(np.log(lowest), np.log(0.98), POINTS))
+    edges = np.r_[0.0, np.sqrt(grid[1:] * grid[:-1]), 1.0]
+    base = np.maximum(np.diff(beta.cdf(edges, usual.a, usual.b)), 1e-12)
+    base /= base.sum()
+    likely = k[:, None] * np.log(grid) + (n - k)[:, None] * np.log1p(-grid)
+    likely = np.exp(likely - likely.max(axis=1, keepdims=True))
+    bent = base
+    for _ in range(STEPS):
+        own = bent * (likely.T @ (1 / (likely @ bent)))
+        bent = (BASE * base + own) / (BASE + len(k))
+    over = np.mean(
+        [np.clip((edges[1:] - each) / np.diff(edges), 0, 1) for each in np.atleast_1d(limit)],
+        axis=0,
+    )
+    found: Array = (likely @ (bent * over)) / (likely @ bent)
+    return found

@@ -23,6 +23,9 @@ Verdict = Literal["keep", "watch", "stop"]
 KEEP, STOP = 0.8, 0.2
 DRAWS = 4_000
 MOST_MORE = 100_000
+USUAL_BETWEEN, SPREAD_OF_BETWEEN = 0.35, 0.7
+"""How much campaigns usually differ in what a conversion is worth, as a share of the mean; and how
+far that itself may be off, on the logarithm."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def verdicts(  # noqa: PLR0917 - a column each
     sums of what each brought and of its square; `cost` what was spent, not a number where that is
     not known.
     """
-    ripe = np.ones(len(leads)) if ripe is None else np.clip(ripe, 0.05, 1)
+    ripe = np.ones(len(leads)) if ripe is None else np.clip(ripe, 1e-3, 1)
     cases = np.maximum(leads * ripe, won)
     if not cases.sum():
         return [Paying("watch", None, None, 0.0, None) for _ in leads]
@@ -70,8 +73,10 @@ def verdicts(  # noqa: PLR0917 - a column each
         conversion = draw.beta(usual.a + won[at], usual.b + cases[at] - won[at], DRAWS)
         held = spread**2 / max(between**2, 1e-12)
         centre = (value[at] + held * mean) / (won[at] + held)
-        error = spread / np.sqrt(won[at] + held)
-        worth = np.maximum(draw.normal(centre, error, DRAWS), 0)
+        # What all are worth on average is not known exactly either.
+        of_mean = spread / np.sqrt(max(won.sum(), 1.0)) * held / (won[at] + held)
+        error = float(np.hypot(spread / np.sqrt(won[at] + held), of_mean))
+        worth = _worth(draw, float(centre), error)
         per_lead = conversion * worth * margin
         of_value = float(usual.shrunk(won[at : at + 1], cases[at : at + 1])[0]) * float(centre)
         if np.isnan(cost[at]) or not leads[at]:
@@ -90,6 +95,14 @@ def verdicts(  # noqa: PLR0917 - a column each
     return found
 
 
+def _worth(draw: np.random.Generator, mean: float, error: float) -> Array:
+    """Draws of what a conversion is worth on average: as amounts are, never under 0 and skewed."""
+    if mean <= 0:
+        return np.zeros(DRAWS)
+    wide = np.log1p((error / mean) ** 2)
+    return np.exp(draw.normal(np.log(mean) - wide / 2, np.sqrt(wide), DRAWS))
+
+
 def _usual_value(won: Array, value: Array, square: Array) -> tuple[float, float]:
     """What a conversion is worth over all, and how much single ones differ."""
     total = float(won.sum())
@@ -101,13 +114,20 @@ def _usual_value(won: Array, value: Array, square: Array) -> tuple[float, float]
 
 
 def _between(won: Array, value: Array, mean: float, spread: float) -> float:
-    """How much campaigns differ in what a conversion is worth, beyond chance."""
+    """How much campaigns differ in what a conversion is worth, beyond chance.
+
+    The likeliest, as a share of the mean, held to what is usual: few campaigns tell little of it.
+    """
     known = won > 0
-    if known.sum() < 3:
-        return 0.3 * max(mean, 1e-9)
-    own = value[known] / won[known]
-    excess = np.average((own - mean) ** 2 - spread**2 / won[known], weights=won[known])
-    return float(np.sqrt(np.clip(excess, (0.05 * mean) ** 2, (2 * mean) ** 2)))
+    if not mean or not known.any():
+        return USUAL_BETWEEN * max(mean, 1e-9)
+    off = (value[known] / won[known] / mean - 1) ** 2
+    chance = (spread / mean) ** 2 / won[known]
+    tried = np.exp(np.linspace(np.log(0.03), np.log(3), 93))
+    whole = chance[:, None] + tried**2
+    minus = np.sum(np.log(whole) + off[:, None] / whole, axis=0) / 2
+    minus += (np.log(tried / USUAL_BETWEEN) / SPREAD_OF_BETWEEN) ** 2 / 2
+    return float(tried[np.argmin(minus)]) * mean
 
 
 def _more(profit_per_lead: Array, leads: float) -> int | None:

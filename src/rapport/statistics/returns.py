@@ -2,7 +2,7 @@
 
 Rates lean on those of all products (of their category, from ten products of it on). A product is
 listed while, over the list, the mean chance that it is no worse than one and a half times the
-average stays at or under 10 %.
+average stays low enough that at most 10 % of the list are there by chance.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rapport.statistics.beta_binomial import Shares, usual_shares
+from rapport.statistics.beta_binomial import Shares, chances_above, usual_shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 WORSE = 1.5
 """A product is doubtful from so many times the average rate on."""
-FALSE_SHARE = 0.10
+FALSE_SHARE = 0.09
+"""The mean chance over the list of not being worse: a tenth under the 10 % that are promised, as
+these chances are themselves estimated."""
 FEWEST_PRODUCTS = 5
 """With fewer there is no norm: a product is then held against its own past."""
 FEWEST_OF_CATEGORY = 10
@@ -56,7 +58,7 @@ def returned(
         if not units[rows].sum():
             continue
         usual = usual_shares(counted[rows], units[rows])
-        average = float(counted[rows].sum() / units[rows].sum())
+        average = float((counted[rows].sum() + 0.5) / (units[rows].sum() + 1))
         _fill(found, rows, usual, average, counted, units, confidence)
     listed = np.zeros(size, bool)
     if size >= FEWEST_PRODUCTS:
@@ -88,7 +90,11 @@ def _fill(  # noqa: PLR0917 - a row of each of the arrays
     k, n = counted[rows], units[rows]
     found["rate"][rows] = usual.shrunk(k, n)
     found["low"][rows], found["high"][rows] = usual.interval(k, n, confidence)
-    found["worse"][rows] = usual.above(k, n, min(WORSE * average, 1 - 1e-9))
+    # The average too is known only so well: three values stand for what it may be.
+    error = np.sqrt(3 * average / n.sum())
+    of_average = np.array([average - error, *[average] * 4, average + error])
+    limit = np.clip(WORSE * of_average, 1e-9, 1 - 1e-9)
+    found["worse"][rows] = chances_above(k, n, usual, limit)
 
 
 def _list(worse: Array, sold: NDArray[Any]) -> NDArray[Any]:

@@ -1,7 +1,8 @@
 """Whether a figure of a period is unusual: beyond what its level and season let one expect.
 
 The count of the period is held against the quantiles of a negative binomial distribution around an
-exponentially smoothed level with its season; half a percent on each side counts as unusual. Of all
+exponentially smoothed level with its season; half a percent on each side counts as unusual, and less
+where a year has more than fifty periods. Of all
 figures that are watched on a day, those stay that survive Benjamini and Hochberg's correction.
 """
 
@@ -14,22 +15,35 @@ import numpy as np
 from scipy.stats import nbinom
 
 from rapport.statistics.drivers import survivors
+from rapport.statistics.seasonal import seasonal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from rapport.statistics.seasonal import Season
+
     Array = NDArray[Any]
 
 FEWEST_PERIODS = 12
 SIDE = 0.005
+MOST_A_YEAR = 0.5
+"""So many false alarms a year are enough: of days, each must go further to be unusual."""
+DAYS_A_YEAR = 365.0
 FALSE_SHARE = 0.10
+HALF_LIVES = (4.0, 8.0, 16.0, 32.0, 64.0)
+"""After how many periods the past counts half: that under which the past foretold itself best."""
 HALF_LIFE = 8.0
-HELD = 10.0
-"""So many cases as usual are added to each period of a season."""
+"""The same where it is not chosen by the past."""
+FIRST = 6
+"""From which period on the past is held against what was before it."""
+HELD_TO, AS_IF_SEEN = 0.01, 8.0
+"""Few periods tell little of how much they differ beyond chance: held to a tenth of the level."""
 SEASONS_FROM = 2
 """So many whole seasons must be on record before one is taken out."""
+LONGEST = 1_000
+"""Of a longer series, only so many of the last periods are looked at."""
 
 
 @dataclass(frozen=True)
@@ -48,24 +62,24 @@ class Watched:
     """The smallest change, as a share of what is expected, that could have been noticed."""
 
 
-def watch(counts: Sequence[float], season: int = 0) -> Watched | None:
+def watch(counts: Sequence[float], season: int = 0, a_year: float | None = None) -> Watched | None:
     """The last of a series of counts against those before; None with fewer than twelve before it.
 
-    `season` is after how many periods it repeats (12 of months, 52 of weeks); 0 for none.
+    `season` is after how many periods it repeats (12 of months, 52 of weeks, 7 of days); 0 for
+    none. `a_year` is how many periods make a year: where they are many, each has to go further to
+    be unusual. By default they are days where the season is of seven.
     """
-    series = np.asarray(counts, float)
+    series = np.asarray(counts, float)[-LONGEST:]
     past, value = series[:-1], float(series[-1])
     if len(past) < FEWEST_PERIODS:
         return None
-    factors = _season(past, season)
-    at = np.arange(len(past)) % season if season else np.zeros(len(past), int)
-    plain = past / factors[at]
-    level, dispersion = _smoothed(plain)
-    here = factors[len(past) % season] if season else 1.0
-    expected = max(float(level * here), 0.05)
-    size = 1 / dispersion
+    taken = seasonal(past, season)
+    level, dispersion = _smoothed(past, taken)
+    expected = max(float(level * taken.ahead), 0.05)
+    size = 1 / (dispersion + taken.doubt)
     share = size / (size + expected)
-    low, high = nbinom.ppf(SIDE, size, share), nbinom.ppf(1 - SIDE, size, share)
+    side = _side(a_year or (DAYS_A_YEAR if season == 7 else None))
+    low, high = nbinom.ppf(side, size, share), nbinom.ppf(1 - side, size, share)
     under, over = nbinom.cdf(value, size, share), nbinom.sf(value - 1, size, share)
     p = float(min(1.0, 2 * min(under, over)))
     smallest = min(
@@ -81,33 +95,29 @@ def together(found: Sequence[Watched]) -> list[bool]:
     return [each.unusual and bool(is_kept) for each, is_kept in zip(found, kept, strict=True)]
 
 
-def _season(past: Array, season: int) -> Array:
-    """How each period of a season stands against the others, held to 1."""
-    if not season or len(past) < SEASONS_FROM * season:
-        return np.ones(max(season, 1))
-    whole = len(past) // season * season
-    recent = past[len(past) - whole :].reshape(-1, season)
-    usual = recent.mean(axis=1, keepdims=True).sum()
-    factors = (recent.sum(axis=0) + HELD) / (usual + HELD)
-    # The recent ones begin wherever the series leaves it: put them in the series' own order.
-    factors = np.roll(factors, len(past) - whole)
-    found: Array = factors / factors.mean()
-    return found
+def _side(a_year: float | None) -> float:
+    """How seldom a period is unusual by chance, on each side."""
+    return SIDE if a_year is None else min(SIDE, MOST_A_YEAR / 2 / a_year)
 
 
-def _smoothed(series: Array) -> tuple[float, float]:
-    """The level now, and how much periods differ beyond Poisson: variance = mean + d · mean²."""
-    keep = 0.5 ** (1 / HALF_LIFE)
-    level = float(series[: FEWEST_PERIODS // 2].mean())
-    excess, hoped = 0.0, 0.0
-    for number, value in enumerate(series):
-        if number >= FEWEST_PERIODS // 2:
-            # What the level itself is off by belongs to what the next period can be.
-            excess += (value - level) ** 2 - level
-            hoped += level**2
-        level = keep * level + (1 - keep) * float(value)
-    periods = max(len(series) - FEWEST_PERIODS // 2, 1)
-    # Few periods tell little of how much they differ: held to a tenth, as if seen in eight.
-    seen = max(excess, 0.0) / max(hoped, 1e-9)
-    dispersion = (periods * seen + 8 * 0.01) / (periods + 8)
-    return level, max(dispersion, 1e-4)
+def _smoothed(past: Array, season: Season) -> tuple[float, float]:
+    """The level now, and how much periods differ beyond Poisson: variance = mean + d · mean².
+
+    What the level itself is off by belongs to what the next period can be: it is in d, as each
+    period is held against the level before it.
+    """
+    best: tuple[float, float, float] | None = None
+    for half_life in HALF_LIVES:
+        growing = 2.0 ** (np.arange(len(past)) / half_life)
+        levels = np.cumsum(past * growing) / np.cumsum(season.factors * growing)
+        hoped = np.maximum(levels[FIRST - 1 : -1] * season.factors[FIRST:], 0.05)
+        square = (past[FIRST:] - hoped) ** 2 / season.spared
+        seen = max(float(np.sum(square - hoped) / np.sum(hoped**2)), 0.0)
+        periods = len(hoped)
+        dispersion = (periods * seen + AS_IF_SEEN * HELD_TO) / (periods + AS_IF_SEEN)
+        variance = hoped + dispersion * hoped**2
+        score = float(np.sum(np.log(variance) + square / variance))
+        if best is None or score < best[0]:
+            best = score, float(levels[-1]), dispersion
+    assert best is not None
+    return best[1], max(best[2], 1e-4)
