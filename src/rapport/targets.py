@@ -140,7 +140,7 @@ def targets(
         goals = opened.goals(spread, shape)
         people, unused = goals.people, goals.unused
         if any(axis.dimension == "team" for axis in question.axes):
-            goals = _of_own_members(goals, opened.model.teams)
+            goals = of_own_members(goals, opened.model.teams)
         usual = _usual(name, question, ask, goals) if by_shape else None
         for key, row in rows.items():
             by = {
@@ -174,7 +174,7 @@ def targets(
     return found, [*notes, *(Note(each.text, values=each.values) for each in said)]
 
 
-def _of_own_members(goals: Goals, teams: Mapping[str, Collection[str]]) -> Goals:
+def of_own_members(goals: Goals, teams: Mapping[str, Collection[str]]) -> Goals:
     """The goals where each team has a row: its figures there are of those directly in it.
 
     Whoever is in a team below it stands in that one's row, and so do their goals.

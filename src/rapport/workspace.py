@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rapport.custom_reports import Catalogue
     from rapport.engines import Reader, Rows
     from rapport.goals import Goals, Spread
+    from rapport.journal import Journal
     from rapport.model import Model
     from rapport.opened import Opened
     from rapport.plan import Question
@@ -131,6 +132,13 @@ class Workspace:
         if self._open is None or (self._open.generation, self._open.custom) != (generation, custom):
             self._open = OpenGeneration(generation, self.settings, self.data, custom)
         return self._open
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What was said and set on which day."""
+        from rapport.journal import Journal
+
+        return Journal(self.data)
 
     # Jobs ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -286,6 +294,8 @@ class OpenGeneration:
         self._models: dict[date, Model] = {}
         self._opened: dict[date, Opened] = {}
         self._goals: dict[Any, Goals] = {}
+        self.forecasts: dict[Any, Any] = {}
+        """Forecasts that were made of it, for who asks again: see rapport.forecasting.made."""
 
     def ask(self, query: Query) -> Table:
         """The answer to a query, from this generation whatever is built meanwhile."""

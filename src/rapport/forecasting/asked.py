@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rapport.errors import QueryError, join
@@ -63,7 +64,9 @@ def horizon_days(text: str, day: date) -> int:
         raise QueryError(f"The horizon is {text!r}.", 'Write it like "12 weeks" or "6 months".')
     number, unit = int(found[1]), found[2]
     if unit == "month":
-        days = (shifted(day, "month", number) - day).days if number <= 36 else LONGEST + 1
+        # From the last day of a month on, months are whole ones.
+        begins = day + timedelta(days=1)
+        days = (shifted(begins, "month", number) - begins).days if number <= 36 else LONGEST + 1
     else:
         days = number * (7 if unit == "week" else 1)
     if not SHORTEST <= days <= LONGEST:
