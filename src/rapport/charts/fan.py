@@ -9,6 +9,7 @@ expected, the ends of the two bands, and what is laid beside them where the tabl
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rapport.charts._marks import buckets_axis, figures_axis, footnote, layer, tooltip, where
@@ -24,10 +25,8 @@ GOAL = _("Tick: the goal.")
 OVERRIDE = _("Cross: the manager's figure.")
 OWED = _("Dashed: commitments.")
 DESCRIBED = _("{when}: {value} is expected, likely from {low} to {high}.")
-NAMES = (
-    *("low", "high", "inner_low", "inner_high", "commit", "best_case", "goal", "override"),
-    "commitments",
-)
+BAND = ("low", "high", "inner_low", "inner_high")
+NAMES = (*BAND, "commit", "best_case", "goal", "override", "commitments")
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:
@@ -40,6 +39,10 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         return None
     shown = [came, expected, *(column for name in NAMES if (column := drawing.named(name)))]
     data = [_datum(row, axis, shown, drawing) for row in rows]
+    for one, following in pairwise(data):
+        if following["ahead"] and not one["ahead"] and one["expected"] is not None:
+            # The bands open where what came ends.
+            one |= dict.fromkeys(BAND, one["expected"])
     x = buckets_axis([each["label"] for each in data])
     y = figures_axis(drawing, expected, "expected")
     said = [("label", axis.said(locale))]
@@ -54,7 +57,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         return layer(
             "area",
             "solid",
-            look={"opacity": opacity, "interpolate": "monotone"},
+            look={"opacity": opacity},
             transform=where(f"isValid(datum.{low})"),
             encoding={**at(low), "y2": {"field": high}},
         )
@@ -82,8 +85,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     fields = ("commit", "best_case", "override", "goal")
     layers = [each for each in layers if each["encoding"]["y"]["field"] not in {*fields} - known]
     layers += [
-        _touched(came.name, of_past, at, "!isValid(datum.high)"),
-        _touched("expected", of_ahead, at, "isValid(datum.high)"),
+        _touched(came.name, of_past, at, "!datum.ahead"),
+        _touched("expected", of_ahead, at, "datum.ahead"),
     ]
     notes = [locale.say(BANDS)]
     notes += [
@@ -112,7 +115,10 @@ def describe(drawing: Drawing) -> str:
 def _datum(
     row: dict[str, Any], axis: Column, shown: list[Column], drawing: Drawing
 ) -> dict[str, Any]:
-    datum: dict[str, Any] = {"label": drawing.text(axis, row[axis.name])}
+    datum: dict[str, Any] = {
+        "label": drawing.text(axis, row[axis.name]),
+        "ahead": row["high"] is not None,
+    }
     for each in shown:
         value = row[each.name]
         datum[each.name] = None if value is None else float(value)

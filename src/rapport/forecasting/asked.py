@@ -11,6 +11,7 @@ from rapport.errors import QueryError, join
 from rapport.forecasting.history import PARTS
 from rapport.period import resolve, shifted
 from rapport.query import Condition
+from rapport.wording import UNKNOWN
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,14 +46,14 @@ def read(query: Query, model: Model) -> Asked:
     options = dict(query.options)
     day = _day(query, model)
     text = options.get("horizon", USUAL_HORIZON)
-    chosen = []
+    chosen: list[tuple[str, tuple[str, ...]]] = []
     for each in query.where:
         if not isinstance(each, Condition) or each.field not in PARTS or each.operator != "=":
             raise QueryError(
                 f"A forecast cannot be narrowed by {each}.",
                 f"It can by {join(PARTS, 'and')}, such as owner=Nora.",
             )
-        chosen.append((each.field, each.values))
+        chosen.append((each.field, tuple(value or UNKNOWN for value in each.values)))
     confidence = confidence_of(options.get("confidence", str(USUAL_CONFIDENCE)))
     return Asked(day, horizon_days(text, day), confidence, tuple(chosen))
 

@@ -1,13 +1,14 @@
-"""Sales over time: what was won in each month of the past year, and what is expected of those ahead.
+"""Sales over time: what was won in each month of the past year, and what is expected ahead.
 
 date:month  won      expected  low   high   commit  goal
-2026-08     41,000                                  45,000     over: as it came
-2026-09     52,000   52,000                         45,000     the last that is over begins the line
-2026-10              48,000    2,100 9,000  30,000  50,000     the running one: won and still to come
+2026-08     41,000                                  45,000     over: it came
+2026-09     52,000   52,000                         45,000     the line begins
+2026-10              48,000    2,100 9,000  30,000  50,000     won and to come
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -93,14 +94,12 @@ def course(
         *(MONTH, WON, EXPECTED, LOW, HIGH, INNER_LOW, INNER_HIGH, COMMIT, BEST_CASE),
         *(GOAL, OVERRIDE, COMMITMENTS),
     )
-    columns = tuple(_plain(each) for each in columns)
     empty = ("commit", "best_case", "goal", "override", "commitments")
-    return table_of(made, query, *without(columns, rows, *empty))
+    return table_of(made, query, *without(tuple(map(_plain, columns)), rows, *empty))
 
 
 def _plain(column: Column) -> Column:
-    from dataclasses import replace
-
+    """Past and coming months are not added up."""
     return replace(column, adds_up=False)
 
 
@@ -108,7 +107,7 @@ def _months_before(made: Made) -> list[Period]:
     """The months that are over, since the first deal was closed; a year of them at most."""
     book = made.forecast.book
     first = day_of(int(book.closed[~book.is_open].min())).replace(day=1)
-    found = []
+    found: list[Period] = []
     begins = made.running_since
     while begins > first and len(found) < PAST:
         before = shifted(begins, "month", -1)
@@ -188,7 +187,7 @@ def commitments(made: Made) -> dict[date, Decimal] | None:
     return known if ahead else None
 
 
-def arrivals(made: Made, query: Query) -> Table | None:
+def arrivals(made: Made) -> Table | None:
     """New leads and new deals in the past months; of what there is, None where nothing is."""
     past = _months_before(made)
     if not past:

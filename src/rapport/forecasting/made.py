@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rapport.forecasting.history import PARTS, book_of
-from rapport.forecasting.record import BASELINES, Tried, errors
+from rapport.forecasting.record import BASELINES, Tried
 from rapport.forecasting.remembered import remembered
 from rapport.goals.scope import SCOPES, Scope
 from rapport.period import Period, shifted
@@ -42,10 +42,39 @@ ONE_DEAL = 0.3
 """A deal that makes more of what is expected is named."""
 FEWEST_WINDOWS = 3
 """Over so many finished windows another way of forecasting has to be nearer before it is said."""
+OURS = "forecast"
 MOST = 12
 """So many forecasts of one generation are kept in memory."""
 NAMES = "SELECT deal_id, deal, customer FROM fact_deals WHERE deal_id IN ({slots})"
 EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far a way of forecasting was off, where it could be had."""
+
+    name: str
+    windows: int
+    """Of how many past windows it is known."""
+    error: float
+    """Σ |forecast − came| ÷ Σ came."""
+    ours: float
+    """The same of our forecast, over the same windows."""
+    bias: float | None
+    """Σ came ÷ Σ forecast; None where it forecast nothing."""
+
+
+def _way(name: str, record: Sequence[Tried]) -> Way | None:
+    """A way over the windows where it is known; None where it is in none, or nothing came."""
+    said = [each.expected if name == OURS else each.others[name] for each in record]
+    known = [(told, each) for told, each in zip(said, record, strict=True) if told is not None]
+    came = sum(each.came for __, each in known)
+    if not came:
+        return None
+    error = sum(abs(told - each.came) for told, each in known) / came
+    ours = sum(abs(each.expected - each.came) for __, each in known) / came
+    hoped = sum(told for told, __ in known)
+    return Way(name, len(known), error, ours, came / hoped if hoped else None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +136,8 @@ class Made:
     def worth(self) -> NDArray[Any]:
         """What is expected of each open deal, in the order of the outlook's deals."""
         outlook = self.forecast.outlook
-        return outlook.amounts * outlook.of_deals.sum(axis=1) * self.forecast.correction.scale
+        found: NDArray[Any] = outlook.amounts * outlook.of_deals.sum(axis=1)
+        return found * self.forecast.correction.scale
 
     @cached_property
     def by_month(self) -> dict[str, NDArray[Any]]:
@@ -178,16 +208,20 @@ class Made:
         return remembered(self.opened, self.ask, self.asked)
 
     @cached_property
-    def better(self) -> list[str]:
-        """The plain ways of forecasting that came nearer over three windows or more."""
-        if len(self.record) < FEWEST_WINDOWS:
-            return []
-        found = errors(self.record)
-        ours = found.get("forecast")
-        if ours is None:
-            return []
-        nearer = (each for each in BASELINES if found.get(each, ours) < ours)
-        return sorted(nearer, key=lambda each: found[each])
+    def ways(self) -> list[Way]:
+        """How far each way of forecasting was off, this one first."""
+        found = (_way(name, self.record) for name in (OURS, *BASELINES))
+        return [each for each in found if each is not None]
+
+    @property
+    def better(self) -> list[Way]:
+        """The plain ways that came nearer over three windows or more, the nearest first."""
+        nearer = [
+            each
+            for each in self.ways
+            if each.name != OURS and each.windows >= FEWEST_WINDOWS and each.error < each.ours
+        ]
+        return sorted(nearer, key=lambda each: each.error - each.ours)
 
     # Goals ────────────────────────────────────────────────────────────────────────────────────
 

@@ -34,16 +34,16 @@ FEWEST_VISITS = 10
 """Of fewer stays in a stage it is not told what is usual."""
 WORDS = {
     "new": _("new in its stage"),
-    "on_time": _("as long in its stage as is usual"),
-    "old": _("longer in its stage than most"),
-    "owner_up": _("its owner wins more often than most"),
-    "owner_down": _("its owner wins less often than most"),
-    "source_up": _("its source is won more often than most"),
-    "source_down": _("its source is won less often than most"),
-    "product_up": _("its product is won more often than most"),
-    "product_down": _("its product is won less often than most"),
-    "size_up": _("deals of its size are won more often"),
-    "size_down": _("deals of its size are won less often"),
+    "on_time": _("in its stage as long as usual"),
+    "old": _("long in its stage"),
+    "owner_up": _("its owner wins more often"),
+    "owner_down": _("its owner wins less often"),
+    "source_up": _("its source is won more often"),
+    "source_down": _("its source is won less often"),
+    "product_up": _("its product is won more often"),
+    "product_down": _("its product is won less often"),
+    "size_up": _("its size is won more often"),
+    "size_down": _("its size is won less often"),
     "": _("(none)"),
 }
 COLUMNS = (

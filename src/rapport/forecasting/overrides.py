@@ -87,6 +87,10 @@ class Overrides:
                 last[each.month, each.part, each.name] = each
         self._held = {key: each for key, each in last.items() if each.amount is not None}
 
+    def held(self, month: date, part: str = "", name: str = "") -> Override | None:
+        """The one that holds for a month and whom."""
+        return self._held.get((month, part, name))
+
     def of(self, made: Made, month: date, at: int) -> Decimal | None:
         """The manager's figure for one of the months ahead, whole; None where none was set.
 
@@ -127,7 +131,7 @@ class Overrides:
         return cents(found) if has_any else None
 
 
-def computed(part: str, name: str, made: Made, at: int) -> Decimal:
+def computed(made: Made, part: str, name: str, at: int) -> Decimal:
     """What is computed for a whole month ahead: what was won in it, and what is expected.
 
     `at` is the month's place among those ahead.
@@ -146,7 +150,7 @@ def computed(part: str, name: str, made: Made, at: int) -> Decimal:
 
 def _beside(each: Override, made: Made, at: int) -> float:
     """How much more a manager expects of someone than is computed."""
-    return float(each.amount or 0) - float(computed(each.part, each.name, made, at))
+    return float(each.amount or 0) - float(computed(made, each.part, each.name, at))
 
 
 def table(every: Iterable[Override], made: Made, query: Query) -> Table:
@@ -166,7 +170,7 @@ def table(every: Iterable[Override], made: Made, query: Query) -> Table:
             continue
         came, nearer, ours = None, None, each.computed
         if month in months:
-            ours = computed(part, name, made, months[month])
+            ours = computed(made, part, name, months[month])
         elif month < made.running_since:
             came = cents(made.came(month, _last_day(month), _mask(made, part, name)))
             nearer = _nearer(each.amount, ours, came)

@@ -7,6 +7,7 @@ is held against both.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,10 @@ from rapport.forecasting._columns import (
     table_of,
     without,
 )
-from rapport.forecasting.made import cross_of
+from rapport.forecasting.made import OURS, cross_of
 from rapport.forecasting.record import BASELINES
 from rapport.goals.scope import SCOPES, Scope
+from rapport.period import Period
 from rapport.table import Column
 from rapport.wording import _
 
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from rapport.wording import Message
 
 OTHERS = {
+    OURS: _("This forecast"),
     "weighted_deal": _("Weighted pipeline"),
     "weighted_stage": _("Weighted by stage"),
     "weighted_history": _("Weighted by what was won"),
@@ -128,39 +131,27 @@ def split(made: Made, query: Query, parts: tuple[str, ...], labels: tuple[Messag
         Column(part, label, "dimension", "text") for part, label in zip(parts, labels, strict=True)
     )
     means = in_cents([float(each) for each in plays.mean(axis=0)], made.expected)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
+    left_over = Decimal(0)
     for code, called in enumerate(made.kept.names[group]):
         low, high = np.quantile(plays[:, code], made.tails)
         won = made.came(made.running_since, made.asked.day, codes == code)
         goal = _goal_of(made, parts, called)
         if high > 0 or won or goal:
             chance = made.chance(plays[:, code], goal, won)
-            figures = (cents(won), means[code], cents(low), cents(high), goal, chance)
+            figures = (means[code], cents(won), cents(low), cents(high), goal, chance)
             rows.append((*called.split("\n"), *figures))
-        elif means[code] and rows:
-            # A few cents of one that is not listed stay in the sum.
-            kept = rows[-1]
-            at = len(parts) + 1
-            rows[-1] = (*kept[:at], kept[at] + means[code], *kept[at + 1 :])
-    rows.sort(key=lambda each: -each[len(parts) + 1])
-    columns = (*names, WON, EXPECTED, LOW, HIGH, GOAL, CHANCE)
+        else:
+            left_over += means[code]
+    at = len(parts)
+    rows.sort(key=lambda each: -each[at])
+    if rows and left_over:
+        # A few cents of those that are not listed stay in the sum.
+        rows[0] = (*rows[0][:at], rows[0][at] + left_over, *rows[0][at + 1 :])
+    columns = (*names, EXPECTED, WON, LOW, HIGH, GOAL, CHANCE)
     query = replace(query, by=parts)
     columns, rows = without(columns, rows, "goal", "goal_probability")
-    return _expected_first(table_of(made, query, columns, rows))
-
-
-def _expected_first(table: Table) -> Table:
-    """What is expected is what is drawn: it stands before what was won."""
-    at = [each.name for each in table.columns].index("won")
-    order = [*range(at), at + 1, at, *range(at + 2, len(table.columns))]
-    dimensions = len(table.dimensions)
-    return replace(
-        table,
-        columns=tuple(table.columns[each] for each in order),
-        records=tuple(tuple(row[each] for each in order) for row in table.records),
-        totals=table.totals
-        and tuple(table.totals[each - dimensions] for each in order if each >= dimensions),
-    )
+    return table_of(made, query, columns, rows)
 
 
 def _goal_of(made: Made, parts: tuple[str, ...], name: str) -> Decimal | None:
@@ -172,7 +163,12 @@ def _goal_of(made: Made, parts: tuple[str, ...], name: str) -> Decimal | None:
 
 
 def categories(made: Made, query: Query) -> Table:
-    """Open deals by what their owners count them as, with what is expected of them."""
+    """Open deals by what their owners count them as, with what is expected of them.
+
+    Without rows where no owner counts any of them as anything.
+    """
+    if not any(made.kept.categories):
+        return table_of(made, query, (CATEGORY, EXPECTED, DEALS, OPEN), [])
     outlook, worth = made.forecast.outlook, made.worth
     amounts = made.forecast.book.amounts()[outlook.deals]
     called = [made.kept.categories[int(each)] for each in outlook.deals]
@@ -194,7 +190,7 @@ def track(made: Made, query: Query) -> Table:
         HIGH,
         money("came", _("Came")),
         Column("error", _("Off by"), "measure", "number", "share"),
-        *(money(name, label) for name, label in OTHERS.items()),
+        *(money(name, OTHERS[name]) for name in BASELINES),
     )
     rows: list[tuple[Any, ...]] = [
         (
@@ -214,4 +210,40 @@ def track(made: Made, query: Query) -> Table:
     return table_of(made, query, *without(columns, rows, *BASELINES))
 
 
-__all__ = ["OTHERS", "categories", "months", "split", "total", "track"]
+def ways(made: Made, query: Query) -> Table:
+    """How far each way of forecasting was off, beside this forecast over the same windows."""
+    columns = (
+        Column("way", _("Way of forecasting"), "dimension", "text", words=OTHERS),
+        Column("error", _("Off by"), "measure", "number", "share"),
+        Column("ours", _("This forecast, over the same time"), "measure", "number", "share"),
+        Column("bias", _("Came ÷ forecast"), "measure", "number", "share"),
+        Column("windows", _("Forecasts"), "measure", "number", "count"),
+        Column("held", _("Inside its interval"), "measure", "number", "count"),
+    )
+    held = sum(each.inside for each in made.record)
+    rows: list[tuple[Any, ...]] = [
+        (each.name, each.error, each.ours, each.bias, each.windows, held if not at else None)
+        for at, each in enumerate(made.ways)
+    ]
+    return table_of(made, query, columns, rows)
+
+
+def record_in_short(made: Made, query: Query) -> Table:
+    """One row: how far past forecasts were off, and how often what came was in the interval."""
+    columns = (
+        Column("forecasts", _("Past forecasts"), "measure", "number", "count"),
+        Column("error", _("Off by"), "measure", "number", "share"),
+        Column("bias", _("Came ÷ forecast"), "measure", "number", "share"),
+        Column("held", _("Inside its interval"), "measure", "number", "share"),
+    )
+    record = made.record
+    rows: list[tuple[Any, ...]] = [(None,) * len(columns)]
+    if record and made.ways:
+        held = sum(each.inside for each in record) / len(record)
+        rows = [(len(record), made.ways[0].error, made.ways[0].bias, held)]
+    first = record[0].day + timedelta(days=1) if record else made.asked.day
+    found = table_of(made, query, columns, rows)
+    return replace(found, period=Period(min(first, made.asked.day), made.asked.day))
+
+
+__all__ = ["OTHERS", "categories", "months", "record_in_short", "split", "total", "track", "ways"]

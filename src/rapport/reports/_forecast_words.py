@@ -25,6 +25,7 @@ OF_NEW = _("{share} of it is of deals that are not opened yet.")
 BETTER = _(
     "In the past, a plainer way came nearer than this forecast: {way} ({its} off, not {ours})."
 )
+BEST = _("No plainer way came nearer.")
 OVERRIDDEN = _("With the managers' own figures it is {amount}.")
 HELD = _n(
     "Of {n} past forecast, {held} ended inside its interval.",
@@ -50,8 +51,6 @@ OFF = _("Past forecasts were {error} off on average; what came was {bias} of wha
 
 def headline(answered: Answered, locale: Locale) -> str:
     """How much is expected and how sure it is; a plainer way that was better, first."""
-    from rapport.forecasting.record import errors
-    from rapport.forecasting.tables import OTHERS
     from rapport.reports.forecast import Forecasted
 
     assert isinstance(answered, Forecasted)
@@ -65,15 +64,7 @@ def headline(answered: Answered, locale: Locale) -> str:
 
     said = []
     if answered.has_record and made.better:
-        found, way = errors(made.record), made.better[0]
-        said.append(
-            locale.say(
-                BETTER,
-                way=locale.say(OTHERS[way]).lower(),
-                its=locale.share(found[way], 0),
-                ours=locale.share(found["forecast"], 0),
-            )
-        )
+        said.append(_better(made, locale))
     day = locale.date(made.period.end)
     if not row["high"]:
         said.append(locale.say(NOTHING_EXPECTED, day=day))
@@ -93,9 +84,40 @@ def headline(answered: Answered, locale: Locale) -> str:
     return " ".join(said)
 
 
-def notes(made: Made, record: list[Tried] | None) -> list[Note]:
-    """What to know of a forecast; of its track record where that is part of it."""
+def _better(made: Made, locale: Locale) -> str:
+    from rapport.forecasting.tables import OTHERS
+
+    way = made.better[0]
+    name = locale.say(OTHERS[way.name])
+    its, ours = (locale.share(each, 0) for each in (way.error, way.ours))
+    return locale.say(BETTER, way=name[:1].lower() + name[1:], its=its, ours=ours)
+
+
+def of_record(answered: Answered, locale: Locale) -> str:
+    """How far past forecasts were off, and whether a plainer way came nearer."""
+    from rapport.reports.forecast import Forecasted
+
+    assert isinstance(answered, Forecasted)
+    made: Made | None = answered.made
+    if made is None:
+        return locale.say(NO_CLOSED, day=locale.date(answered.asked.day))
+    if not made.record:
+        return locale.say(NO_RECORD)
+    said = [_better(made, locale)] if made.better else []
+    said += [each.said(locale) for each in _of_record(made.record)]
+    if not made.better:
+        said.append(locale.say(BEST))
+    return " ".join(said)
+
+
+def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) -> list[Note]:
+    """What to know of a forecast; of its track record where that is part of it.
+
+    Where the record is in the headline, nothing is said of what is ahead.
+    """
     said = [Note(HOW)]
+    if in_headline:
+        return said
     if not made.has_amounts:
         said.append(Note(NO_AMOUNTS))
     if made.is_rough:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.asking import NO_DATA, NONE_LISTED, NOT_ON_RECORD
@@ -15,7 +15,7 @@ from rapport.table import Note, Table
 from rapport.wording import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rapport.forecasting.asked import Asked
     from rapport.forecasting.made import Made
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 PARTS = ("owner", "team", "source", "product")
 NOT_TAKEN = ("measures", "having", "order", "limit")
 TRACK_RECORD = "track_record"
+RECORD = ("ways", TRACK_RECORD)
 NO_PERIOD = _("A forecast has a horizon in place of a period: no period or comparison changes it.")
 NO_OVERRIDES = _(
     "{title} are not shown: none was set. “rapport forecast-override --month {month} AMOUNT” sets "
     "one."
 )
 CATEGORY = _("Category")
+DRAWN_ALONE = ("inner_low", "inner_high", "override", "commitments")
+"""Of the course, what is drawn and, where it can be read, stands in other tables."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Forecasted(Answered):
     @property
     def has_record(self) -> bool:
         """Whether the track record is part of it."""
-        return any(each.id == TRACK_RECORD for each in self.report.sections)
+        return any(each.id in RECORD for each in self.report.sections)
 
     def course(self) -> Table | None:
         """The course of its first tile."""
@@ -57,6 +60,9 @@ class Forecasted(Answered):
 @dataclass(frozen=True)
 class ForecastReport(Report):
     """The one report that is not counted but worked out."""
+
+    of_record: bool = False
+    """Whether it is of past forecasts alone."""
 
     def answer(self, workspace: Workspace, parts: Mapping[str, Sequence[str]]) -> Answered:
         """The forecast, as a reader asked for it: see rapport.forecasting.
@@ -76,8 +82,7 @@ class ForecastReport(Report):
             said.append(Note(NO_PERIOD))
         made = make(generation, asked, query.by if len(query.by) > 1 else ())
         if made is None:
-            for each in self.sections:
-                said.append(_note(NO_DATA, each, query, model))
+            said += [_note(NO_DATA, each, query, model) for each in self.sections]
             table = Table(query, (), ((),), as_of=asked.day, generation=model.generation)
             whole = AnsweredSection(Section("total", SUMMARY), (), table)
             return Forecasted(self, query, (whole,), "month", tuple(said), sample, None, asked)
@@ -87,22 +92,23 @@ class ForecastReport(Report):
         self, workspace: Workspace, query: Query, asked: Asked, made: Made, said: list[Note]
     ) -> Forecasted:
         from rapport.forecasting.overrides import KIND, Overrides, read
-        from rapport.forecasting.tables import total
+        from rapport.forecasting.tables import record_in_short, total
 
         every = read(workspace.journal.entries(KIND))
         sections = _Sections(made, query, every)
         held = Overrides(every, asked.day)
-        answered = [
-            AnsweredSection(Section("total", SUMMARY), (), total(made, query, held)),
-        ]
+        first = record_in_short(made, query) if self.of_record else total(made, query, held)
+        answered = [AnsweredSection(Section("total", SUMMARY), (), first)]
         for section in self.sections:
             found = sections.of(section)
             if isinstance(found, Note):
                 said.append(found)
-            elif found is not None:
+            else:
                 answered.append(found)
-        record = made.record if any(each.id == TRACK_RECORD for each in self.sections) else None
-        said = [*words.notes(made, record), *said]
+        has_record = any(each.id in RECORD for each in self.sections)
+        record = made.record if has_record else None
+        told = words.notes(made, record, in_headline=self.of_record)
+        said = [*told, *said]
         sample = workspace.settings.sample
         return Forecasted(
             self, query, tuple(answered), "month", tuple(said), sample, made, asked,
@@ -130,9 +136,19 @@ class ForecastReport(Report):
                 f"A forecast is not split by {join(query.by, 'and')}.",
                 f"It is by {join(PARTS, 'or')}, or by two of them.",
             )
-        from dataclasses import replace
-
         return replace(query, by=query.by or PARTS[:1])
+
+
+def _leaving_out(table: Table, *names: str) -> Table:
+    """A table for reading, without some of its columns."""
+    kept = [at for at, each in enumerate(table.columns) if each.name not in names]
+    offset, totals = len(table.dimensions), table.totals
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        records=tuple(tuple(row[at] for at in kept) for row in table.records),
+        totals=totals and tuple(totals[at - offset] for at in kept if at >= offset),
+    )
 
 
 class _Sections:
@@ -148,7 +164,7 @@ class _Sections:
         self.held = Overrides(every, made.asked.day)
         self.owed = course.commitments(made)
 
-    def of(self, section: Section) -> AnsweredSection | Note | None:
+    def of(self, section: Section) -> AnsweredSection | Note:
         """One of them, or why it is not shown."""
         from rapport.forecasting.open_deals import open_deals
 
@@ -157,14 +173,14 @@ class _Sections:
             deals, count = open_deals(made, query)
             if not deals.records:
                 return self._note(NONE_LISTED, section)
-            return AnsweredSection(section, (), worklist(deals), deals, count)
+            read = _leaving_out(worklist(deals), "customer")
+            return AnsweredSection(section, (), read, deals, count)
         table = self._table(section)
         if isinstance(table, Note):
             return table
-        if table is None or not table.records:
-            return self._note(NO_DATA, section)
-        labels = self.labels if section.is_split else ()
-        return AnsweredSection(section, labels, table)
+        if section.id == "course":
+            return AnsweredSection(section, (), _leaving_out(table, *DRAWN_ALONE), table)
+        return AnsweredSection(section, self.labels if section.is_split else (), table)
 
     @property
     def labels(self) -> tuple[Message, ...]:
@@ -172,35 +188,37 @@ class _Sections:
         known = self.made.model.dimensions()
         return tuple(known[each].label for each in self.query.by)
 
-    def _table(self, section: Section) -> Table | Note | None:
+    def _table(self, section: Section) -> Table | Note:
         from rapport.forecasting import course, overrides, tables
 
         made, query = self.made, self.query
-        if section.id == "course":
-            return course.course(made, query, self.held, self.owed)
-        if section.id == "months":
-            return tables.months(made, query, self.held, self.owed)
-        if section.id == "split":
-            return tables.split(made, query, query.by, self.labels)
-        if section.id in ("categories", "weeks"):
-            if not any(made.kept.categories):
-                return self._note(NOT_ON_RECORD, section, label=CATEGORY)
-            of_weeks = section.id == "weeks"
-            return course.weeks(made, query) if of_weeks else tables.categories(made, query)
-        if section.id == "arrivals":
-            return course.arrivals(made, query)
-        if section.id == "overrides":
-            found = overrides.table(self.every, made, query)
-            month = f"{made.running_since:%Y-%m}"
-            return found if found.records else self._note(NO_OVERRIDES, section, month=month)
-        if not made.record:
+        made_of: dict[str, Callable[[], Table | None]] = {
+            "course": lambda: course.course(made, query, self.held, self.owed),
+            "months": lambda: tables.months(made, query, self.held, self.owed),
+            "split": lambda: tables.split(made, query, query.by, self.labels),
+            "categories": lambda: tables.categories(made, query),
+            "weeks": lambda: course.weeks(made, query),
+            "arrivals": lambda: course.arrivals(made),
+            "overrides": lambda: overrides.table(self.every, made, query),
+            "ways": lambda: tables.ways(made, query),
+            TRACK_RECORD: lambda: tables.track(made, query),
+        }
+        found = made_of[section.id]()
+        return found if found is not None and found.records else self._without(section)
+
+    def _without(self, section: Section) -> Note:
+        """Why a section has no rows."""
+        if section.id in RECORD:
             return Note(words.NO_RECORD)
-        return tables.track(made, query)
+        if section.id in ("categories", "weeks"):
+            return self._note(NOT_ON_RECORD, section, label=CATEGORY)
+        if section.id == "overrides":
+            month = f"{self.made.running_since:%Y-%m}"
+            return self._note(NO_OVERRIDES, section, month=month)
+        return self._note(NO_DATA, section)
 
     def trend(self) -> Table | None:
         """What was won in the months before, under the name of what is expected."""
-        from dataclasses import replace
-
         from rapport.forecasting import course
 
         found = course.course(self.made, self.query, self.held, None)
@@ -262,6 +280,7 @@ SECTIONS = (
     ),
     Section("arrivals", _("New leads and deals"), chart="lines", needs=("deals",)),
     Section("overrides", _("Managers' own figures")),
+    Section("ways", _("Track record: how far each way of forecasting was off"), chart="ranking"),
     Section(TRACK_RECORD, _("Track record: past forecasts and what came")),
 )
 
@@ -280,7 +299,17 @@ FORECAST = ForecastReport(
     options=("horizon", "confidence"),
     has_period=False,
     narrowed_by=PARTS,
-    slow=(TRACK_RECORD,),
+    slow=RECORD,
 )
 
-__all__ = ["FORECAST"]
+CHECK = replace(
+    FORECAST,
+    title=_("The forecast's track record"),
+    question=_("How far were past forecasts off, and was a plainer way nearer?"),
+    sections=tuple(each for each in SECTIONS if each.id in (*RECORD, "overrides")),
+    headline=words.of_record,
+    of_record=True,
+)
+"""The track record alone: not in the catalogue."""
+
+__all__ = ["CHECK", "FORECAST"]
