@@ -3,7 +3,7 @@
 The table's first column is a date at some grain; its first measure is what came, then what is
 expected, the ends of the two bands, and what is laid beside them where the table has it:
 
-    date:month  won  expected  low  high  inner_low  inner_high  commit  best_case  goal  commitments
+    date:month  won  expected  low  high  inner_low  inner_high  commit  best_case  goal …
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     for one, following in pairwise(data):
         if following["ahead"] and not one["ahead"] and one["expected"] is not None:
             # The bands open where what came ends.
-            one |= dict.fromkeys(BAND, one["expected"])
+            one.update(dict.fromkeys(BAND, one["expected"]))
     x = buckets_axis([each["label"] for each in data])
     y = figures_axis(drawing, expected, "expected")
     said = [("label", axis.said(locale))]

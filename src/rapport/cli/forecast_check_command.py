@@ -32,11 +32,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Ask, and write the track record."""
-    from rapport.reports.forecast import CHECK
+    from rapport.reports.forecast import check
 
     parts: dict[str, Any] = {"where": options.where} if options.where else {}
     if options.as_of:
         parts["as_of"] = [options.as_of]
     own = {"horizon": options.horizon, "confidence": options.confidence}
     parts["option"] = [f"{name}={value}" for name, value in own.items() if value is not None]
-    return report_command.show(CHECK, parts, options, asking.workspace(options))
+    return report_command.show(check(), parts, options, asking.workspace(options))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.forecasting.history import HISTORY
 from rapport.table import Column, Table
 from rapport.wording import _
 
@@ -14,9 +13,12 @@ if TYPE_CHECKING:
     from rapport.query import Query
     from rapport.wording import Message
 
-WORKED_OUT = (
-    f"-- The forecast is played from the rows that this reads: see docs/forecast.md.{HISTORY}"
-)
+WORKED_OUT = """\
+-- Worked out, not counted: played many times from what this reads. See docs/forecast.md.
+SELECT * FROM fact_deals_history
+WHERE known_from_on <= $day AND known_until_on > $day AND valid_from_on <= $day
+ORDER BY deal_id, episode, valid_from"""
+"""What stands for a statement where none alone gives the figures."""
 CATEGORIES = ("commit", "best_case", "pipeline")
 CATEGORY_WORDS = {
     "commit": _("commit"),
@@ -69,7 +71,7 @@ def table_of(
         currency=model.settings.currency,
         generation=model.generation,
         sql=WORKED_OUT,
-        values={"known": made.asked.day, "at": made.asked.day},
+        values={"day": made.asked.day},
     )
 
 

@@ -35,6 +35,8 @@ class Asked:
     confidence: float
     chosen: tuple[tuple[str, tuple[str, ...]], ...]
     """Parts that it is narrowed to, such as owner, each with the names that are meant."""
+    named: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The same as it was said: of a team, without the teams below it."""
 
 
 def read(query: Query, model: Model) -> Asked:
@@ -55,7 +57,16 @@ def read(query: Query, model: Model) -> Asked:
             )
         chosen.append((each.field, tuple(value or UNKNOWN for value in each.values)))
     confidence = confidence_of(options.get("confidence", str(USUAL_CONFIDENCE)))
-    return Asked(day, horizon_days(text, day), confidence, tuple(chosen))
+    meant = ((part, _with_below(part, names, model)) for part, names in chosen)
+    return Asked(day, horizon_days(text, day), confidence, tuple(meant), tuple(chosen))
+
+
+def _with_below(part: str, names: tuple[str, ...], model: Model) -> tuple[str, ...]:
+    """A team is meant with the teams below it."""
+    if part != "team":
+        return names
+    found = (each for name in names for each in (name, *sorted(model.teams.get(name, ()))))
+    return tuple(dict.fromkeys(found))
 
 
 def horizon_days(text: str, day: date) -> int:

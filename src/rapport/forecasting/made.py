@@ -237,7 +237,7 @@ class Made:
         if scope is None:
             return None
         goals = self._goals
-        if scope.kind == "team":
+        if scope.kind == "team" and scope != self.scope:
             from rapport.targets import of_own_members
 
             goals = of_own_members(goals, self.model.teams)
@@ -247,11 +247,12 @@ class Made:
     @property
     def scope(self) -> Scope | None:
         """Whose goal is meant; None where there is none for what the forecast is narrowed to."""
-        if not self.asked.chosen:
+        named = self.asked.named or self.asked.chosen
+        if not named:
             return Scope()
-        if len(self.asked.chosen) > 1 or len(self.asked.chosen[0][1]) > 1:
+        if len(named) > 1 or len(named[0][1]) > 1:
             return None
-        part, (name, *__) = self.asked.chosen[0]
+        part, (name, *__) = named[0]
         return Scope(SCOPES[part], name)
 
     def chance(self, plays: NDArray[Any], goal: Decimal | None, won: float) -> float | None:

@@ -97,7 +97,7 @@ class Overrides:
         Where there are figures of people or teams alone, theirs are put in the place of what is
         computed for them. `at` is the month's place.
         """
-        own = made.asked.chosen
+        own = made.asked.named
         if len(own) > 1 or (own and len(own[0][1]) > 1):
             return None
         part, name = (own[0][0], own[0][1][0]) if own else ("", "")
@@ -166,7 +166,7 @@ def table(every: Iterable[Override], made: Made, query: Query) -> Table:
     months = {stretch.start.replace(day=1): at for at, stretch in enumerate(made.months())}
     rows: list[tuple[Any, ...]] = []
     for (month, part, name), each in sorted(last.items()):
-        if each.amount is None or (made.asked.chosen and each.chosen != made.asked.chosen):
+        if each.amount is None or (made.asked.named and each.chosen != made.asked.named):
             continue
         came, nearer, ours = None, None, each.computed
         if month in months:

@@ -217,8 +217,8 @@ def ways(made: Made, query: Query) -> Table:
         Column("error", _("Off by"), "measure", "number", "share"),
         Column("ours", _("This forecast, over the same time"), "measure", "number", "share"),
         Column("bias", _("Came ÷ forecast"), "measure", "number", "share"),
-        Column("windows", _("Forecasts"), "measure", "number", "count"),
-        Column("held", _("Inside its interval"), "measure", "number", "count"),
+        Column("windows", _("Forecasts"), "measure", "number", "number"),
+        Column("held", _("Inside its interval"), "measure", "number", "number"),
     )
     held = sum(each.inside for each in made.record)
     rows: list[tuple[Any, ...]] = [
@@ -231,7 +231,7 @@ def ways(made: Made, query: Query) -> Table:
 def record_in_short(made: Made, query: Query) -> Table:
     """One row: how far past forecasts were off, and how often what came was in the interval."""
     columns = (
-        Column("forecasts", _("Past forecasts"), "measure", "number", "count"),
+        Column("forecasts", _("Past forecasts"), "measure", "number", "number"),
         Column("error", _("Off by"), "measure", "number", "share"),
         Column("bias", _("Came ÷ forecast"), "measure", "number", "share"),
         Column("held", _("Inside its interval"), "measure", "number", "share"),

@@ -83,7 +83,10 @@ class Part:
 def result(
     report: Report, choices: Choices, locale: Locale, *, whole: bool = True
 ) -> dict[str, Any]:
-    """The context of result.html; unless it is to be whole, of what is quick. Raises RapportError."""
+    """The context of result.html; unless it is to be whole, of what is quick.
+
+    Raises RapportError.
+    """
     parts = choices.as_parts()
     answered, has_more = (answer(report, parts), False) if whole else begun(report, parts)
     workspace = company.workspace()
