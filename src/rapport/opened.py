@@ -25,10 +25,12 @@ class Opened:
     understand: Callable[[Query], Question]
     """A query, understood: kept, as it is the same until another day or generation."""
     keep: Callable[[str, Callable[[], str]], str]
-    """The statement of a shape: the one that is kept, or else the one that is made now."""
+    """The statement of a shape, or another text: the one that is kept, or else made now."""
     fetch: Callable[[str, dict[str, Any]], tuple[list[str], list[tuple[Any, ...]]]]
     goals: Callable[[Spread, Mapping[date, Any]], Goals]
     """The goals, spread in a way, by the shape of the months that are given."""
+    chance: Callable[..., float | None] = lambda *__: None
+    """How likely a goal of won value is reached: see rapport.forecasting.reaching."""
 
     def statement(self, question: Question) -> str:
         """The statement that answers a question."""

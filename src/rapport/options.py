@@ -42,6 +42,8 @@ class Option:
     effect: Callable[[Measure, str], Measure]
     form: str = ""
     """What a value looks like, where it is not one of a few."""
+    offered: tuple[str, ...] = ()
+    """Of what is written, a few values to choose from; the usual one first."""
     reads: Callable[[str], Any] | None = None
     """Checks such a value; raises QueryError where it cannot be read."""
 
@@ -201,6 +203,7 @@ OPTIONS = {
             lambda __: False,
             lambda measure, __: measure,
             '"12 weeks", "6 months"',
+            ("3 months", "4 weeks", "12 weeks", "6 months", "12 months", "24 months"),
         ),
         Option(
             "confidence",
@@ -209,6 +212,7 @@ OPTIONS = {
             lambda __: False,
             lambda measure, __: measure,
             "0.9",
+            ("0.9", "0.5", "0.8", "0.95", "0.99"),
         ),
         Option(
             "measure",

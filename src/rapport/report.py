@@ -115,6 +115,12 @@ class Report:
     """How often it is worth looking at: daily, weekly or monthly."""
     called: tuple[tuple[str, Message], ...] = ()
     """Measures that it calls otherwise than they are called elsewhere."""
+    has_period: bool = True
+    """Whether it is of a period; what is worked out of the time ahead is not."""
+    narrowed_by: tuple[str, ...] = ()
+    """What alone it can be narrowed by; by default, whatever the records that it counts have."""
+    slow: tuple[str, ...] = ()
+    """The sections that take long to work out: a page shows the others first."""
     account: Listing | None = None
     """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
 
@@ -351,6 +357,10 @@ class Answered:
             if note.one == SAYS
         }
         return tuple(each for each in self.notes if each not in of_drawings)
+
+    def course(self) -> Table | None:
+        """The course of its tiles, where they are no measures that could be asked along time."""
+        return None
 
     def headline(self, locale: Locale) -> str:
         """The sentence at its top."""

@@ -35,7 +35,7 @@ from rapport.measure import DAYS_LEFT, AnyMeasure, Derived
 from rapport.period import Period, previous_period, shifted
 from rapport.plan import GOAL_OPTIONS, GOALS
 from rapport.table import Note
-from rapport.wording import _
+from rapport.wording import NOTHING, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -45,9 +45,16 @@ if TYPE_CHECKING:
     from rapport.plan import Question
     from rapport.query import Query
     from rapport.table import Table
+    from rapport.wording import Message
 
-FORECAST = _(
-    "{measure}: how likely the goal is reached comes from the forecast, which is not here yet."
+CHANCE = "goal_probability"
+FORECAST_OF = "won_amount"
+NO_FORECAST = _(
+    "{measure}: how likely a goal is reached is told of won value, as only that is forecast."
+)
+NO_CHANCE = _(
+    "{measure}: how likely a goal is reached is told of whole months up to two years ahead, where "
+    "deals were won or lost before."
 )
 EARLIER = 8
 """So many earlier periods tell how such a period usually fills."""
@@ -132,6 +139,7 @@ def targets(
     said: dict[Said, None] = {}
     unused = 0
     over_time = _over_time(question)
+    chances = {each.measure.name for each in question.asked if each.suffix == CHANCE}
     if wanted is None:
         asked = (each for each in question.asked if each.suffix in GOALS)
         wanted = {each.measure.name: each.measure for each in asked}
@@ -140,7 +148,7 @@ def targets(
         goals = opened.goals(spread, shape)
         people, unused = goals.people, goals.unused
         if any(axis.dimension == "team" for axis in question.axes):
-            goals = _of_own_members(goals, opened.model.teams)
+            goals = of_own_members(goals, opened.model.teams)
         usual = _usual(name, question, ask, goals) if by_shape else None
         for key, row in rows.items():
             by = {
@@ -165,11 +173,16 @@ def targets(
                 usual=usual,
                 scope=scope,
             )
+            if name in chances and period is not None and target.value is not None:
+                found[name, key][CHANCE] = _chance(
+                    name, row.get(name), target.value, scope, period, question=question,
+                    opened=opened,
+                )  # fmt: skip
     notes = [Note(*UNUSED, unused)] if unused else []
     notes += [
-        Note(FORECAST, values=(("measure", each.measure.label),))
-        for each in question.asked
-        if each.suffix == "goal_probability"
+        Note(text, values=(("measure", wanted[name].label),))
+        for name in sorted(chances & wanted.keys())
+        if (text := _without_chance(name, found))
     ]
     return found, [*notes, *_told(said)]
 
@@ -187,7 +200,36 @@ def _told(said: Iterable[Said]) -> list[Note]:
     ]
 
 
-def _of_own_members(goals: Goals, teams: Mapping[str, Collection[str]]) -> Goals:
+def _chance(
+    name: str,
+    actual: Any,
+    goal: Any,
+    scope: Scope,
+    period: Period,
+    *,
+    question: Question,
+    opened: Opened,
+) -> float | None:
+    """How likely a goal is reached; None where that is not forecast."""
+    # Who has what was sold, counted otherwise, is not what is forecast.
+    is_own = not {name for name, __ in question.query.options} - {*GOAL_OPTIONS}
+    is_over = period.end <= question.as_of
+    if not is_over and (name != FORECAST_OF or not is_own):
+        return None
+    until = question.period.end if question.period else period.end
+    return opened.chance(scope, period, question.as_of, until, goal, actual)
+
+
+def _without_chance(name: str, found: Targets) -> Message:
+    """Why some goals have no chance; nothing where all of them have one."""
+    of_name = [each for (measure, __), each in found.items() if measure == name]
+    lacks = any(each.get("goal") is not None and each.get(CHANCE) is None for each in of_name)
+    if not lacks:
+        return NOTHING
+    return NO_CHANCE if name == FORECAST_OF else NO_FORECAST
+
+
+def of_own_members(goals: Goals, teams: Mapping[str, Collection[str]]) -> Goals:
     """The goals where each team has a row: its figures there are of those directly in it.
 
     Whoever is in a team below it stands in that one's row, and so do their goals.

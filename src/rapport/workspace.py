@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
     from rapport.custom_reports import Catalogue
     from rapport.engines import Reader, Rows
-    from rapport.goals import Goals, Spread
+    from rapport.goals import Goals, Scope, Spread
+    from rapport.journal import Journal
     from rapport.model import Model
     from rapport.opened import Opened
+    from rapport.period import Period
     from rapport.plan import Question
     from rapport.records import Records
     from rapport.report import Answered
@@ -131,6 +133,13 @@ class Workspace:
         if self._open is None or (self._open.generation, self._open.custom) != (generation, custom):
             self._open = OpenGeneration(generation, self.settings, self.data, custom)
         return self._open
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What was said and set on which day."""
+        from rapport.journal import Journal
+
+        return Journal(self.data)
 
     # Jobs ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -286,6 +295,8 @@ class OpenGeneration:
         self._models: dict[date, Model] = {}
         self._opened: dict[date, Opened] = {}
         self._goals: dict[Any, Goals] = {}
+        self.forecasts: dict[Any, Any] = {}
+        """Forecasts that were made of it, for who asks again: see rapport.forecasting.made."""
 
     def ask(self, query: Query) -> Table:
         """The answer to a query, from this generation whatever is built meanwhile."""
@@ -437,11 +448,17 @@ class OpenGeneration:
                 questions[query] = understand(query, model)
             return questions[query]
 
-        return Opened(model, understood, kept.get, self.fetch, self.goals)
+        return Opened(model, understood, kept.get, self.fetch, self.goals, chance=self.chance)
 
     def fetch(self, statement: str, values: Mapping[str, Any]) -> Rows:
         """A statement's column names and rows, with the values that it names bound."""
         return self.reader.fetch(statement, values)
+
+    def chance(self, scope: Scope, stretch: Period, *parts: Any) -> float | None:
+        """How likely a goal of won value is reached: see rapport.forecasting.reaching."""
+        from rapport.forecasting.reaching import chance
+
+        return chance(self, scope, stretch, *parts)
 
     def goals(self, spread: Spread, shape: Mapping[date, Any]) -> Goals:
         """The goals, spread over their days in a way, by the shape of the months given."""

@@ -22,6 +22,8 @@ COMMANDS = {
     "build": "build the model anew from the raw records",
     "query": "ask for measures, by dimensions, over a period",
     "report": "show a report",
+    "forecast-check": "show how far past forecasts were off, and whether a plainer way was nearer",
+    "forecast-override": "set a manager's own figure beside the forecast's, or take it away",
     "digest": "show what a day, a week or a month brought",
     "reports": "list the reports",
     "measures": "list the measures, each with its definition",

@@ -71,6 +71,11 @@ def run(options: Namespace) -> int:
     own = _own_options(report, options)
     if own:
         parts["option"] = [*parts.get("option", []), *own]
+    return show(report, parts, options, workspace)
+
+
+def show(report: Report, parts: dict[str, Any], options: Namespace, workspace: Workspace) -> int:
+    """Ask for a report, and write it."""
     if options.sample:
         workspace = _sample(workspace)
     answered = report.answer(workspace, parts)
@@ -137,6 +142,8 @@ def _about(*chosen: str) -> str:
         f"It shows {report.period} unless --period says otherwise, compared with {report.compare}, "
         f"and can be split by {join(report.splits, 'and')}, or by any other dimension."
     )
+    if not report.has_period:
+        said = f"It is of the time ahead, and can be split by {join(report.splits, 'or')}."
     lines = [f"{report.id}: {report.question}", *wrap(said, 90)]
     if report.options:
         lines += ["", "its own options:", *asking.option_lines(report.options)]

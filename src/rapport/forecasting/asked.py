@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rapport.errors import QueryError, join
 from rapport.forecasting.history import PARTS
 from rapport.period import resolve, shifted
 from rapport.query import Condition
+from rapport.wording import UNKNOWN
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +35,8 @@ class Asked:
     confidence: float
     chosen: tuple[tuple[str, tuple[str, ...]], ...]
     """Parts that it is narrowed to, such as owner, each with the names that are meant."""
+    named: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The same as it was said: of a team, without the teams below it."""
 
 
 def read(query: Query, model: Model) -> Asked:
@@ -44,16 +48,25 @@ def read(query: Query, model: Model) -> Asked:
     options = dict(query.options)
     day = _day(query, model)
     text = options.get("horizon", USUAL_HORIZON)
-    chosen = []
+    chosen: list[tuple[str, tuple[str, ...]]] = []
     for each in query.where:
         if not isinstance(each, Condition) or each.field not in PARTS or each.operator != "=":
             raise QueryError(
                 f"A forecast cannot be narrowed by {each}.",
                 f"It can by {join(PARTS, 'and')}, such as owner=Nora.",
             )
-        chosen.append((each.field, each.values))
+        chosen.append((each.field, tuple(value or UNKNOWN for value in each.values)))
     confidence = confidence_of(options.get("confidence", str(USUAL_CONFIDENCE)))
-    return Asked(day, horizon_days(text, day), confidence, tuple(chosen))
+    meant = ((part, _with_below(part, names, model)) for part, names in chosen)
+    return Asked(day, horizon_days(text, day), confidence, tuple(meant), tuple(chosen))
+
+
+def _with_below(part: str, names: tuple[str, ...], model: Model) -> tuple[str, ...]:
+    """A team is meant with the teams below it."""
+    if part != "team":
+        return names
+    found = (each for name in names for each in (name, *sorted(model.teams.get(name, ()))))
+    return tuple(dict.fromkeys(found))
 
 
 def horizon_days(text: str, day: date) -> int:
@@ -63,7 +76,9 @@ def horizon_days(text: str, day: date) -> int:
         raise QueryError(f"The horizon is {text!r}.", 'Write it like "12 weeks" or "6 months".')
     number, unit = int(found[1]), found[2]
     if unit == "month":
-        days = (shifted(day, "month", number) - day).days if number <= 36 else LONGEST + 1
+        # From the last day of a month on, months are whole ones.
+        begins = day + timedelta(days=1)
+        days = (shifted(begins, "month", number) - begins).days if number <= 36 else LONGEST + 1
     else:
         days = number * (7 if unit == "week" else 1)
     if not SHORTEST <= days <= LONGEST:

@@ -1,316 +1,60 @@
-"""A forecast as tables: the whole, by month, by owner or source, by category, deal by deal."""
+"""The tables of a forecast: in all, month by month, and by whose it is.
+
+won is what was won in the running month by today; expected is what is still to come. A month's goal
+is held against both.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rapport.forecasting.history import book_of
-from rapport.forecasting.record import BASELINES, Tried, errors, track_record
-from rapport.goals.scope import Scope
-from rapport.period import Period, shifted
-from rapport.statistics.forecast import Forecast, forecast
-from rapport.table import Column, Table
-from rapport.wording import UNKNOWN, _
+from rapport.forecasting._columns import (
+    AT_LEAST,
+    CATEGORIES,
+    CATEGORY,
+    CHANCE,
+    COMMITMENTS,
+    COVERED,
+    DEALS,
+    EXPECTED,
+    FROM_NEW,
+    FROM_OPEN,
+    GOAL,
+    HIGH,
+    LOW,
+    MONTH,
+    OPEN,
+    OVERRIDE,
+    WON,
+    cents,
+    in_cents,
+    money,
+    table_of,
+    without,
+)
+from rapport.forecasting.made import OURS, cross_of
+from rapport.forecasting.record import BASELINES
+from rapport.goals.scope import SCOPES, Scope
+from rapport.period import Period
+from rapport.table import Column
+from rapport.wording import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from datetime import date
 
-    from rapport.forecasting.asked import Asked
-    from rapport.forecasting.history import Kept
+    from rapport.forecasting.made import Made
+    from rapport.forecasting.overrides import Overrides
     from rapport.query import Query
+    from rapport.table import Table
     from rapport.wording import Message
-    from rapport.workspace import OpenGeneration
-
-LISTED = 25
-CATEGORIES = ("commit", "best_case", "pipeline")
-CATEGORY_WORDS = {
-    "commit": _("commit"),
-    "best_case": _("best case"),
-    "pipeline": _("pipeline"),
-    "": _("(none)"),
-}
-ROUGH = 30
-"""With fewer closed deals, or less than two horizons of history, a forecast is rough."""
-NAMES = "SELECT deal_id, deal, customer FROM fact_deals WHERE deal_id IN ({slots})"
-
-
-def _money(name: str, label: Message, *, adds_up: bool = False) -> Column:
-    return Column(name, label, "measure", "number", "money", adds_up=adds_up)
-
-
-EXPECTED = _money("expected", _("Expected"), adds_up=True)
-LOW, HIGH = _money("low", _("Likely from")), _money("high", _("Likely to"))
-AT_LEAST = _money("at_least", _("At least"))
-GOAL = _money("goal", _("Goal"), adds_up=True)
-CHANCE = Column("goal_probability", _("Chance of the goal"), "measure", "number", "share")
-FROM_OPEN = _money("from_open", _("From deals that are open"), adds_up=True)
-FROM_NEW = _money("from_new", _("From deals not opened yet"), adds_up=True)
-OPEN = _money("open_amount", _("Open value"), adds_up=True)
-DEALS = Column("deals", _("Deals"), "measure", "number", "count", adds_up=True)
-
-
-@dataclass(frozen=True, eq=False)
-class Made:
-    """A forecast of a generation, and the tables that show it."""
-
-    generation: OpenGeneration
-    query: Query
-    asked: Asked
-    kept: Kept
-    forecast: Forecast
-    ends: tuple[int, ...]
-
-    @property
-    def period(self) -> Period:
-        """The days that it is of."""
-        first = self.asked.day + timedelta(days=1)
-        return Period(first, self.asked.day + timedelta(days=self.asked.days))
-
-    @property
-    def is_rough(self) -> bool:
-        """Whether it rests on little."""
-        book = self.forecast.book
-        closed = book.closed[~book.is_open]
-        short = int(book.day - closed.min()) < 2 * self.asked.days
-        return len(closed) < ROUGH or short
-
-    @property
-    def share_of_new(self) -> float:
-        """How much of what is expected is of deals not opened yet."""
-        whole = float(self.forecast.totals.mean())
-        return 1 - float(self.forecast.played.open.mean()) / whole if whole else 0.0
-
-    @property
-    def largest(self) -> tuple[str, float] | None:
-        """The one deal that makes over 30 % of what is expected, and its part."""
-        outlook, whole = self.forecast.outlook, float(self.forecast.totals.mean())
-        worth = outlook.amounts * outlook.of_deals.sum(axis=1) * self.forecast.correction.scale
-        if not len(worth) or whole <= 0 or worth.max() / whole < 0.3:
-            return None
-        at = int(worth.argmax())
-        name = self._names([self.kept.deals[int(outlook.deals[at])]])
-        return next(iter(name.values()), ("", ""))[0], float(worth[at])
-
-    @cached_property
-    def record(self) -> list[Tried]:
-        """What past forecasts of the same kind said, and what came."""
-        asked = self.asked
-        return track_record(
-            self.generation.opened,
-            self.generation.ask,
-            asked.day,
-            asked.days,
-            asked.confidence,
-            asked.chosen,
-        )
-
-    @cached_property
-    def better(self) -> list[str]:
-        """The plain ways of forecasting that came nearer over three windows or more."""
-        if len(self.record) < 3:
-            return []
-        found = errors(self.record)
-        ours = found.get("forecast")
-        if ours is None:
-            return []
-        return sorted((each for each in BASELINES if found.get(each, 9e9) < ours), key=found.get)  # type: ignore[arg-type]
-
-    def goal(self, first: date, last: date) -> Decimal | None:
-        """The goal of won value between two days, for what the forecast is of."""
-        from rapport.measures import MEASURES
-
-        scope = self._scope()
-        if scope is None:
-            return None
-        goals = self.generation.opened.goals("evenly", {})
-        label = MEASURES["won_amount"].label
-        return goals.of("won_amount", label, scope, Period(first, last)).value
-
-    def _scope(self) -> Scope | None:
-        from rapport.goals.scope import SCOPES
-
-        if not self.asked.chosen:
-            return Scope()
-        if len(self.asked.chosen) > 1 or len(self.asked.chosen[0][1]) > 1:
-            return None
-        part, (name, *__) = self.asked.chosen[0]
-        return Scope(SCOPES[part], name)
-
-    def total(self) -> Table:
-        """One row: what is expected in all, and how sure it is."""
-        made, confidence = self.forecast, self.asked.confidence
-        low, high = made.interval(confidence)
-        goal = self.goal(self.period.start, self.period.end)
-        chance = None if goal is None else float(np.mean(made.totals >= float(goal)))
-        expected = float(made.totals.mean())
-        of_open = float(made.played.open.mean())
-        columns = (EXPECTED, AT_LEAST, LOW, HIGH, FROM_OPEN, FROM_NEW, GOAL, CHANCE)
-        row = (
-            _cents(expected),
-            _cents(made.at_least(confidence)),
-            _cents(low),
-            _cents(high),
-            _cents(of_open),
-            _cents(expected) - _cents(of_open),
-            goal,
-            chance,
-        )
-        return self._table(columns, [row])
-
-    def months(self) -> Table:
-        """What is expected in each month, as far as the horizon reaches into it."""
-        month = Column("date:month", _("Month"), "dimension", "date", "month")
-        played = self.forecast.played.total
-        tails = [(1 - self.asked.confidence) / 2, (1 + self.asked.confidence) / 2]
-        rows = []
-        for at, end in enumerate(self.ends):
-            begin = self.ends[at - 1] + 1 if at else 1
-            first, last = (self.asked.day + timedelta(days=each) for each in (begin, end))
-            low, high = np.quantile(played[:, at], tails)
-            mean = _cents(float(played[:, at].mean()))
-            rows.append(
-                (first.replace(day=1), mean, _cents(low), _cents(high), self.goal(first, last))
-            )
-        return self._table((month, EXPECTED, LOW, HIGH, GOAL), rows)
-
-    def split(self, part: str, label: Message) -> Table:
-        """What is expected of each owner, team, source or product: adding up to the whole."""
-        played = self.forecast.played.parts[part]
-        tails = [(1 - self.asked.confidence) / 2, (1 + self.asked.confidence) / 2]
-        name = Column(part, label, "dimension", "text")
-        rows = []
-        for code, called in enumerate(self.kept.names[part]):
-            low, high = np.quantile(played[:, code], tails)
-            mean = _cents(float(played[:, code].mean()))
-            rows.append((called, mean, _cents(low), _cents(high)))
-        rows.sort(key=lambda each: -each[1])
-        return self._table((name, EXPECTED, LOW, HIGH), [each for each in rows if each[3]])
-
-    def categories(self) -> Table:
-        """Open deals by what their owners count them as, with what is expected of them."""
-        outlook = self.forecast.outlook
-        worth = outlook.amounts * outlook.of_deals.sum(axis=1) * self.forecast.correction.scale
-        amounts = self.forecast.book.amounts()[outlook.deals]
-        called = [self.kept.categories[int(each)] for each in outlook.deals]
-        column = Column(
-            "forecast_category", _("Category"), "dimension", "text", words=CATEGORY_WORDS
-        )
-        rows = []
-        for name in (*CATEGORIES, *sorted({*called} - {*CATEGORIES})):
-            mine = np.array([each == name for each in called], bool)
-            if mine.any():
-                total = _cents(float(np.nansum(amounts[mine])))
-                rows.append((name, int(mine.sum()), total, _cents(float(worth[mine].sum()))))
-        return self._table((column, DEALS, OPEN, EXPECTED), rows)
-
-    def deals(self) -> tuple[Table, int]:
-        """The open deals of which most is expected, and how many there are in all."""
-        outlook, book = self.forecast.outlook, self.forecast.book
-        chance = np.clip(outlook.of_deals.sum(axis=1), 0, 1)
-        amounts = book.amounts()[outlook.deals]
-        worth = outlook.amounts * chance
-        order = np.argsort(-worth, kind="stable")[:LISTED]
-        named = self._names([self.kept.deals[int(outlook.deals[at])] for at in order])
-        entered = {
-            int(deal): at
-            for at, deal in enumerate(book.visits.deal)
-            if book.visits.left[at] > book.day
-        }
-        columns = (
-            Column("deal_id", _("Deal"), "dimension", "text"),
-            Column("deal", _("Deal"), "dimension", "text"),
-            Column("customer", _("Customer"), "dimension", "text"),
-            Column("owner", _("Owner"), "dimension", "text"),
-            Column("stage", _("Stage"), "dimension", "text"),
-            Column("days", _("Days in it"), "measure", "number", "days"),
-            Column("amount", _("Value"), "measure", "number", "money"),
-            Column("chance", _("Chance in the period"), "measure", "number", "share"),
-            EXPECTED,
-            Column("expected_close_on", _("Owner's date"), "dimension", "date", "day"),
-        )
-        rows = []
-        for at in order:
-            place = int(outlook.deals[at])
-            visit = entered.get(place)
-            deal, customer = named.get(self.kept.deals[place], ("", ""))
-            stage = self.kept.stages[int(book.visits.stage[visit])] if visit is not None else ""
-            age = book.day - int(book.visits.entered[visit]) if visit is not None else None
-            owner = self.kept.names["owner"][int(book.groups["owner"][place])]
-            amount = None if np.isnan(amounts[at]) else _cents(float(amounts[at]))
-            expected = int(self.kept.expected[place])
-            own = date(1970, 1, 1) + timedelta(days=expected) if expected < 10**6 else None
-            rows.append(
-                (self.kept.deals[place], deal, customer, owner, stage or UNKNOWN, age, amount,
-                 float(chance[at]), _cents(float(worth[at])), own)
-            )  # fmt: skip
-        return self._table(columns, rows), len(outlook.deals)
-
-    def track(self) -> Table:
-        """Past forecasts and what came, the latest last."""
-        columns = (
-            Column("date:day", _("Forecast on"), "dimension", "date", "day"),
-            replace(EXPECTED, adds_up=False),
-            LOW,
-            HIGH,
-            _money("came", _("Came")),
-            Column("error", _("Off by"), "measure", "number", "share"),
-            *(_money(name, OTHERS[name]) for name in BASELINES),
-        )
-        rows = [
-            (
-                each.day,
-                _cents(each.expected),
-                _cents(each.low),
-                _cents(each.high),
-                _cents(each.came),
-                (each.expected - each.came) / each.came if each.came else None,
-                *(
-                    None if each.others[name] is None else _cents(each.others[name])
-                    for name in BASELINES
-                ),
-            )
-            for each in self.record
-        ]
-        return self._table(columns, rows)
-
-    def _names(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        if not ids:
-            return {}
-        slots = ", ".join(f"$d{at}" for at in range(len(ids)))
-        values = {f"d{at}": each for at, each in enumerate(ids)}
-        __, rows = self.generation.fetch(NAMES.format(slots=slots), values)
-        return {key: (name, customer) for key, name, customer in rows}
-
-    def _table(self, columns: tuple[Column, ...], rows: list[tuple[Any, ...]]) -> Table:
-        model = self.generation.model
-        figures = [at for at, each in enumerate(columns) if each.role == "measure"]
-        totals = None
-        if len(figures) < len(columns) and rows:
-            totals = tuple(
-                sum((row[at] for row in rows if row[at] is not None), Decimal(0))
-                if columns[at].adds_up
-                else None
-                for at in figures
-            )
-        return Table(
-            self.query,
-            columns,
-            tuple(rows),
-            totals,
-            self.period,
-            as_of=self.asked.day,
-            currency=model.settings.currency,
-            generation=model.generation,
-        )
-
 
 OTHERS = {
+    OURS: _("This forecast"),
     "weighted_deal": _("Weighted pipeline"),
     "weighted_stage": _("Weighted by stage"),
     "weighted_history": _("Weighted by what was won"),
@@ -319,42 +63,187 @@ OTHERS = {
 }
 
 
-def make(generation: OpenGeneration, query: Query, asked: Asked, part: str) -> Made | None:
-    """The forecast; None where no deal was closed, so that there is nothing to go by."""
-    kept = book_of(generation.opened, asked.day, asked.chosen)
-    if not (~kept.book.is_open).any():
-        return None
-    ends = _ends(asked.day, asked.days)
-    made = forecast(kept.book, asked.days, ends, (part,))
-    return Made(generation, query, asked, _in_order(kept, made), made, ends)
-
-
-def _in_order(kept: Kept, made: Forecast) -> Kept:
-    """What the places stand for, in the order that the forecast has them."""
-    order = kept.book.order()
-    return replace(
-        kept,
-        book=made.book,
-        deals=[kept.deals[at] for at in order],
-        categories=[kept.categories[at] for at in order],
-        expected=kept.expected[order],
+def total(made: Made, query: Query, overrides: Overrides) -> Table:
+    """One row: what is expected in all, and how sure it is."""
+    plays, confidence = made.forecast.totals, made.asked.confidence
+    low, high = made.forecast.interval(confidence)
+    goal = made.goal(made.running_since, made.period.end)
+    expected = cents(made.expected)
+    of_open = cents(float(made.forecast.played.open.mean()))
+    columns = (EXPECTED, AT_LEAST, LOW, HIGH, FROM_OPEN, FROM_NEW, WON, GOAL, CHANCE, OVERRIDE)
+    row = (
+        expected,
+        cents(made.forecast.at_least(confidence)),
+        cents(low),
+        cents(high),
+        of_open,
+        expected - of_open,
+        cents(made.won_so_far),
+        goal,
+        made.chance(plays, goal, made.won_so_far),
+        overrides.total(made),
     )
+    return table_of(made, query, *without(columns, [row], "override"))
 
 
-def _ends(day: date, days: int) -> tuple[int, ...]:
-    """Where the months end within a horizon, in days from its beginning; and its own end."""
-    found = []
-    last = shifted(day.replace(day=1), "month", 1)
-    while (last - day).days - 1 < days:
-        ahead = (last - day).days - 1
-        if ahead > 0:
-            found.append(ahead)
-        last = shifted(last, "month", 1)
-    return (*found, days)
+def months(
+    made: Made, query: Query, overrides: Overrides, owed: dict[date, Decimal] | None = None
+) -> Table:
+    """What is expected in each month, as far as the horizon reaches into it.
+
+    `owed` are the commitments of each month, by its first day.
+    """
+    played = made.forecast.played.total
+    means = in_cents([float(each) for each in played.mean(axis=0)], made.expected)
+    rows = []
+    for at, stretch in enumerate(made.months()):
+        is_running = at == 0
+        first = stretch.start.replace(day=1)
+        won = made.won_so_far if is_running else 0.0
+        low, high = np.quantile(played[:, at], made.tails)
+        goal = made.goal(first if is_running else stretch.start, stretch.end)
+        due = None if owed is None else owed.get(first, Decimal(0))
+        rows.append(
+            (
+                first,
+                cents(won) if is_running else None,
+                means[at],
+                cents(low),
+                cents(high),
+                goal,
+                made.chance(played[:, at], goal, won),
+                overrides.of(made, first, at),
+                due,
+                made.chance(played[:, at], due, won),
+            )
+        )
+    columns = (MONTH, WON, EXPECTED, LOW, HIGH, GOAL, CHANCE, OVERRIDE, COMMITMENTS, COVERED)
+    empty = ("goal", "goal_probability", "override", "commitments", "covered")
+    return table_of(made, query, *without(columns, rows, *empty))
 
 
-def _cents(value: float) -> Decimal:
-    return Decimal(repr(round(float(value), 2))).quantize(Decimal("0.01"))
+def split(made: Made, query: Query, parts: tuple[str, ...], labels: tuple[Message, ...]) -> Table:
+    """What is expected of each owner, team, source or product, or of two of them crossed."""
+    group = parts[0] if len(parts) == 1 else cross_of(parts)
+    plays = made.forecast.played.parts[group]
+    codes = made.forecast.book.groups[group]
+    names = tuple(
+        Column(part, label, "dimension", "text") for part, label in zip(parts, labels, strict=True)
+    )
+    means = in_cents([float(each) for each in plays.mean(axis=0)], made.expected)
+    rows: list[tuple[Any, ...]] = []
+    left_over = Decimal(0)
+    for code, called in enumerate(made.kept.names[group]):
+        low, high = np.quantile(plays[:, code], made.tails)
+        won = made.came(made.running_since, made.asked.day, codes == code)
+        goal = _goal_of(made, parts, called)
+        if high > 0 or won or goal:
+            chance = made.chance(plays[:, code], goal, won)
+            figures = (means[code], cents(won), cents(low), cents(high), goal, chance)
+            rows.append((*called.split("\n"), *figures))
+        else:
+            left_over += means[code]
+    at = len(parts)
+    rows.sort(key=lambda each: -each[at])
+    if rows and left_over:
+        # A few cents of those that are not listed stay in the sum.
+        rows[0] = (*rows[0][:at], rows[0][at] + left_over, *rows[0][at + 1 :])
+    columns = (*names, EXPECTED, WON, LOW, HIGH, GOAL, CHANCE)
+    query = replace(query, by=parts)
+    columns, rows = without(columns, rows, "goal", "goal_probability")
+    return table_of(made, query, columns, rows)
 
 
-__all__ = ["Made", "make"]
+def _goal_of(made: Made, parts: tuple[str, ...], name: str) -> Decimal | None:
+    """The goal of one row of a split; None where there are no goals by what it is."""
+    others = [part for part, __ in made.asked.chosen if part != parts[0]]
+    if len(parts) > 1 or others:
+        return None
+    return made.goal(made.running_since, made.period.end, Scope(SCOPES[parts[0]], name))
+
+
+def categories(made: Made, query: Query) -> Table:
+    """Open deals by what their owners count them as, with what is expected of them.
+
+    Without rows where no owner counts any of them as anything.
+    """
+    if not any(made.kept.categories):
+        return table_of(made, query, (CATEGORY, EXPECTED, DEALS, OPEN), [])
+    outlook, worth = made.forecast.outlook, made.worth
+    amounts = made.forecast.book.amounts()[outlook.deals]
+    called = [made.kept.categories[int(each)] for each in outlook.deals]
+    rows = []
+    for name in (*CATEGORIES, *sorted({*called} - {*CATEGORIES})):
+        mine = np.array([each == name for each in called], bool)
+        if mine.any():
+            value = cents(float(np.nansum(amounts[mine])))
+            rows.append((name, cents(float(worth[mine].sum())), int(mine.sum()), value))
+    return table_of(made, query, (CATEGORY, EXPECTED, DEALS, OPEN), rows)
+
+
+def track(made: Made, query: Query) -> Table:
+    """Past forecasts and what came, the latest last."""
+    columns = (
+        Column("date:day", _("Forecast on"), "dimension", "date", "day"),
+        replace(EXPECTED, adds_up=False),
+        LOW,
+        HIGH,
+        money("came", _("Came")),
+        Column("error", _("Off by"), "measure", "number", "share"),
+        *(money(name, OTHERS[name]) for name in BASELINES),
+    )
+    rows: list[tuple[Any, ...]] = [
+        (
+            each.day,
+            cents(each.expected),
+            cents(each.low),
+            cents(each.high),
+            cents(each.came),
+            (each.expected - each.came) / each.came if each.came else None,
+            *(
+                None if each.others[name] is None else cents(each.others[name] or 0.0)
+                for name in BASELINES
+            ),
+        )
+        for each in made.record
+    ]
+    return table_of(made, query, *without(columns, rows, *BASELINES))
+
+
+def ways(made: Made, query: Query) -> Table:
+    """How far each way of forecasting was off, beside this forecast over the same windows."""
+    columns = (
+        Column("way", _("Way of forecasting"), "dimension", "text", words=OTHERS),
+        Column("error", _("Off by"), "measure", "number", "share"),
+        Column("ours", _("This forecast, over the same time"), "measure", "number", "share"),
+        Column("bias", _("Came ÷ forecast"), "measure", "number", "share"),
+        Column("windows", _("Forecasts"), "measure", "number", "number"),
+        Column("held", _("Inside its interval"), "measure", "number", "number"),
+    )
+    held = sum(each.inside for each in made.record)
+    rows: list[tuple[Any, ...]] = [
+        (each.name, each.error, each.ours, each.bias, each.windows, held if not at else None)
+        for at, each in enumerate(made.ways)
+    ]
+    return table_of(made, query, columns, rows)
+
+
+def record_in_short(made: Made, query: Query) -> Table:
+    """One row: how far past forecasts were off, and how often what came was in the interval."""
+    columns = (
+        Column("forecasts", _("Past forecasts"), "measure", "number", "number"),
+        Column("error", _("Off by"), "measure", "number", "share"),
+        Column("bias", _("Came ÷ forecast"), "measure", "number", "share"),
+        Column("held", _("Inside its interval"), "measure", "number", "share"),
+    )
+    record = made.record
+    rows: list[tuple[Any, ...]] = [(None,) * len(columns)]
+    if record and made.ways:
+        held = sum(each.inside for each in record) / len(record)
+        rows = [(len(record), made.ways[0].error, made.ways[0].bias, held)]
+    first = record[0].day + timedelta(days=1) if record else made.asked.day
+    found = table_of(made, query, columns, rows)
+    return replace(found, period=Period(min(first, made.asked.day), made.asked.day))
+
+
+__all__ = ["OTHERS", "categories", "months", "record_in_short", "split", "total", "track", "ways"]

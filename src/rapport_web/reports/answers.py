@@ -110,6 +110,23 @@ def answer(report: Report, parts: Parts) -> Answered:
     return found
 
 
+def begun(report: Report, parts: Parts) -> tuple[Answered, bool]:
+    """A report's answer as far as it is quick to have, and whether more of it is to come.
+
+    Raises RapportError.
+    """
+    if not report.slow or is_kept(report, parts):
+        return answer(report, parts), False
+    quick = tuple(each for each in report.sections if each.id not in report.slow)
+    quickly = replace(report, sections=quick)
+    found: Answered = _get(
+        _key("begun", report, parts),
+        lambda: _answered(quickly, parts),
+        lambda answered: answered.summary.generation,
+    )
+    return found, True
+
+
 @dataclass(frozen=True)
 class PartlyAnswered(Answered):
     """A report of which some sections have no answer, and why."""
@@ -182,7 +199,7 @@ def in_short(report: Report) -> tuple[Table, Table | None]:
 
     def make() -> tuple[Table, Table | None]:
         answered = alone.answer(company.workspace(), {})
-        return answered.summary, _course(alone, answered)
+        return answered.summary, answered.course() or _course(alone, answered)
 
     found: tuple[Table, Table | None] = _get(
         _key("card", report, {}), make, lambda made: made[0].generation
@@ -214,6 +231,9 @@ def trend(report: Report, parts: Parts, answered: Answered) -> Table | None:
     None where they have no dates, or where a newer generation came after the answer.
     """
     generation = answered.summary.generation
+
+    if answered.course() is not None:
+        return answered.course()
 
     def make() -> Table | None:
         try:

@@ -57,6 +57,8 @@ def facts_of(report: Report, model: Model) -> list[str]:
 
 def filter_fields(report: Report, model: Model) -> list[str]:
     """What a filter can be about: what the report is split by first, then all its facts have."""
+    if report.narrowed_by:
+        return [*report.narrowed_by]
     known = model.dimensions()
     names: dict[str, None] = {}
     for fact in facts_of(report, model):

@@ -15,7 +15,7 @@ from rapport.report import GROUPS
 from rapport.tile import tiles
 from rapport.wording import MISSING, _
 from rapport_web import company
-from rapport_web.reports.answers import answer, failed_sections, trend
+from rapport_web.reports.answers import answer, begun, failed_sections, trend
 from rapport_web.reports.behind.key import Behind
 from rapport_web.reports.boards import BoardStage, board
 from rapport_web.reports.charted import Charted, charted, marks
@@ -80,10 +80,15 @@ class Part:
         return bool(self.chart or self.drawn)
 
 
-def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
-    """The context of result.html. Raises RapportError."""
+def result(
+    report: Report, choices: Choices, locale: Locale, *, whole: bool = True
+) -> dict[str, Any]:
+    """The context of result.html; unless it is to be whole, of what is quick.
+
+    Raises RapportError.
+    """
     parts = choices.as_parts()
-    answered = answer(report, parts)
+    answered, has_more = (answer(report, parts), False) if whole else begun(report, parts)
     workspace = company.workspace()
     # Of what the answer is from, though a newer one may have come since.
     generation = answered.summary.generation
@@ -98,6 +103,7 @@ def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
     sections = [_part(each, answered, choices, locale) for each in answered.sections[1:]]
     sections += [_failed(*each, locale) for each in failed_sections(answered)]
     return {
+        "more": _more(report, choices) if has_more else None,
         "headline": answered.headline(locale),
         "tiles": [(each, _behind(each, report, choices)) for each in shown],
         "sections": _in_pairs(_in_order(sections, report)),
@@ -110,6 +116,15 @@ def result(report: Report, choices: Choices, locale: Locale) -> dict[str, Any]:
         "currency": answered.summary.currency,
         "passports": passports(answered, locale),
         "summary_sql": answered.summary.sql,
+    }
+
+
+def _more(report: Report, choices: Choices) -> dict[str, str]:
+    """What the page asks for once it is shown: from where, and which parts of the answer."""
+    address = choices.address()
+    return {
+        "address": f"{address}{'&' if address else '?'}whole=1",
+        "parts": ", ".join(f"#{each}" for each in report.slow),
     }
 
 

@@ -42,6 +42,7 @@ OF_GOALS = {
     "attainment": _("Attainment"),
     "pace": _("Pace"),
     "projected": _("Projected"),
+    "goal_probability": _("Chance of the goal"),
     "behind": _("Behind"),
     "a_day": _("Needed a day"),
     "people_goal": _("Goals of its people"),

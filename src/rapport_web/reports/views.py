@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from rapport.report import Report
 
 LOG = logging.getLogger("django.request")
+WHOLE = "whole"
+"""Of the page itself: it asks for what takes long once the rest is shown."""
 VARY = "HX-Request, Cookie, Accept-Language"
 
 
@@ -96,7 +98,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         return card(request, error, 404 if isinstance(error, UnknownNameError) else 500)
     choices = _choices(request, report)
     address = reverse("report", args=[name]) + choices.address()
-    asked = [pair for pair in _pairs(request) if pair[0] not in SHELL]
+    asked = [pair for pair in _pairs(request) if pair[0] not in (*SHELL, WHOLE)]
     if not request.htmx and sorted(asked) != sorted(choices.parts):
         # A form without scripts sends its empty fields too: the address is tidied once.
         return redirect(address)
@@ -104,7 +106,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     template = "reports/result.html" if request.htmx else "reports/report.html"
     response = render(request, template, context, status=status)
     response.headers["Vary"] = VARY
-    if request.htmx:
+    if request.htmx and WHOLE not in request.GET:
         response.headers["HX-Push-Url"] = address
     return _playing(response, report)
 
@@ -140,7 +142,7 @@ def _page_context(
         if not context["missing"]:
             if report.account is None:
                 context["controls"] = controls(report, choices, locale)
-            context.update(result(report, choices, locale))
+            context.update(result(report, choices, locale, whole=WHOLE in request.GET))
     except RapportError as error:
         return {**context, "error": error}, status_of(error)
     except Exception:  # the page's frame and its bar stay, so that another choice can be made

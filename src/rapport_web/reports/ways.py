@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapport.errors import UsageError
 from rapport.measures import MEASURES
 from rapport.options import OPTIONS
 from rapport.wording import Message, _
@@ -27,6 +28,8 @@ TITLES: dict[str, Message] = {
     "allocate_by": _("Shared costs"),
     "attribution": _("Credited to"),
     "measure": _("Goals of"),
+    "horizon": _("Horizon"),
+    "confidence": _("How sure"),
 }
 VALUES: dict[tuple[str, str], Message] = {
     ("weighted_by", "deal"): _("the deal's own chance"),
@@ -54,6 +57,12 @@ VALUES: dict[tuple[str, str], Message] = {
     ("attribution", "time_decay"): _("the later the more"),
     ("mode", "net"): _("two days compared"),
     ("mode", "gross"): _("every move"),
+    ("horizon", "4 weeks"): _("4 weeks"),
+    ("horizon", "12 weeks"): _("12 weeks"),
+    ("horizon", "3 months"): _("3 months"),
+    ("horizon", "6 months"): _("6 months"),
+    ("horizon", "12 months"): _("12 months"),
+    ("horizon", "24 months"): _("24 months"),
     ("allocate_by", "own"): _("by each cost's own rule"),
     ("allocate_by", "revenue"): _("by revenue"),
     ("allocate_by", "hours"): _("by hours of work"),
@@ -79,7 +88,9 @@ class Way:
     title: str
     meaning: str
     values: list[Value]
-    """Empty where it is written, and not chosen from a few."""
+    """What can be chosen; empty where it is written alone."""
+    is_written: bool
+    """Whether it can be written, beside what can be chosen."""
     text: str
     """What is written now."""
     form: str
@@ -104,21 +115,23 @@ def ways(report: Report, choices: Choices, locale: Locale) -> list[Way]:
         option = OPTIONS.get(name)
         if option is None:
             continue
-        now = chosen.get(name, option.values[0] if option.values else "")
+        few = option.values or option.offered
+        now = chosen.get(name, few[0] if few else "")
         values = [
             Value(
                 _said(name, each, locale),
                 each == now,
                 choices.with_option(name, each if at else "").address(),
             )
-            for at, each in enumerate(option.values)
+            for at, each in enumerate(few)
         ]
         title = locale.say(TITLES.get(name, Message(name)))
         meaning = locale.say(option.meaning)
         text = chosen.get(name, "")
-        usual = report.about if name == "measure" else ""
+        usual = report.about if name == "measure" else "".join(few[:1])
         said = _said(name, text or usual, locale)
-        found.append(Way(name, title, meaning, values, text, option.form, said))
+        is_written = not option.values
+        found.append(Way(name, title, meaning, values, is_written, text, option.form, said))
     return found
 
 
@@ -136,4 +149,16 @@ def chosen_ways(choices: Choices, locale: Locale) -> list[Chosen]:
 def _said(name: str, value: str, locale: Locale) -> str:
     if name == "measure" and value in MEASURES:
         return locale.say(MEASURES[value].label)
+    if name == "confidence":
+        return _share(value, locale)
     return locale.say(VALUES[name, value]) if (name, value) in VALUES else value
+
+
+def _share(text: str, locale: Locale) -> str:
+    """A share that was written as 0.9 or 90 %, in words; as it is where it cannot be read."""
+    from rapport.forecasting.asked import confidence_of
+
+    try:
+        return locale.share(confidence_of(text), 0)
+    except UsageError:
+        return text

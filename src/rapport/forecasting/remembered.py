@@ -1,0 +1,36 @@
+"""The track record as it is kept: a generation's past does not change, and to try it takes long."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rapport.forecasting.record import Tried, track_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rapport.forecasting.asked import Asked
+    from rapport.opened import Opened
+    from rapport.query import Query
+    from rapport.table import Table
+
+
+def remembered(opened: Opened, ask: Callable[[Query], Table], asked: Asked) -> list[Tried]:
+    """The track record of a forecast: the one that is kept, or else worked out now and kept."""
+
+    def work_out() -> str:
+        found = track_record(opened, ask, asked.day, asked.days, asked.confidence, asked.chosen)
+        return json.dumps([{**asdict(each), "day": each.day.isoformat()} for each in found])
+
+    text = opened.keep(_shape(opened, asked), work_out)
+    rows = (({**row, "day": date.fromisoformat(row["day"])}) for row in json.loads(text))
+    return [Tried(**row) for row in rows]
+
+
+def _shape(opened: Opened, asked: Asked) -> str:
+    model = opened.model
+    parts = [model.generation, model.state, asked.day.isoformat(), asked.days, asked.confidence]
+    return f"track record {json.dumps([*parts, asked.chosen])}"

@@ -1,0 +1,145 @@
+"""What is said of a forecast: the sentence at its top, and what to know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rapport.table import Figure, Note
+from rapport.wording import _, _n
+
+if TYPE_CHECKING:
+    from rapport.forecasting.made import Made
+    from rapport.forecasting.record import Tried
+    from rapport.report import Answered
+    from rapport.wording import Locale
+
+NO_CLOSED = _("There is no data to forecast from: no deal was won or lost by {day}.")
+EXPECTED = _(
+    "{expected} are expected until {day}; we are {confidence} sure of at least {least}, and the "
+    "rest is uncertain."
+)
+NOTHING_EXPECTED = _("Nothing is expected until {day}: no open deal is likely to be won by then.")
+WON = _("{won} was already won this month.")
+GOAL = _("The chance of reaching the goal of {goal} is {chance}.")
+OF_NEW = _("{share} of it is of deals that are not opened yet.")
+BETTER = _(
+    "In the past, a plainer way came nearer than this forecast: {way} ({its} off, not {ours})."
+)
+BEST = _("No plainer way came nearer.")
+OVERRIDDEN = _("With the managers' own figures it is {amount}.")
+HELD = _n(
+    "Of {n} past forecast, {held} ended inside its interval.",
+    "Of {n} past forecasts, {held} ended inside their interval.",
+)
+ROUGH = _("This is rough: there are few closed deals, or little history for so long a time ahead.")
+ONE_DEAL = _("One deal makes much of it: {deal}, {amount}. Without it, so much less is expected.")
+MOSTLY_NEW = _("Most of it is of deals that are not opened yet, as is so for a time so far ahead.")
+BEYOND = _(
+    "The horizon is longer than deals take ({days}): what is open now says little of its end."
+)
+NO_AMOUNTS = _("No deal has a value, so that nothing is known of how much will come in.")
+HOW = _(
+    "We look at what became of past deals that sat in the same stage for the same time, and play "
+    "the coming time many times, with deals not opened yet and with how far we were off before."
+)
+NO_RECORD = _(
+    "There is no track record yet: too few deals were closed before the past days that it would "
+    "be made of."
+)
+OFF = _("Past forecasts were {error} off on average; what came was {bias} of what was forecast.")
+
+
+def headline(answered: Answered, locale: Locale) -> str:
+    """How much is expected and how sure it is; a plainer way that was better, first."""
+    from rapport.reports.forecast import Forecasted
+
+    assert isinstance(answered, Forecasted)
+    made: Made | None = answered.made
+    if made is None:
+        return locale.say(NO_CLOSED, day=locale.date(answered.asked.day))
+    row, currency = answered.summary.rows()[0], answered.summary.currency
+
+    def short(name: str) -> str:
+        return locale.compact(row[name], currency)
+
+    said = []
+    if answered.has_record and made.better:
+        said.append(_better(made, locale))
+    day = locale.date(made.period.end)
+    if not row["high"]:
+        said.append(locale.say(NOTHING_EXPECTED, day=day))
+    else:
+        confidence = locale.share(made.asked.confidence, 0)
+        values = {"expected": short("expected"), "least": short("at_least")}
+        said.append(locale.say(EXPECTED, day=day, confidence=confidence, **values))
+    if row["won"]:
+        said.append(locale.say(WON, won=short("won")))
+    if row["goal_probability"] is not None:
+        chance = locale.share(row["goal_probability"], 0)
+        said.append(locale.say(GOAL, goal=short("goal"), chance=chance))
+    if row.get("override") is not None:
+        said.append(locale.say(OVERRIDDEN, amount=short("override")))
+    if made.share_of_new >= 0.05:
+        said.append(locale.say(OF_NEW, share=locale.share(made.share_of_new, 0)))
+    return " ".join(said)
+
+
+def _better(made: Made, locale: Locale) -> str:
+    from rapport.forecasting.tables import OTHERS
+
+    way = made.better[0]
+    name = locale.say(OTHERS[way.name])
+    its, ours = (locale.share(each, 0) for each in (way.error, way.ours))
+    return locale.say(BETTER, way=name[:1].lower() + name[1:], its=its, ours=ours)
+
+
+def of_record(answered: Answered, locale: Locale) -> str:
+    """How far past forecasts were off, and whether a plainer way came nearer."""
+    from rapport.reports.forecast import Forecasted
+
+    assert isinstance(answered, Forecasted)
+    made: Made | None = answered.made
+    if made is None:
+        return locale.say(NO_CLOSED, day=locale.date(answered.asked.day))
+    if not made.record:
+        return locale.say(NO_RECORD)
+    said = [_better(made, locale)] if made.better else []
+    said += [each.said(locale) for each in _of_record(made.record)]
+    if not made.better:
+        said.append(locale.say(BEST))
+    return " ".join(said)
+
+
+def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) -> list[Note]:
+    """What to know of a forecast; of its track record where that is part of it.
+
+    Where the record is in the headline, nothing is said of what is ahead.
+    """
+    said = [Note(HOW)]
+    if in_headline:
+        return said
+    if not made.has_amounts:
+        said.append(Note(NO_AMOUNTS))
+    if made.is_rough:
+        said.append(Note(ROUGH))
+    largest = made.largest
+    if largest:
+        amount = Figure(largest[1], "money", made.model.settings.currency)
+        said.append(Note(ONE_DEAL, values=(("deal", largest[0]), ("amount", amount))))
+    if made.asked.days > made.longest_cycle:
+        days = Figure(made.longest_cycle, "days")
+        said.append(Note(BEYOND, values=(("days", days),)))
+    elif made.share_of_new > 0.6:
+        said.append(Note(MOSTLY_NEW))
+    return said if not record else [*said, *_of_record(record)]
+
+
+def _of_record(record: list[Tried]) -> list[Note]:
+    held = sum(each.inside for each in record)
+    said = [Note(*HELD, len(record), (("held", held),))]
+    came, hoped = sum(each.came for each in record), sum(each.expected for each in record)
+    if came and hoped:
+        error = sum(abs(each.expected - each.came) for each in record) / came
+        values: Any = (("error", Figure(error, "share")), ("bias", Figure(came / hoped, "share")))
+        said.append(Note(OFF, values=values))
+    return said
