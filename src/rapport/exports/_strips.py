@@ -96,7 +96,7 @@ def strips(
         found.append(replace(strip, spare=0) if chosen else strip)
         if not kind:
             before = column
-        if table.dimensions and column == table.measures[0]:
+        if table.dimensions and column == table.measures[0] and not column.signed:
             found += _bars(values, whole)
     return found
 
@@ -140,7 +140,9 @@ def _figures(
         tuple(written(each) for each in values),
         tuple(_words.direction(column, each) for each in values),
         "".join(written(each) for each in total),
-        spare=SPARE.get(_words.comparison(column) or column.name, 0),
+        spare=0
+        if column.signed
+        else SPARE.get(_words.comparison(column) or column.name, 0),
     )
 
 
