@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 EPILOG = """\
 rapport why won_amount --period 2026-Q3 --by source
 rapport why win_rate --period last_quarter --compare previous_year
-rapport why won_deals --period 2026-09 --by owner --where 'team=Nordic' --format xlsx --output w.xlsx
+rapport why won_deals --period 2026-09 --by owner --where 'team=Nordic' --output why.xlsx
 
 Without --by, the dimension is chosen along which its values moved least alike; it says which
 others were tried. docs/why.md says how the parts are worked out."""

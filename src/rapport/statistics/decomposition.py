@@ -69,9 +69,7 @@ def of_sum(groups: Sequence[Group]) -> list[Part]:
     found = []
     for each in groups:
         shares = _both(_over(each.cases_before, before), _over(each.cases, now))
-        worths = _both(
-            _over(each.total_before, each.cases_before), _over(each.total, each.cases)
-        )
+        worths = _both(_over(each.total_before, each.cases_before), _over(each.total, each.cases))
         volume, mix, rate = _of_three((before, now), shares, worths)
         rate += _without_cases(each.total, each.cases)
         rate -= _without_cases(each.total_before, each.cases_before)

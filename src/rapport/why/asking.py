@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from rapport.answer import answer
 from rapport.bound import Bound
-from rapport.compare import with_period
-from rapport.contributions import contributions
-from rapport.dimension import CYCLES
-from rapport.errors import QueryError, UsageError, join
+from rapport.errors import QueryError, join
 from rapport.options import taken
 from rapport.plan import GOAL_OPTIONS, made_of
 from rapport.query import Query
-from rapport.table import Column, Note, Table
-from rapport.why.explanation import (
-    FACTOR,
-    SHARE_OF_CHANGE,
-    Explanation,
-    apart_of,
-    steps_of,
-    table_of,
-)
-from rapport.why.forms import (
-    APART,
-    FACTORS,
-    FACTORS_OF,
-    MOVEMENTS_OF,
-    RATIO,
-    STOCK,
-    Form,
-    form_of,
-)
+from rapport.table import Note, Table
+from rapport.why.choosing import answered_by, chosen
+from rapport.why.explanation import Explanation, apart_of, steps_of, table_of
+from rapport.why.forms import APART, FACTORS, RATIO, STOCK, Form, form_of
 from rapport.why.named import named
-from rapport.why.parts import Parts, Row, add_up, exact, parts
-from rapport.wording import Message, _, _n
+from rapport.why.parts import Parts, add_up, parts
+from rapport.why.products import PRODUCT, by_factors, by_movement
+from rapport.wording import Message, OwnWords, _, _n
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from rapport.measure import Measure
     from rapport.model import Model
     from rapport.opened import Opened
     from rapport.period import Period
+    from rapport.wording import Locale
 
 ALIASES = {"previous": "previous_period", "year": "previous_year"}
-CANDIDATES = (
-    *("source", "team", "owner", "product_category", "product", "segment", "industry", "region"),
-    *("country", "deal_kind", "sales_channel", "pipeline", "company_size", "loss_reason"),
-    *("channel", "campaign", "lead_kind", "activity_kind", "ticket_kind", "ticket_reason"),
-    *("cost_category", "cost_kind", "movement", "subscription_status", "survey", "churn_reason"),
-)
-"""What is tried where no dimension was asked for, of what the figure's records have."""
-MOST_TRIED = 8
-MOST_VALUES = 40
-"""Of a dimension with more values, each is too small to explain anything."""
-
 NOT_ADDED_UP = _(
     "A record may stand under several values of {by}, so the values do not add up to the whole: "
     "each is shown before and after."
@@ -70,7 +41,7 @@ CHOSEN = _(
     "By {by}, as its values moved least alike of what was tried: {tried}. It says where to look, "
     "not what the cause was."
 )
-ONLY_ONE = _("By {by}: nothing else that its records have tells them apart.")
+FIRST = _("By {by}, where no dimension was named.")
 LENGTHS = _(
     "The period has {days} days, {working} of them working days; the one it is compared with has "
     "{other_days} and {other_working}. Some of the change may be that alone."
@@ -80,12 +51,7 @@ UNKNOWN = _n(
     "{n} values have records of which nothing is known in one of the periods: they count as 0 "
     "there.",
 )
-MOVED = _("Start and end of the period, with all that came and left between.")
 IN_POINTS = _("The parts of a share are in percentage points; they add up to its change.")
-PRODUCT = _(
-    "It is a product: each factor's part is its share of the change, by the logarithm, whatever "
-    "the order."
-)
 
 
 def question(measure: str, **given: Any) -> Query:
@@ -130,9 +96,9 @@ def explain(query: Query, opened: Opened) -> Explanation:
     summary = answer(replace(query, by=()), opened)
     _check_known(summary, measure.name)
     if form.kind == FACTORS and not query.by:
-        return _by_factors(query, form, summary, opened)
+        return by_factors(query, form, summary, opened)
     if form.kind == STOCK and (not query.by or query.by == ("movement",)):
-        moved = _by_movement(query, form, summary, opened)
+        moved = by_movement(query, form, summary, opened)
         if moved:
             return moved
     if form.kind == FACTORS:
@@ -140,9 +106,9 @@ def explain(query: Query, opened: Opened) -> Explanation:
     tried: tuple[str, ...] = ()
     if query.by:
         _check_axis(query.by[0], model)
-        found = _answered(query, form, opened)
+        found = answered_by(query, form, opened)
     else:
-        found, tried = _chosen(query, form, opened)
+        found, tried = chosen(query, form, opened)
     return _explained(found, form, summary, tried, opened)
 
 
@@ -181,13 +147,6 @@ def _check_axis(name: str, model: Model) -> None:
             f"Why a figure moved is not asked by {name}: the two periods have different days.",
             "Ask by a dimension such as source or owner, or by weekday.",
         )
-
-
-def _answered(query: Query, form: Form, opened: Opened) -> Table:
-    """The measure and its halves by the dimension, before and now, with their totals."""
-    names = tuple(dict.fromkeys((*query.measures, *form.asked)))
-    asked = tuple(column for name in names for column in (name, f"{name}:previous"))
-    return answer(replace(query, measures=asked, totals=True), opened)
 
 
 def _explained(
@@ -235,22 +194,26 @@ def _told_chosen(found: Table, tried: tuple[str, ...], model: Model) -> list[Not
         return []
     by = found.dimensions[0].label
     if len(tried) == 1:
-        return [Note(ONLY_ONE, values=(("by", by),))]
+        return [Note(FIRST, values=(("by", by),))]
     known = model.dimensions()
     labels = Several(tuple(known[each].label for each in tried[1:]))
     return [Note(CHOSEN, values=(("by", by), ("tried", labels)))]
 
 
-class Several(Message):
+class Several(OwnWords):
     """Several marked texts, one behind the other."""
 
     labels: tuple[Message, ...]
 
-    def __new__(cls, labels: Sequence[Message]) -> Several:
+    def __new__(cls, labels: Sequence[Message]) -> Self:  # type: ignore[override]
         """From the texts."""
-        made = super().__new__(cls, ", ".join(labels))
+        made = super().__new__(cls, {"en": ", ".join(labels)})
         made.labels = tuple(labels)
         return made
+
+    def in_language(self, locale: Locale) -> str:
+        """Each of them in a language."""
+        return ", ".join(locale.say(each) for each in self.labels)
 
 
 def _unknown(found: Table, form: Form) -> list[Note]:
@@ -258,9 +221,7 @@ def _unknown(found: Table, form: Form) -> list[Note]:
         return []
     name = found.measures[0].name
     count = sum(
-        1
-        for row in found.rows()
-        if (row[name] is None) or (row[f"{name}:previous"] is None)
+        1 for row in found.rows() if (row[name] is None) or (row[f"{name}:previous"] is None)
     )
     return [Note(*UNKNOWN, count)] if count else []
 
@@ -286,218 +247,6 @@ def _lengths(found: Table, opened: Opened) -> list[Note]:
 def _working_days(period: Period, opened: Opened) -> int:
     dialect = opened.model.dialect
     first, last = (Bound.mark(slot, dialect) for slot in ("period_start", "period_end"))
-    statement = (
-        f"SELECT count(*) FROM calendar WHERE working AND day >= {first} AND day <= {last}"
-    )
+    statement = f"SELECT count(*) FROM calendar WHERE working AND day >= {first} AND day <= {last}"
     values = {"period_start": period.start, "period_end": period.end}
     return int(opened.fetch(statement, values)[1][0][0])
-
-
-# Without a dimension ─────────────────────────────────────────────────────────────────────────────
-
-
-def _chosen(query: Query, form: Form, opened: Opened) -> tuple[Table, tuple[str, ...]]:
-    """The answer by the dimension whose values moved least alike, and what was tried.
-
-    How unlike is the mean, over the values, of what each moved beyond its share of a change that
-    all had alike. Raises QueryError where its records have no dimension to be told apart by.
-    """
-    found: list[tuple[Fraction, str, Table]] = []
-    for name in candidates(query, opened.model):
-        if len(found) == MOST_TRIED:
-            break
-        with suppress(UsageError):
-            answered = _answered(replace(query, by=(name,)), form, opened)
-            score = _unlike(answered, form, query.measures[0])
-            if score is not None:
-                found.append((score, name, answered))
-    if not found:
-        raise QueryError(
-            f"{query.measures[0]} has nothing that its records could be told apart by.",
-            "Name a dimension: `rapport dimensions` lists them.",
-        )
-    found.sort(key=lambda each: -each[0])
-    return found[0][2], tuple(name for __, name, __ in found)
-
-
-def candidates(query: Query, model: Model) -> list[str]:
-    """What can be tried, the usual ones first: what every part of the figure is asked by."""
-    names = made_of(model.measure(query.measures[0]), model)
-    facts = {model.measure(each).fact for each in names}  # type: ignore[union-attr]
-    common = set.intersection(*(set(model.names_of(model.fact(each))) for each in facts))
-    fixed = {
-        each.field
-        for each in query.where
-        if getattr(each, "operator", "") == "=" and len(getattr(each, "values", ())) == 1
-    }
-    return [
-        each for each in CANDIDATES if each in common and each not in fixed and each not in CYCLES
-    ]
-
-
-def _unlike(answered: Table, form: Form, name: str) -> Fraction | None:
-    """How unlike its values moved; None of a dimension that does not serve."""
-    rows = answered.rows()
-    if not 2 <= len(rows) <= MOST_VALUES:
-        return None
-    if form.kind == APART:
-        apart = (exact(row[name]) - exact(row[f"{name}:previous"]) for row in rows)
-        return sum((abs(each) for each in apart), Fraction(0)) / len(rows)
-    if not add_up(answered, form.asked):
-        return None
-    try:
-        made = parts(answered, form, name)
-    except ValueError:
-        return Fraction(0)
-    return sum((abs(each.spread) for each in made.rows), Fraction(0)) / len(made.rows)
-
-
-# Products and stocks ─────────────────────────────────────────────────────────────────────────────
-
-
-def _by_factors(query: Query, form: Form, summary: Table, opened: Opened) -> Explanation:
-    """A product by its factors, of the days that it is of itself."""
-    from datetime import timedelta
-
-    model, name = opened.model, query.measures[0]
-    days = getattr(model.measure(name), "trailing_days", 0)
-    factors = FACTORS_OF[name]
-    period, other = summary.period, summary.compare
-    if days and period and other and summary.as_of:
-        ends = [min(each.end, summary.as_of) for each in (period, other)]
-        own, before = (f"{end - timedelta(days=days - 1)}..{end}" for end in ends)
-        query = replace(query, period=own, compare=(before,))
-    columns = tuple(
-        column for each in (name, *factors) for column in (each, f"{each}:previous")
-    )
-    table = answer(replace(query, measures=columns, by=()), opened)
-    given = contributions(table)
-    row = table.rows()[0]
-    if given is None:
-        raise QueryError(
-            f"{name} is a product, and one of its factors is 0 or not known in one of the periods.",
-            "Choose longer periods.",
-        )
-    labels = {each.name: each.label for each in table.measures if not each.versus}
-    units = {each.name: each.unit for each in table.measures}
-    whole = Fraction(0)
-    rows = []
-    for each in factors:
-        part = round(exact(given[each]), 10)
-        whole += part
-        rows.append((each, part))
-    change = exact(row[name]) - exact(row[f"{name}:previous"])
-    # What is lost in binary fractions goes to the largest factor.
-    rows.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
-    rows[0] = (rows[0][0], rows[0][1] + round(change, 10) - whole)
-    made = Parts(
-        tuple(
-            Row(each, (), _decimal(part), row[f"{each}:previous"], row[each])
-            for each, part in rows
-        ),
-        Row(None, (), _decimal(round(change, 10)), row[f"{name}:previous"], row[name]),
-    )
-    axis = Column("factor", FACTOR, "dimension", "text", words=labels)
-    answered = replace(table, columns=(axis, table.measures[0]), records=(), totals=None)
-    parts_table = _factor_table(made, answered, units)
-    notes = (Note(PRODUCT), *table.notes)
-    return Explanation(
-        name,
-        form,
-        "",
-        table_without_factors(table, name),
-        replace(parts_table, notes=notes),
-        steps_of(made, answered),
-        made,
-        None,
-    )
-
-
-def table_without_factors(table: Table, name: str) -> Table:
-    """The one row, of the product alone."""
-    kept = [at for at, each in enumerate(table.columns) if each.name.partition(":")[0] == name]
-    return replace(
-        table,
-        columns=tuple(table.columns[at] for at in kept),
-        records=tuple(tuple(row[at] for at in kept) for row in table.records),
-    )
-
-
-def _factor_table(made: Parts, answered: Table, units: Mapping[str, str]) -> Table:
-    """Each factor's part; before and after are in the factor's own unit, so they are texts' width.
-
-    A column has one unit, so only the parts stand in it: the factors themselves are in the notes.
-    """
-    measure = answered.measures[0]
-    columns = (
-        answered.dimensions[0],
-        Column("part", SHARE_OF_CHANGE, "measure", "number", measure.unit, signed=True),
-    )
-    del units
-    return replace(
-        answered,
-        columns=columns,
-        records=tuple((row.value, row.change) for row in made.rows),
-        totals=(made.total.change,),
-    )
-
-
-def _decimal(value: Fraction) -> Any:
-    from decimal import Decimal
-
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("1e-10"))
-
-
-def _by_movement(
-    query: Query, form: Form, summary: Table, opened: Opened
-) -> Explanation | None:
-    """A stock by what came and left between the two ends; None where that is not on record.
-
-    The end of the period that it is compared with has to be the day before the period begins.
-    """
-    name = query.measures[0]
-    movement = MOVEMENTS_OF.get(name)
-    period, other = summary.period, summary.compare
-    if movement is None or period is None or other is None:
-        return None
-    if (period.start - other.end).days != 1:
-        return None
-    asked = replace(query, measures=(movement,), by=("movement",), compare=(), options=())
-    try:
-        table = answer(asked, opened)
-    except UsageError:
-        return None
-    values = {row["movement"]: row[movement] for row in table.rows()}
-    row = summary.rows()[0]
-    start, end = (values.get(each) for each in ("start", "end"))
-    if start != row[f"{name}:previous"] or end != row[name]:
-        return None
-    rows = [
-        Row(each, (), value, None, None)
-        for each, value in values.items()
-        if each not in ("start", "end") and value
-    ]
-    rows.sort(key=lambda each: -abs(each.change or 0))
-    total = Row(None, (), end - start, start, end)
-    made = Parts(tuple(rows), total)
-    measure = replace(summary.measures[0], adds_up=True)
-    axis = table.dimensions[0]
-    columns = (
-        axis,
-        Column("change", SHARE_OF_CHANGE, "measure", measure.type, measure.unit, signed=True),
-    )
-    parts_table = replace(
-        table,
-        columns=columns,
-        records=tuple((each.value, each.change) for each in rows),
-        totals=(total.change,),
-        compare=other,
-        notes=(Note(MOVED), *summary.notes),
-    )
-    answered = replace(table, columns=(axis, measure), records=())
-    return Explanation(
-        name, form, "movement", summary, parts_table, steps_of(made, answered), made, None
-    )
-
-
-__all__ = ["candidates", "explain", "question", "with_period"]

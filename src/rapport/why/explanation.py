@@ -12,7 +12,6 @@ from rapport.wording import NOTHING, Message, _
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from rapport.model import Model
     from rapport.query import Query
     from rapport.why.forms import Form
     from rapport.why.named import Named

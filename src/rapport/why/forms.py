@@ -73,19 +73,17 @@ class Form:
 
 def form_of(measure: AnyMeasure, model: Model) -> Form:
     """The form of a measure."""
-    name = measure.name
     if isinstance(measure, Measure):
         return _of_aggregate(measure)
     if isinstance(measure, Ratio):
         halves = (measure.numerator, measure.denominator)
-        if all(_adds_up(model.measure(each), model) for each in halves):
-            return Form(RATIO, *halves)
-        return Form(APART, reason=OF_DISTINCT)
-    if name in FACTORS_OF:
+        adds_up = all(_adds_up(model.measure(each), model) for each in halves)
+        return Form(RATIO, *halves) if adds_up else Form(APART, reason=OF_DISTINCT)
+    if measure.name in FACTORS_OF:
         return Form(FACTORS)
+    if _adds_up(measure, model):
+        return Form(COUNT, measure.name)
     if isinstance(measure, Derived):
-        if _adds_up(measure, model):
-            return Form(COUNT, name)
         return Form(APART, reason=DISTINCT if measure.kind == "distinct" else WORKED_OUT)
     return Form(APART, reason=ALONG_STEPS)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.compare import with_period
 from rapport.errors import UsageError
-from rapport.measure import Measure, half_of
+from rapport.measure import Measure
 from rapport.records import records
 from rapport.table import Column, Table
 from rapport.why.forms import APART, RATIO, STOCK
@@ -24,7 +24,6 @@ from rapport.wording import _
 
 if TYPE_CHECKING:
     from rapport.opened import Opened
-    from rapport.query import Query
     from rapport.records import Records
     from rapport.why.forms import Form
     from rapport.why.parts import Parts
@@ -142,6 +141,11 @@ def _moved(sides: list[Records], measure: Measure, value: Any) -> list[_Moved]:
     return [each for each in found.values() if each.part]
 
 
+def _size(moved: _Moved) -> tuple[Fraction, Fraction]:
+    """The largest part first; of records that did the same, the one of the largest amount."""
+    return -abs(moved.part), -abs(exact(moved.row.get("amount")))
+
+
 def _table(
     moved: list[_Moved], sides: list[Records], measure: Measure, change: Decimal, found: Table
 ) -> Table:
@@ -151,10 +155,10 @@ def _table(
     kept = [each for each in columns[1:] if each.name in (named_by, *telling)]
     kept = [each for each in kept if each.role != "measure"]
     key = columns[0]
-    order = sorted(moved, key=lambda each: (-abs(each.part), str(each.row[key.name])))
+    order = sorted(moved, key=_size)
     gave = [each for each in order if each.part > 0][:EACH_SIDE]
     took = [each for each in order if each.part < 0][:EACH_SIDE]
-    shown = sorted([*gave, *took], key=lambda each: (-abs(each.part), str(each.row[key.name])))
+    shown = sorted([*gave, *took], key=_size)
     step = step_of([change]) if measure.aggregate != "mean" else Decimal("1e-10")
     whole = sum((each.part for each in shown), Fraction(0))
     parts = rounded([*(each.part for each in shown), Fraction(change) - whole], step)

@@ -121,9 +121,7 @@ def _of_sum(table: Table, groups: list[Group], name: str, *, split: bool) -> lis
     for row, group, part in zip(table.rows(), groups, made, strict=True):
         change = Fraction(group.total) - Fraction(group.total_before)
         shares = (
-            rounded((part.volume, part.mix, part.rate), step)
-            if part
-            else rounded((change,), step)
+            rounded((part.volume, part.mix, part.rate), step) if part else rounded((change,), step)
         )
         whole = Fraction(group.total) + Fraction(group.total_before)
         alike = (now - before) * whole / (now + before) if now + before else Fraction(0)

@@ -155,8 +155,6 @@ def _evened_out(moves: list[tuple[str, Any]], said: _Said) -> list[str]:
     ]
 
 
-def _in_words(
-    why: Explanation, name: str, part: Any, locale: Locale, *, of_deals: bool
-) -> str:
+def _in_words(why: Explanation, name: str, part: Any, locale: Locale, *, of_deals: bool) -> str:
     key = (why.form.kind, name, part > 0)
     return locale.say((OF_DEALS if of_deals else {}).get(key) or WORDS[key])
