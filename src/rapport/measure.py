@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from rapport.wording import NOTHING, Message, _
@@ -235,6 +235,43 @@ class StepRatio:
 
 
 AnyMeasure = Measure | Ratio | Derived | StepRatio
+
+CASES, TOTAL = "cases", "total"
+"""What stands before a sum or a mean in the names of its two halves: cases(won_amount)."""
+
+
+def half_of(name: str) -> tuple[str, str]:
+    """What a half is, and of which measure: ("cases", "won_amount"); "" of what is no half.
+
+    A sum is its cases × what one is worth; a mean is its total ÷ its cases.
+    """
+    half, bracket, rest = name.partition("(")
+    is_half = half in (CASES, TOTAL) and bool(bracket) and rest.endswith(")")
+    return (half, rest[:-1].strip()) if is_half else ("", "")
+
+
+def half(measure: Measure, which: str) -> Measure:
+    """The number of records that a sum or a mean is of, or the sum that a mean is made of."""
+    column, value = measure.column, measure.value
+    name = f"{which}({measure.name})"
+    if which == TOTAL:
+        return replace(measure, name=name, aggregate="sum")
+
+    def known(table: Any, day: Any) -> Any:
+        there = value(table, day) if value else table[column]
+        mine = measure.population.condition(table, day)
+        return there.notnull() if mine is None else mine & there.notnull()
+
+    return replace(
+        measure,
+        name=name,
+        unit="count",
+        population=Population(measure.population.label, on=known),
+        aggregate="count",
+        column="",
+        value=None,
+    )
+
 
 CLOCKS = {
     "created_on": _("the day on which the record was created"),

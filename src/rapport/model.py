@@ -13,7 +13,7 @@ from rapport.dimensions import DIMENSIONS
 from rapport.errors import NotOfFactError, QueryError, UnknownNameError, WorkspaceError, join
 from rapport.facts import FACTS
 from rapport.formula import NUMERIC_TYPES, check, is_aggregation, is_formula, parse, resolve
-from rapport.measure import AnyMeasure, Measure, Population
+from rapport.measure import CASES, AnyMeasure, Measure, Population, half, half_of
 from rapport.measures import MEASURES
 from rapport.period import Clock, Period
 from rapport.schema import TABLES
@@ -112,6 +112,9 @@ class Model:
             if name in wrong:
                 raise wrong[name]
             return found[name]
+        which, whole = half_of(name)
+        if which:
+            return self._half(which, whole)
         fields = self.custom_fields()
         if name in fields:
             return fields[name]
@@ -193,6 +196,14 @@ class Model:
         unit = unit_of(formula, units)
         found = CustomMeasure("formula", formula, unit=unit).derived(kinds=kinds)
         return replace(found, name=name, label=InPlace(name, formula, labels))
+
+    def _half(self, which: str, name: str) -> Measure:
+        """cases(won_amount), total(average_deal): see rapport.measure.half."""
+        measure = self.measure(name)
+        wanted = ("sum", "mean") if which == CASES else ("mean",)
+        if not isinstance(measure, Measure) or measure.aggregate not in wanted:
+            raise QueryError(f"{name} has no {which}.", f"It is no {join(wanted)} of records.")
+        return half(measure, which)
 
     def custom_fields(self) -> dict[str, Measure]:
         """The sum and the mean of every custom number, at its record's creation.

@@ -42,6 +42,8 @@ class Column:
     """Of several comparisons, the one that it is about."""
     words: Mapping[str, Message] = field(default_factory=dict, compare=False)
     """What the values that are our own are called: won, moved_in."""
+    signed: bool = False
+    """Whether it is a part of a change: it is written with its sign, and a share in points."""
 
     def said(self, locale: Locale) -> str:
         """The column's heading."""

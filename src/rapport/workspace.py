@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rapport.report import Answered
     from rapport.sources.files import ImportAccount
     from rapport.table import Table
+    from rapport.why import Explanation
 
 MOST_QUESTIONS = 2_000
 """So many understood queries are kept in memory."""
@@ -90,6 +91,17 @@ class Workspace:
         """The same with a query's parts by name: ws.query(["won_amount"], by=["owner"])."""
         names = measures.split(",") if isinstance(measures, str) else list(measures)
         return self.ask(Query.from_json({"measures": names, **parts}))
+
+    def why(self, measure: str, **parts: Any) -> Explanation:
+        """Why a measure moved between two periods, exactly, part by part.
+
+        ws.why("won_amount", period="2026-Q3", compare="previous_period", by="source"). Without
+        `by`, the dimension is chosen along which its values moved least alike. Raises UsageError
+        where that cannot be asked.
+        """
+        from rapport.why import explain, question
+
+        return explain(question(measure, **parts), self.current.opened)
 
     def report(self, name: str, **parts: Any) -> Answered:
         """A report of the catalogue, answered: ws.report("total-sales", period="last_quarter")."""

@@ -21,6 +21,9 @@ urlpatterns = [
     path("assets/charts-<str:version>.js", chart_script, name="chart_script"),
     path("reports/", reports.catalogue, name="catalogue"),
     re_path(r"^reports/(?P<name>[\w-]+)\.(?P<kind>[a-z]+)$", reports.export, name="export"),
+    re_path(
+        r"^reports/(?P<name>[\w-]+)/why\.(?P<kind>[a-z]+)$", reports.why_export, name="why_export"
+    ),
     path("reports/<slug:name>/", reports.page, name="report"),
     path("reports/<slug:name>/values/", reports.values, name="values"),
     path("reports/<slug:name>/figure/", reports.figure, name="figure"),

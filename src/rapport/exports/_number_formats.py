@@ -31,7 +31,7 @@ def of_figure(column: Column, decimals: int, currency: str, locale: Locale) -> s
         positive = _quoted(before) + plain + _quoted(after)
     else:
         positive = plain
-    if _words.comparison(column) in ("change", "change_pct"):
+    if column.signed or _words.comparison(column) in ("change", "change_pct"):
         return f"+{positive};-{positive};{positive}"
     return positive
 

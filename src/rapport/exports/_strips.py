@@ -99,7 +99,7 @@ def strips(
         found.append(replace(strip, spare=spare))
         if not kind:
             before = column
-        if table.dimensions and column == table.measures[0]:
+        if table.dimensions and column == table.measures[0] and not column.signed:
             found += _bars(values, whole)
     return found
 
@@ -153,7 +153,9 @@ def _figures(
         tuple(written(each) for each in values),
         tuple(_words.direction(column, each) for each in values),
         "".join(written(each) for each in total),
-        spare=SPARE.get(_words.comparison(column) or column.name, 0),
+        spare=0
+        if column.signed
+        else SPARE.get(_words.comparison(column) or column.name, 0),
     )
 
 

@@ -127,11 +127,11 @@ def figure(column: Column, value: Any, decimals: int, locale: Locale) -> str:
     """A measure's figure without its currency; a difference has its sign."""
     if is_missing(value):
         return MISSING
-    difference = comparison(column) in ("change", "change_pct")
+    difference = column.signed or comparison(column) in ("change", "change_pct")
     sign = "+" if difference and value > 0 else ""
     if column.unit != "share":
         return sign + locale.number(value, decimals)
-    if comparison(column) == "change":
+    if column.signed or comparison(column) == "change":
         number = sign + locale.number(float(value) * 100, decimals)
         return locale.say(POINTS, number=number)
     return sign + locale.share(value, decimals)

@@ -40,7 +40,7 @@ def render(table: Table, locale: Locale) -> bytes:
 
 def render_report(answered: Answered, locale: Locale) -> bytes:
     """A report's sections, one below another."""
-    tables = [(each.section.id, each.whole or each.table) for each in answered.sections]
+    tables = [(each.section.id, each.data) for each in answered.sections]
     sections = [name for name, table in tables for _row in table.records]
     columns: dict[str, tuple[Column, list[Any]]] = {}
     above = 0

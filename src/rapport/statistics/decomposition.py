@@ -1,17 +1,33 @@
-"""Why a figure moved between two periods: exactly, part by part.
+"""Why a figure moved between two periods: exactly, part by part, whichever way it is looked at.
 
-A sum is cases × value of a case. Its change is of the volume (more or fewer cases in all, as worth
-before), of the mix (cases moved to groups that are worth more or less) and of the value (what a
-case of each group is worth now). A ratio is of its mix and of the rates in the groups:
+A sum is all cases N × a group's share of them s × what a case of the group is worth v. Its change
+is of the volume (N), of the mix (s) and of the worth (v). A ratio is a group's share of the cases w
+× its rate r: its change is of the mix and of the rates.
 
-    Σ n₁v₁ − Σ n₀v₀ = Σ (n₀ · N₁/N₀ − n₀) · v₀  +  Σ (n₁ − n₀ · N₁/N₀) · v₀  +  Σ n₁ · (v₁ − v₀)
+What two things did together is shared alike between them, so that no order comes into it: each
+thing's part is its mean over all orders in which the things could have changed (Shapley 1953):
 
-which adds up to the change whatever the groups are.
+    volume  ΔN · [(s₀v₀ + s₁v₁)/3 + (s₀v₁ + s₁v₀)/6]      and so for Δs and Δv
+    mix     Δw · [(r₀ + r₁)/2 − (R₀ + R₁)/2]               R: the whole rate
+    rate    Δr · (w₀ + w₁)/2
+
+Everything is worked out in fractions: the parts add up to the change, and not nearly. Swap the
+periods, and every part changes its sign.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Number = int | float | Decimal | Fraction
+THIRD, SIXTH, HALF = Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)
 
 
 @dataclass(frozen=True)
@@ -19,10 +35,10 @@ class Group:
     """One group in both periods."""
 
     name: str
-    cases_before: float
-    cases: float
-    total_before: float
-    total: float
+    cases_before: Number
+    cases: Number
+    total_before: Number
+    total: Number
 
 
 @dataclass(frozen=True)
@@ -30,52 +46,112 @@ class Part:
     """What one group did to the change."""
 
     name: str
-    volume: float
-    mix: float
-    rate: float
+    volume: Fraction
+    mix: Fraction
+    rate: Fraction
 
     @property
-    def whole(self) -> float:
+    def whole(self) -> Fraction:
         """All that it did."""
         return self.volume + self.mix + self.rate
 
 
-def of_sum(groups: list[Group]) -> list[Part]:
-    """The parts of the change of Σ total, one for each group, adding up to it.
+def of_sum(groups: Sequence[Group]) -> list[Part]:
+    """The parts of the change of Σ total, one for each group; each adds up to the group's change.
 
-    A group that is new, or gone, is worth in the other period what all were worth on average.
+    A group without cases in one of the periods has no worth there: it is taken to be worth what it
+    is in the other, so that all of it is volume and mix. Where a whole period has no cases, the
+    shares are those of the other, and all is volume. A total that came without cases is of the
+    rate.
     """
-    before, now = sum(each.cases_before for each in groups), sum(each.cases for each in groups)
-    total_before = sum(each.total_before for each in groups)
-    usual = total_before / before if before else 0.0
+    before = sum((Fraction(each.cases_before) for each in groups), Fraction(0))
+    now = sum((Fraction(each.cases) for each in groups), Fraction(0))
     found = []
     for each in groups:
-        worth_before = each.total_before / each.cases_before if each.cases_before else usual
-        grown = each.cases_before * (now / before) if before else 0.0
-        volume = (grown - each.cases_before) * worth_before
-        mix = (each.cases - grown) * worth_before
-        rate = each.total - each.cases * worth_before
-        # Of a group whose totals came without cases, all of it is of the rate.
-        rate += each.cases_before * worth_before - each.total_before
+        shares = _both(_over(each.cases_before, before), _over(each.cases, now))
+        worths = _both(_over(each.total_before, each.cases_before), _over(each.total, each.cases))
+        volume, mix, rate = _of_three((before, now), shares, worths)
+        rate += _without_cases(each.total, each.cases)
+        rate -= _without_cases(each.total_before, each.cases_before)
         found.append(Part(each.name, volume, mix, rate))
     return found
 
 
-def of_ratio(groups: list[Group]) -> list[Part]:
+def of_ratio(groups: Sequence[Group]) -> list[Part]:
     """The parts of the change of Σ total ÷ Σ cases, one for each group, adding up to it.
 
-    Both periods must have cases. A group's mix is held against the whole rate, so that moving cases
-    to a group that is no better than the rest does nothing.
+    A group's mix is held against the whole rate, so that cases that move to a group which is no
+    better than the rest do nothing. A group without cases in one of the periods is taken to have
+    the rate that it has in the other: all of it is mix. Raises ValueError where one of the periods
+    has no cases at all.
     """
-    before, now = sum(each.cases_before for each in groups), sum(each.cases for each in groups)
+    before = sum((Fraction(each.cases_before) for each in groups), Fraction(0))
+    now = sum((Fraction(each.cases) for each in groups), Fraction(0))
     if not before or not now:
         raise ValueError("One of the periods has no cases.")
-    whole = sum(each.total_before for each in groups) / before
+    usual = HALF * sum(
+        (Fraction(each.total_before) / before + Fraction(each.total) / now for each in groups),
+        Fraction(0),
+    )
     found = []
     for each in groups:
-        share_before, share = each.cases_before / before, each.cases / now
-        rate_before = each.total_before / each.cases_before if each.cases_before else whole
-        rate = each.total / each.cases if each.cases else rate_before
-        mix = (share - share_before) * (rate_before - whole)
-        found.append(Part(each.name, 0.0, mix, share * (rate - rate_before)))
+        share_before, share = Fraction(each.cases_before) / before, Fraction(each.cases) / now
+        rate_before, rate = _both(
+            _over(each.total_before, each.cases_before), _over(each.total, each.cases)
+        )
+        mix = (share - share_before) * (HALF * (rate_before + rate) - usual)
+        within = HALF * (share_before + share) * (rate - rate_before)
+        within += _without_cases(each.total, each.cases) / now
+        within -= _without_cases(each.total_before, each.cases_before) / before
+        found.append(Part(each.name, Fraction(0), mix, within))
     return found
+
+
+def rounded(parts: Sequence[Fraction], step: Decimal) -> tuple[Decimal, ...]:
+    """Parts in whole steps (cents, say) that add up to their sum, itself in whole steps.
+
+    The parts that lose most by being cut are given the steps that are missing (largest remainder).
+    The same parts with the other sign come out the same with the other sign.
+    """
+    units = [each / Fraction(step) for each in parts]
+    whole = sum(units, Fraction(0))
+    first = whole or next((each for each in units if each), Fraction(0))
+    sign = -1 if first < 0 else 1
+    units = [sign * each for each in units]
+    cut = [floor(each) for each in units]
+    missing = round(sign * whole) - sum(cut)
+    order = sorted(range(len(units)), key=lambda at: (cut[at] - units[at], at))
+    for at in order[:missing]:
+        cut[at] += 1
+    return tuple(sign * each * step for each in cut)
+
+
+def _of_three(
+    n: tuple[Fraction, Fraction], s: tuple[Fraction, Fraction], v: tuple[Fraction, Fraction]
+) -> tuple[Fraction, Fraction, Fraction]:
+    """What each of three factors did to the change of their product."""
+
+    def beside(
+        moved: tuple[Fraction, Fraction],
+        one: tuple[Fraction, Fraction],
+        other: tuple[Fraction, Fraction],
+    ) -> Fraction:
+        same = one[0] * other[0] + one[1] * other[1]
+        crossed = one[0] * other[1] + one[1] * other[0]
+        return (moved[1] - moved[0]) * (THIRD * same + SIXTH * crossed)
+
+    return beside(n, s, v), beside(s, n, v), beside(v, n, s)
+
+
+def _over(above: Number, below: Number) -> Fraction | None:
+    return Fraction(above) / Fraction(below) if below else None
+
+
+def _both(before: Fraction | None, now: Fraction | None) -> tuple[Fraction, Fraction]:
+    """Before and now, the one that is not known as the other is."""
+    known = next((each for each in (before, now) if each is not None), Fraction(0))
+    return (known if before is None else before, known if now is None else now)
+
+
+def _without_cases(total: Number, cases: Number) -> Fraction:
+    return Fraction(0) if cases else Fraction(total)

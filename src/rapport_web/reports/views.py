@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rapport.errors import RapportError, UnknownNameError, WorkspaceError
+from rapport.explained import answered as laid_out
 from rapport.exports import find as find_format
 from rapport_web import company
 from rapport_web.cards import broken, card, status_of
 from rapport_web.chart_script import script_version
 from rapport_web.reports import catalogue as cards
 from rapport_web.reports.answers import answer
+from rapport_web.reports.behind.asked import asked
 from rapport_web.reports.behind.drawer import drawer
 from rapport_web.reports.behind.key import Behind
+from rapport_web.reports.behind.why import explanation
 from rapport_web.reports.choices import SHELL, Choices
 from rapport_web.reports.controls import controls
 from rapport_web.reports.filters import known_values
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from rapport.report import Report
+    from rapport.report import Answered, Report
 
 LOG = logging.getLogger("django.request")
 WHOLE = "whole"
@@ -192,6 +195,28 @@ def export(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     except UnknownNameError as error:
         return card(request, error, 404)
     answered = answer(report, _choices(request, report).as_parts())
+    return _file(answered, name, kind, module, request)
+
+
+@require_safe
+def why_export(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """Why a figure moved, in any format that there is; its address is that of its drawer."""
+    try:
+        report, module = find(name), _format(kind)
+        key = Behind.of(request.GET)
+        explained = explanation(asked(report, _choices(request, report), key))
+    except UnknownNameError as error:
+        return card(request, error, 404)
+    except RapportError as error:
+        return card(request, error, status_of(error))
+    answered = laid_out(explained, sample=company.workspace().settings.sample)
+    return _file(answered, f"why-{key.measure}", kind, module, request)
+
+
+def _file(
+    answered: Answered, name: str, kind: str, module: ModuleType, request: HttpRequest
+) -> HttpResponse:
+    """An answer in a format: as a file, or as a page of its own."""
     content = module.render_report(answered, request.locale)
     response = HttpResponse(content, content_type=module.CONTENT_TYPE)
     if kind in ("svg", "html"):

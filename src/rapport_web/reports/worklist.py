@@ -141,7 +141,8 @@ def said(column: Column, value: Any, table: Table, locale: Locale) -> str:
         return MISSING
     if column.role == "measure":
         whole = column.unit in ("", "number", "days", "hours", "minutes") and value == int(value)
-        return locale.value(value, column.unit, table.currency, 0 if whole else None)
+        sign = "+" if column.signed and value > 0 else ""
+        return sign + locale.value(value, column.unit, table.currency, 0 if whole else None)
     if column.type == "date" and not isinstance(value, str):
         return locale.date(value).replace(" ", "\N{NO-BREAK SPACE}")
     return column.name_of(value, locale)

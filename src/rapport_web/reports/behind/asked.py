@@ -93,7 +93,7 @@ def _query(section: AnsweredSection, answered: Answered, model: Model, behind: B
         base,
         measures=(measure, *compared),
         by=tuple(name for name, __ in behind.at),
-        where=(*base.where, *_narrowing(behind, model)),
+        where=(*base.where, *narrowing(behind, model)),
         compare=compare,
         options=taken(counted([measure], model), base.options),
         having=(),
@@ -109,7 +109,7 @@ def _query(section: AnsweredSection, answered: Answered, model: Model, behind: B
     return query
 
 
-def _narrowing(behind: Behind, model: Model) -> tuple[Condition, ...]:
+def narrowing(behind: Behind, model: Model) -> tuple[Condition, ...]:
     """The key's names as conditions beside its rows, so that only these are worked out.
 
     They change no figure: the key stays what the query is split by, and its row is what is taken.

@@ -14,7 +14,9 @@ from rapport.wording import _
 from rapport_web.reports.behind.asked import asked
 from rapport_web.reports.behind.looks import Tab, break_out, records_of, trend
 from rapport_web.reports.behind.passport import passport
+from rapport_web.reports.behind.why import why
 from rapport_web.reports.filters import filters
+from rapport_web.reports.page import export_kinds
 from rapport_web.reports.steps import in_words
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 TABS = {
     "records": _("Records"),
+    "why": _("Why did it move?"),
     "break_out": _("Break out"),
     "trend": _("Over time"),
     "counted": _("How is this counted?"),
@@ -78,6 +81,8 @@ def _shown(found: Asked, report: Report, choices: Choices, locale: Locale) -> di
     """What was chosen to be shown; why it cannot be where that is so."""
     show = found.behind.show
     try:
+        if show == "why":
+            return {"why": why(found, report, choices, locale, export_kinds()), "show": show}
         if show == "break_out":
             return {"break_out": break_out(found, report, choices, locale)}
         if show == "trend":

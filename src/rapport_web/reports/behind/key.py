@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rapport_web.reports.choices import Choices
 
-SHOWS = ("records", "break_out", "trend", "counted")
+SHOWS = ("records", "why", "break_out", "trend", "counted")
 At = tuple[tuple[str, str | None], ...]
 
 
@@ -35,7 +35,7 @@ class Behind:
     """Each dimension with its value as a text; None where it has none."""
     show: str = "records"
     out: str = ""
-    """What the figure is broken out by."""
+    """What the figure, or its change, is broken out by."""
     part: str = ""
     """Of a ratio, the part whose records are listed."""
     page: int = 1
