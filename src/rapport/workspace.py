@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from rapport.alerts.evaluating import Outcome
     from rapport.custom_reports import Catalogue
     from rapport.engines import Reader, Rows
     from rapport.goals import Goals, Spread
@@ -54,6 +55,8 @@ class Workspace:
         self.generations = Generations(self.data)
         self._open: OpenGeneration | None = None
         self._reports: Catalogue | None = None
+        self.alerted: Outcome | None = None
+        """What the alerts said after the last import or build; None without rules."""
 
     @classmethod
     def open(cls, folder: Path | str) -> Workspace:
@@ -236,6 +239,7 @@ class Workspace:
         with Raw(self.data) as raw:
             state = f"{raw.state} {stamp()} {json.dumps(self.settings.of_build())}"
         if not forced and self._is_built(state):
+            self._watch()
             return
         engine = engine_of(self.settings.engine)
         with self.generations.new() as target:
@@ -247,6 +251,26 @@ class Workspace:
             kept = [each.name for each in self.generations.all()]
             engine.forget(self.settings.engine, self.generations.folder, kept)
         forget_old(self.data)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Look after what the workspace's rules watch: nothing of it can break a build."""
+        from rapport.alerts import has_rules
+
+        self.alerted = None
+        if has_rules(self.folder):
+            from rapport.alerts.evaluating import after_build
+
+            self.alerted = after_build(self.current)
+
+    def check_alerts(self, now: datetime | None = None) -> Outcome:
+        """Look after what the workspace's rules watch, and keep what fires. Raises DataError."""
+        from rapport.alerts.evaluating import evaluate
+        from rapport.jobs import only_job
+
+        with only_job(self.data):
+            self.alerted = evaluate(self.current, now)
+        return self.alerted
 
     def _is_built(self, state: str) -> bool:
         with suppress(WorkspaceError):
@@ -286,6 +310,11 @@ class OpenGeneration:
         self._models: dict[date, Model] = {}
         self._opened: dict[date, Opened] = {}
         self._goals: dict[Any, Goals] = {}
+
+    @property
+    def folder(self) -> Path:
+        """The workspace's folder."""
+        return self._data.parent
 
     def ask(self, query: Query) -> Table:
         """The answer to a query, from this generation whatever is built meanwhile."""
