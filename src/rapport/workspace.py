@@ -272,6 +272,15 @@ class Workspace:
             self.alerted = evaluate(self.current, now)
         return self.alerted
 
+    def state_beside(self) -> str:
+        """What tells whether something was written beside the data: a rule, or in the journal."""
+        from rapport.alerts.reading import state_of
+        from rapport.journal import FILE as JOURNAL
+
+        journal, rules = self.data / JOURNAL, state_of(self.folder)
+        written = f"{journal.stat().st_mtime_ns} " if journal.exists() else ""
+        return f"{written}{rules or ''}"
+
     def _is_built(self, state: str) -> bool:
         with suppress(WorkspaceError):
             return self.current.model.state == state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rapport.alerts.rule import read_when
 from rapport.measures import MEASURES
 from rapport.wording import MISSING, Message, _, _n
 
@@ -24,16 +25,21 @@ BELOW = _("{figure}: {value} in {period}, below {limit}.")
 ROSE = _("{figure}: {value} in {period}, {change} more than the {before} before.")
 FELL = _("{figure}: {value} in {period}, {change} less than the {before} before.")
 PARTS = {"mean": _("Average of {figure}")}
+SHORT_UNUSUAL = _("{figure}: {value}, usually {low} to {high}")
+SHORT_ABOVE = _("{figure}: {value}, above {limit}")
+SHORT_BELOW = _("{figure}: {value}, below {limit}")
+SHORT_ROSE = _("{figure}: {value}, {change} more than {before}")
+SHORT_FELL = _("{figure}: {value}, {change} less than {before}")
 
-NOTHING_YET = _("No period is over since.")
-STILL = _n("Still so after {n} period: {figures}.", "Still so after {n} periods: {figures}.")
-BACK = _("Back to usual in {period}: {figures}.")
-BACK_WITHIN = _("Ended in {period}: {figures}.")
+NOTHING_YET = _("no period is over since")
+STILL = _n("still so after {n} period: {figures}", "still so after {n} periods: {figures}")
+BACK = _("usual again in {period}: {figures}")
+ENDED = _("over in {period}: {figures}")
 SETTLED = _n(
-    "So for {n} period: this is what is usual now.",
-    "So for {n} periods: this is what is usual now.",
+    "so for {n} period: this is usual now",
+    "so for {n} periods: this is usual now",
 )
-GONE = _("Not watched any more.")
+GONE = _("not watched any more")
 MOST = 4
 """So many figures of the periods since are told: the last ones."""
 
@@ -83,32 +89,30 @@ def value_said(value: Any, unit: str, currency: str, locale: Locale) -> str:
     return locale.value(value, unit, currency)
 
 
-def sentence(alert: Alert, model: Model, locale: Locale) -> str:
-    """What stood out, in a sentence."""
+def sentence(alert: Alert, model: Model, locale: Locale, *, short: bool = False) -> str:
+    """What stood out, in a sentence; in short, without its period."""
     entry, currency = alert.entry, model.settings.currency
 
     def said(value: Any) -> str:
         return value_said(value, entry["unit"], currency, locale)
 
-    what = {
-        "figure": figure_of(alert, locale),
-        "value": said(entry["value"]),
-        "period": period_said(alert.period, alert.every, locale),
-    }
+    what = {"figure": figure_of(alert, locale), "value": said(entry["value"])}
+    if not short:
+        what["period"] = period_said(alert.period, alert.every, locale)
     kind = entry["when"].partition(" ")[0]
     is_high = alert.side == "high"
     if kind == "changed":
         before = entry["before"]
-        change = abs(entry["value"] - before) / abs(before)
-        text = ROSE if is_high else FELL
-        return locale.say(text, **what, change=locale.share(change, 0), before=said(before))
+        change = locale.share(abs(entry["value"] - before) / abs(before), 0)
+        texts = (SHORT_ROSE, SHORT_FELL) if short else (ROSE, FELL)
+        return locale.say(texts[not is_high], **what, change=change, before=said(before))
     if kind in ("above", "below"):
-        from rapport.alerts.rule import read_when
-
         limit = said(read_when(entry["when"]).figure)
-        return locale.say(ABOVE if is_high else BELOW, **what, limit=limit)
+        texts = (SHORT_ABOVE, SHORT_BELOW) if short else (ABOVE, BELOW)
+        return locale.say(texts[not is_high], **what, limit=limit)
     ends = {"low": said(entry["low"]), "high": said(entry["high"])}
-    return locale.say(HIGH if is_high else LOW, **what, **ends)
+    texts = (SHORT_UNUSUAL, SHORT_UNUSUAL) if short else (HIGH, LOW)
+    return locale.say(texts[not is_high], **what, **ends)
 
 
 def since_said(alert: Alert, since: Since | None, model: Model, locale: Locale) -> str:
@@ -126,7 +130,7 @@ def since_said(alert: Alert, since: Since | None, model: Model, locale: Locale) 
         return locale.count(*SETTLED, len(values))
     if since.ended is None:
         return locale.count(*STILL, len(values), figures=figures)
-    text = BACK if alert.entry["when"] == "unusual" else BACK_WITHIN
+    text = BACK if alert.entry["when"] == "unusual" else ENDED
     return locale.say(text, period=period_said(since.ended, alert.every, locale), figures=figures)
 
 

@@ -182,12 +182,12 @@ def _of_money(whole: _Watching, measure: Measure, count: Measure) -> list[_Watch
         ),
         None,
     )
-    called = (average.name, average.label) if average else (measure.name, measure.label)
-    good = measure.good
-    return [
-        _Watching("count", count.name, count.label, "count", "count", good=good),
-        _Watching("mean", *called, "money", "mean", measure.name, count.name, good),
-    ]
+    mean = average or measure
+    counted = replace(
+        whole, part="count", measure=count.name, label=count.label, unit="count", way="count"
+    )
+    valued = replace(whole, part="mean", measure=mean.name, label=mean.label)
+    return [counted, replace(valued, above=measure.name, below=count.name)]
 
 
 def _count_of(measure: Measure) -> Measure | None:

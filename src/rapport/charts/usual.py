@@ -18,6 +18,7 @@ from rapport.wording import _, _n
 if TYPE_CHECKING:
     from rapport.chart import Drawing
 
+LINE = _("Line: {figure}.")
 BAND = _("Band: what was usual. Marked: what stood out of it.")
 DESCRIBED = _n("{n} of {all} stood out of the usual.", "{n} of {all} stood out of the usual.")
 
@@ -61,7 +62,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             encoding={"x": x, "y": y, "tooltip": said},
         ),
     ]
-    return {"data": {"values": data}, "layer": layers, **footnote(drawing, [locale.say(BAND)])}
+    notes = [f"{locale.say(LINE, figure=measure.said(locale))} {locale.say(BAND)}"]
+    return {"data": {"values": data}, "layer": layers, **footnote(drawing, notes)}
 
 
 def describe(drawing: Drawing) -> str:
@@ -74,7 +76,8 @@ def describe(drawing: Drawing) -> str:
     out = sum(each["out"] for each in data)
     said = locale.count(*DESCRIBED, out, all=locale.number(len(data)))
     last = table.rows()[-1]
-    return f"{drawing.text(axis, last[axis.name])}: {drawing.text(measure, last[measure.name])}. {said}"
+    value = drawing.text(measure, last[measure.name])
+    return f"{drawing.text(axis, last[axis.name])}: {value}. {said}"
 
 
 def _data(drawing: Drawing) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""rapport alerts add MEASURE [--above N …] | list | remove | suggest | check | fired | acknowledge"""
+"""rapport alerts add MEASURE … | list | remove | suggest | check | fired | acknowledge"""
 
 from __future__ import annotations
 
@@ -178,11 +178,32 @@ def tell(workspace: Workspace, locale: Any = None, *, quietly: bool = True) -> N
 
 
 def _list(options: Namespace, workspace: Workspace) -> int:
-    return _section(options, workspace, "rules", NOTHING)
+    found = _section(options, workspace, "rules", NOTHING)
+    if options.format in (None, "table") and options.output is None:
+        from rapport.alerts.evaluating import watched
+
+        for wrong in watched(workspace.current).broken:
+            print(f"· The rule {wrong.name} is not watched: {wrong.error}")
+    return found
 
 
 def _fired(options: Namespace, workspace: Workspace) -> int:
-    return _section(options, workspace, "fired", "Nothing has fired yet.")
+    if options.format not in (None, "table") or options.output is not None:
+        return _section(options, workspace, "fired", "Nothing has fired yet.")
+    from rapport.alerts.saying import sentence, since_said
+    from rapport.reports._alerts import known
+
+    generation, locale = workspace.current, asking.locale(options, workspace)
+    fired = known(generation)
+    for each, after in fired:
+        seen = "" if each.acknowledged is None else f" Seen{' by ' * bool(each.acknowledged)}"
+        seen = f"{seen}{each.acknowledged}." if seen else ""
+        print(f"{each.number:>4}  {sentence(each, generation.model, locale)}")
+        since = since_said(each, after, generation.model, locale)
+        print(f"      {locale.date(each.day)}; {since}.{seen}")
+    if not fired:
+        print("Nothing has fired yet.")
+    return 0
 
 
 def _section(options: Namespace, workspace: Workspace, name: str, nothing: str) -> int:

@@ -21,6 +21,7 @@ SPARE = {"change": 1, "cumulative_share": 2, "previous": 3}
 SPARE_NAMES = (
     *("examples", "created_on", "field", "stage", "lead_status", "expected_close_on"),
     *("imported_at", "table"),
+    *("fired_on", "noticeable", "usual", "rule", "usual_low", "usual_high", "watched_value"),
 )
 """What a list does without first, where there is no room for all of it."""
 SPARE_LISTS = {name: at for at, name in enumerate(SPARE_NAMES, start=max(SPARE.values()) + 1)}

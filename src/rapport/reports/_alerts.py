@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from rapport.alerts.evaluating import became, watched
 from rapport.alerts.fired import alerts
-from rapport.alerts.saying import EVERY, figure_of, named, period_said, rule_said, sentence
-from rapport.alerts.saying import since_said as what_since
+from rapport.alerts.saying import EVERY, figure_of, named, rule_said, sentence, since_said
 from rapport.journal import Journal
 from rapport.listing import Listing
-from rapport.reports._effects import Stated, StatedColumn
+from rapport.reports._effects import Stated
 from rapport.table import Column, Table
-from rapport.wording import Locale, Message, _
+from rapport.wording import NOTHING, Locale, Message, OwnWords, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,14 +35,18 @@ COURSE = 26
 class Sentence(str):
     """A text that says itself in each language; as a plain text it is English."""
 
-    __slots__ = ("say",)
+    __slots__ = ("say", "whole")
     say: Callable[[Locale], str]
+    whole: Callable[[Locale], str]
+    """The same where there is more room."""
 
     @classmethod
-    def of(cls, say: Callable[[Locale], str]) -> Sentence:
+    def of(
+        cls, say: Callable[[Locale], str], whole: Callable[[Locale], str] | None = None
+    ) -> Sentence:
         """From what says it in a language."""
         found = cls(say(Locale()))
-        found.say = say
+        found.say, found.whole = say, whole or say
         return found
 
 
@@ -57,11 +60,28 @@ class SaidColumn(Column):
 
 
 def _said(name: str, label: Message) -> SaidColumn:
-    return SaidColumn(name, label, "dimension", "text")
+    # A column with words of our own is not cut so short that it says nothing.
+    return SaidColumn(name, label, "dimension", "text", words={"": NOTHING})
 
 
-def _stated(name: str, label: Message) -> StatedColumn:
-    return StatedColumn(name, label, "dimension", "number")
+@dataclass(frozen=True)
+class FigureColumn(Column):
+    """A column of figures in different units."""
+
+    decimals: int | None = None
+
+    def name_of(self, value: Any, locale: Locale) -> str:
+        """A figure in its unit; what is usual of a count is between the counts."""
+        if not isinstance(value, Stated):
+            return super().name_of(value, locale)
+        number = float(value)
+        between = value.unit == "count" and not number.is_integer()
+        decimals = 1 if between and abs(number) < 100 else self.decimals
+        return locale.value(number, value.unit, value.currency, decimals)
+
+
+def _stated(name: str, label: Message, decimals: int | None = None) -> FigureColumn:
+    return FigureColumn(name, label, "dimension", "number", decimals=decimals)
 
 
 def _count(name: str, label: Message) -> Column:
@@ -100,14 +120,18 @@ def _fired(alert: Alert, after: Since | None, model: Model) -> tuple[Any, ...]:
     noticeable = entry.get("noticeable")
     return (
         str(alert.number),
-        alert.day,
-        Sentence.of(lambda locale: sentence(alert, model, locale)),
-        Sentence.of(lambda locale: what_since(alert, after, model, locale)),
+        Sentence.of(
+            lambda locale: sentence(alert, model, locale, short=True),
+            lambda locale: sentence(alert, model, locale),
+        ),
+        alert.period,
+        Sentence.of(lambda locale: since_said(alert, after, model, locale)),
         stated("value"),
         stated("usual"),
         stated("low"),
         stated("high"),
         None if noticeable is None else Stated.of(noticeable, "share", ""),
+        alert.day,
         SEEN if alert.acknowledged is not None else None,
     )
 
@@ -117,16 +141,14 @@ SEEN = "seen"
 
 def _rows_of_rules(generation: OpenGeneration) -> list[tuple[Any, ...]]:
     model, watch = generation.model, watched(generation)
-    rows = []
-    for state in sorted(watch.states, key=_place):
-        rows.append(_rule(state, model))
-    there = {each.figure.rule.name for each in watch.states}
-    for rule in watch.rules:
-        if rule.name not in there and all(each.name != rule.name for each in watch.broken):
-            rows.append(_without(rule.name, rule.question, NO_FIGURE if rule.is_on else OFF))
-    for each in watch.broken:
-        rows.append(_without(each.name, each.file, each.error))
-    return rows
+    rows = [_rule(state, model) for state in sorted(watch.states, key=_place)]
+    told = {each.figure.rule.name for each in watch.states} | {each.name for each in watch.broken}
+    rows += [
+        _without(each.name, each.question, NO_FIGURE if each.is_on else OFF)
+        for each in watch.rules
+        if each.name not in told
+    ]
+    return [*rows, *(_without(each.name, each.file, str(each.error)) for each in watch.broken)]
 
 
 def _place(state: State) -> tuple[bool, str, str]:
@@ -136,9 +158,9 @@ def _place(state: State) -> tuple[bool, str, str]:
 NO_FIGURE, OFF = _("nothing to watch in the data"), _("switched off")
 
 
-def _without(name: str, what: str, why: Any) -> tuple[Any, ...]:
-    said = (lambda locale: locale.say(why)) if isinstance(why, Message) else (lambda _: str(why))
-    return (name, what, None, Sentence.of(said), *[None] * 5)
+def _without(name: str, what: str, why: str) -> tuple[Any, ...]:
+    """A rule without a figure: our own words are put in the reader's, an error is as it is."""
+    return (what, None, Sentence.of(lambda locale: locale.say(why)), *[None] * 5, name)
 
 
 def _rule(state: State, model: Model) -> tuple[Any, ...]:
@@ -161,7 +183,6 @@ def _rule(state: State, model: Model) -> tuple[Any, ...]:
 
     smallest = held.smallest if held and held.smallest < 1e6 else None
     return (
-        rule.name,
         Sentence.of(called),
         Sentence.of(when),
         Sentence.of(stands),
@@ -170,6 +191,7 @@ def _rule(state: State, model: Model) -> tuple[Any, ...]:
         stated(held.low if held else None),
         stated(held.high if held else None),
         None if smallest is None else Stated.of(smallest, "share", ""),
+        rule.name,
     )
 
 
@@ -188,49 +210,53 @@ class Course(Listing):
         empty = super().table(query, model, fetch, None)
         if found is None:
             return replace(empty, records=())
-        alert, state = found
+        alert, after, state = found
         figure = state.figure
         axis = Column("date:" + alert.every, UNITS[alert.every], "dimension", "date", alert.every)
-        own = Column(figure.measure, Called.of(alert), "measure", "number", figure.unit)
+        own = Column(figure.measure, Called(alert), "measure", "number", figure.unit)
         ends = (
             Column(name, label, "measure", "number", figure.unit)
             for name, label in (("usual", USUAL), ("low", LOW), ("high", HIGH))
         )
+        # What came after it is held against what was usual before.
+        later = {each.place: each for each in after.looks}
         rows = []
         for at in range(max(0, len(figure.days) - COURSE), len(figure.days)):
-            look = figure.look(at)
+            look = later.get(at) or figure.look(at)
             held = look.watched
             usual = (held.expected, held.low, held.high) if held else (None, None, None)
             rows.append((figure.days[at], look.value, *usual))
         return replace(empty, columns=(axis, own, *ends), records=tuple(rows))
 
 
-class Called(Message):
+class Called(OwnWords):
     """What the figure of an alert is called, with the value of its split."""
 
     alert: Alert
 
-    @classmethod
-    def of(cls, alert: Alert) -> Called:
+    def __new__(cls, alert: Alert) -> Self:
         """Of an alert."""
-        found = cls(figure_of(alert, Locale()))
-        found.alert = alert
-        return found
+        made = super().__new__(cls, {"en": figure_of(alert, Locale())})
+        made.alert = alert
+        return made
+
+    def in_language(self, locale: Locale) -> str:
+        """The name in words."""
+        return figure_of(self.alert, locale)
 
 
-def _latest(generation: OpenGeneration) -> tuple[Alert, State] | None:
+def _latest(generation: OpenGeneration) -> tuple[Alert, Since, State] | None:
     """The latest alert of an unusual figure that is still watched, one that lasts before others."""
     states = {
         (each.figure.rule.name, each.figure.at, each.figure.part): each
         for each in watched(generation).states
     }
     found = [
-        (after.lasts, alert, states[alert.rule, alert.at, alert.part])
+        (alert, after, states[alert.rule, alert.at, alert.part])
         for alert, after in known(generation)
         if after is not None and alert.entry["when"] == "unusual"
     ]
-    chosen = next((each for each in found if each[0]), next(iter(found), None))
-    return None if chosen is None else chosen[1:]
+    return next((each for each in found if each[1].lasts), next(iter(found), None))
 
 
 UNITS = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
@@ -247,17 +273,21 @@ ACCOUNT = Listing(
     "",
     work=_account,
 )
+FIGURES = (
+    _stated("watched_value", VALUE),
+    _stated("usual", USUAL),
+    _stated("usual_low", LOW),
+    _stated("usual_high", HIGH),
+    _stated("noticeable", NOTICEABLE, 0),
+)
 FIRED = Listing(
     (
         Column("number", _("Alert"), "dimension", "text"),
-        Column("fired_on", _("Fired on"), "dimension", "date", "day"),
         _said("what", _("What stood out")),
+        Column("of", _("From"), "dimension", "date", "day"),
         _said("since", _("What happened since")),
-        _stated("value", VALUE),
-        _stated("usual", USUAL),
-        _stated("low", LOW),
-        _stated("high", HIGH),
-        _stated("noticeable", NOTICEABLE),
+        *FIGURES,
+        Column("fired_on", _("Fired on"), "dimension", "date", "day"),
         Column("acknowledged", _("Seen"), "dimension", "text", words={SEEN: _("seen")}),
     ),
     "",
@@ -266,15 +296,11 @@ FIRED = Listing(
 )
 RULES = Listing(
     (
-        Column("rule", _("Rule"), "dimension", "text"),
         _said("figure", _("Figure")),
-        _said("when", _("Tells when")),
+        _said("when", _("Told when")),
         _said("state", _("Now")),
-        _stated("value", VALUE),
-        _stated("usual", USUAL),
-        _stated("low", LOW),
-        _stated("high", HIGH),
-        _stated("noticeable", NOTICEABLE),
+        *FIGURES,
+        Column("rule", _("Rule"), "dimension", "text"),
     ),
     "",
     work=_rows_of_rules,
@@ -288,13 +314,4 @@ COURSE_OF_LATEST = Course(
 )
 LISTS = {"fired": FIRED, "rules": RULES}
 
-__all__ = [
-    "ACCOUNT",
-    "COURSE_OF_LATEST",
-    "FIRED",
-    "LISTS",
-    "RULES",
-    "known",
-    "period_said",
-    "sentence",
-]
+__all__ = ["ACCOUNT", "COURSE_OF_LATEST", "FIRED", "LISTS", "RULES", "known", "sentence"]

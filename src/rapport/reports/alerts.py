@@ -22,7 +22,7 @@ QUIET = _("Nothing stood out in the past 30 days.")
 LATELY = _n(
     "{n} figure stood out in the past 30 days.", "{n} figures stood out in the past 30 days."
 )
-LASTING = _n("{n} is still so.", "{n} are still so.")
+LASTING = _n("{n} has not ended.", "{n} have not ended.")
 LAST = _("The latest: {what}")
 
 
@@ -38,8 +38,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     said += [locale.count(*LASTING, lasting)] if lasting else []
     fired = answered.section("fired")
     if fired and fired.records and lately:
-        column = next(each for each in fired.columns if each.name == "what")
-        said.append(locale.say(LAST, what=column.name_of(fired.rows()[0]["what"], locale)))
+        said.append(locale.say(LAST, what=fired.rows()[0]["what"].whole(locale)))
     return " ".join(said)
 
 
