@@ -258,7 +258,7 @@ class Report:
         said = [Note(OF_EVERYTHING)] if narrowed or period else []
         query = Query((self.id,))
         asking = Asking(generation, self.sections, query, suitable_grain(None))
-        summary = account.table(query, generation.model, generation.fetch)
+        summary = account.table(query, generation.model, generation.fetch, generation)
         answered = [AnsweredSection(Section("summary", SUMMARY), (), summary)]
         for found in asking.answers(chosen=False):
             if isinstance(found, Note):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import date
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "rapport.toml"
-LIVE = ("engine", "today", "language", "demo", "sample")
+LIVE = ("engine", "today", "language", "quiet_hours", "demo", "sample")
 """The settings that hold at once; the others hold from the next build."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -77,6 +78,8 @@ class Settings:
     language: str = "en"
     first_day_of_week: str = "monday"
     first_month_of_fiscal_year: int = 1
+    quiet_hours: str = ""
+    """Hours in which no alert is given out: 20:00-07:00."""
     today: date | None = None
     """The day that counts as today; by default the clock, or the last day of old files."""
     rates: str = "closing_date"
@@ -116,6 +119,14 @@ class Settings:
         _one_of("first_month_of_fiscal_year", self.first_month_of_fiscal_year, range(1, 13))
         for each in self.working_days.weekend:
             _one_of("working_days.weekend", each, WEEKDAYS)
+        if self.quiet_hours and not re.fullmatch(
+            r"\s*([01]?\d|2[0-4])(:[0-5]\d)?\s*[-–]\s*([01]?\d|2[0-4])(:[0-5]\d)?\s*",
+            self.quiet_hours,
+        ):
+            raise WorkspaceError(
+                f"{FILE}: quiet_hours is {self.quiet_hours!r}.",
+                'It takes two times of a day, such as "20:00-07:00".',
+            )
         if self.return_window < 0:
             raise WorkspaceError(
                 f"{FILE}: return_window is {self.return_window}.",
@@ -224,6 +235,7 @@ zone = "{zone}"                  # the time zone in which a day begins and ends
 language = "{language}"               # en, nb or ru
 first_day_of_week = "monday"
 first_month_of_fiscal_year = 1
+# quiet_hours = "20:00-07:00"   # no alert is given out in these; what fires waits
 # today = 2026-09-30            # the day that counts as today; by default the clock, or, for files
                                 # in which nothing has happened for 60 days, their last day
 return_window = 30              # for so many days customers may send back what they bought

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from rapport.alerts.evaluating import Outcome
     from rapport.custom_reports import Catalogue
     from rapport.engines import Reader, Rows
     from rapport.goals import Goals, Scope, Spread
@@ -57,6 +58,8 @@ class Workspace:
         self.generations = Generations(self.data)
         self._open: OpenGeneration | None = None
         self._reports: Catalogue | None = None
+        self.alerted: Outcome | None = None
+        """What the alerts said after the last import or build; None without rules."""
 
     @classmethod
     def open(cls, folder: Path | str) -> Workspace:
@@ -257,6 +260,7 @@ class Workspace:
         with Raw(self.data) as raw:
             state = f"{raw.state} {stamp()} {json.dumps(self.settings.of_build())}"
         if not forced and self._is_built(state):
+            self._watch()
             return
         engine = engine_of(self.settings.engine)
         with self.generations.new() as target:
@@ -268,6 +272,35 @@ class Workspace:
             kept = [each.name for each in self.generations.all()]
             engine.forget(self.settings.engine, self.generations.folder, kept)
         forget_old(self.data)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Look after what the workspace's rules watch: nothing of it can break a build."""
+        from rapport.alerts import has_rules
+
+        self.alerted = None
+        if has_rules(self.folder):
+            from rapport.alerts.evaluating import after_build
+
+            self.alerted = after_build(self.current)
+
+    def check_alerts(self, now: datetime | None = None) -> Outcome:
+        """Look after what the workspace's rules watch, and keep what fires. Raises DataError."""
+        from rapport.alerts.evaluating import evaluate
+        from rapport.jobs import only_job
+
+        with only_job(self.data):
+            self.alerted = evaluate(self.current, now)
+        return self.alerted
+
+    def state_beside(self) -> str:
+        """What tells whether something was written beside the data: a rule, or in the journal."""
+        from rapport.alerts.reading import state_of
+        from rapport.journal import FILE as JOURNAL
+
+        journal, rules = self.data / JOURNAL, state_of(self.folder)
+        written = f"{journal.stat().st_mtime_ns} " if journal.exists() else ""
+        return f"{written}{rules or ''}"
 
     def _is_built(self, state: str) -> bool:
         with suppress(WorkspaceError):
@@ -309,6 +342,11 @@ class OpenGeneration:
         self._goals: dict[Any, Goals] = {}
         self.forecasts: dict[Any, Any] = {}
         """Forecasts that were made of it, for who asks again: see rapport.forecasting.made."""
+
+    @property
+    def folder(self) -> Path:
+        """The workspace's folder."""
+        return self._data.parent
 
     def ask(self, query: Query) -> Table:
         """The answer to a query, from this generation whatever is built meanwhile."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.cli import asking
+from rapport.cli.alerts_command import tell
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -22,4 +23,5 @@ def run(options: Namespace) -> int:
     asking.end_progress()
     counted = workspace.model.records_in_words()
     print(f"Generation {generation.name} answers now: {counted or 'no records'}.")
+    tell(workspace)
     return 0

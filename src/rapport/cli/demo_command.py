@@ -60,12 +60,23 @@ def make(folder: Path, deals: int) -> Workspace:
             files = Path(temporary) / "demo"
             files.mkdir()
             write_company(files, deals)
+            _add_rules(workspace)
             workspace.import_files([files], asking.progress())
         asking.end_progress()
     elif not workspace.is_of_this_version():
         workspace.build(asking.progress())
         asking.end_progress()
     return workspace
+
+
+def _add_rules(workspace: Workspace) -> None:
+    """The standard rules, so that the demo company's alerts have something to tell."""
+    from rapport.alerts.standard import STANDARD
+    from rapport.alerts.writing import add
+
+    for rule in STANDARD:
+        if not (workspace.folder / "alerts" / f"{rule.name}.toml").exists():
+            add(workspace.folder, rule, None)
 
 
 def begin(folder: Path) -> Workspace:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapport.cli import asking
 from rapport.cli.account import print_account
+from rapport.cli.alerts_command import tell
 from rapport.errors import UsageError, join
 from rapport.settings import FILE
 from rapport.workspace import Workspace
@@ -114,6 +115,7 @@ def run(options: Namespace) -> int:
     print_account(account, workspace, brief=options.brief or interview is not None)
     if new and account.placed and not account.dry_run:
         _print_currency(workspace, currency)
+    tell(workspace)
     if options.save_mapping:
         _save(options.save_mapping, interview)
     if not account.files:

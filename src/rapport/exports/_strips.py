@@ -21,6 +21,7 @@ SPARE = {"change": 1, "cumulative_share": 2, "previous": 3}
 SPARE_NAMES = (
     *("examples", "recording_url", "created_on", "field", "due_on", "minutes", "lead_status"),
     *("left_to", "stage", "expected_close_on", "imported_at", "table"),
+    *("fired_on", "noticeable", "usual", "rule", "usual_low", "usual_high", "watched_value"),
 )
 """What a list does without first, where there is no room for all of it."""
 EMPTY, ALIKE = 1, 2

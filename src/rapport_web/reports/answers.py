@@ -59,6 +59,7 @@ def _key(kind: str, report: Report, parts: Mapping[str, Sequence[str]]) -> Key:
     today = current.model.clock.today
     # What a workspace's own files define may change though no generation is built.
     own = [report.version, *(f"{file}@{stamp}" for file, stamp in current.custom)]
+    own.append(workspace.state_beside())
     name = " ".join([report.id, *filter(None, own)])
     return Key(kind, name, asked, workspace.folder, current.generation.name, today)
 

@@ -12,6 +12,7 @@ from rapport.errors import UsageError
 from rapport.tile import tile
 from rapport.wording import _
 from rapport_web.reports.behind.asked import asked
+from rapport_web.reports.behind.alerting import command
 from rapport_web.reports.behind.looks import Tab, break_out, records_of, trend
 from rapport_web.reports.behind.passport import passport
 from rapport_web.reports.behind.why import why
@@ -54,6 +55,7 @@ def drawer(report: Report, choices: Choices, behind: Behind, locale: Locale) -> 
             for name, label in TABS.items()
         ],
         "wider": _wider(report, choices, behind),
+        "alert": command(found),
         "back": reverse("report", args=[report.id]) + choices.address(),
         **_shown(found, report, choices, locale),
     }

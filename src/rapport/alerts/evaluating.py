@@ -1,0 +1,101 @@
+"""One look at all that a workspace's rules watch: what fires is kept, and given out or held back.
+
+A workspace looks after every import and build; `rapport alerts check` looks at any time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+from rapport.alerts import has_rules
+from rapport.alerts.fired import Alert, alerts, give_out, since, to_fire, write
+from rapport.alerts.reading import Broken, read, state_of
+from rapport.alerts.watching import Watch, watch
+from rapport.errors import RapportError
+from rapport.journal import Journal
+
+if TYPE_CHECKING:
+    from rapport.alerts.fired import Since
+    from rapport.workspace import OpenGeneration
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a look."""
+
+    fired: tuple[Alert, ...] = ()
+    """What fired now, for the first time."""
+    given_out: tuple[Alert, ...] = ()
+    """What is given out now: it may have fired earlier, in quiet hours."""
+    held_back: int = 0
+    """How many wait until quiet hours are over."""
+    broken: tuple[Broken, ...] = ()
+    watched: int = 0
+    """How many figures were looked at."""
+    failed: str = ""
+    """Why nothing could be looked at; "" where all went well."""
+
+
+_seen: WeakKeyDictionary[OpenGeneration, tuple[Any, Watch]] = WeakKeyDictionary()
+
+
+def watched(generation: OpenGeneration) -> Watch:
+    """How all that the rules watch stands in a generation: worked out once."""
+    state = (generation.model.clock.today, state_of(generation.folder), generation.custom)
+    if generation not in _seen or _seen[generation][0] != state:
+        rules, broken = read(generation.folder)
+        _seen[generation] = (state, watch(generation, rules, broken))
+    return _seen[generation][1]
+
+
+def evaluate(generation: OpenGeneration, now: datetime | None = None) -> Outcome:
+    """Look at all that the rules watch, keep what fires, and say what is given out.
+
+    `now` is the time of the day that quiet hours go by: the clock's, in the workspace's zone.
+    Raises DataError where the journal cannot be used, or the generation cannot be asked.
+    """
+    found = watched(generation)
+    journal = Journal(generation.folder / "data")
+    known = alerts(journal)
+    write(journal, to_fire(found, known), generation)
+    clock = now or datetime.now(ZoneInfo(generation.settings.zone))
+    day = generation.model.clock.today
+    given = give_out(journal, found.rules, generation.settings.quiet_hours, clock, day)
+    after = alerts(journal)
+    return Outcome(
+        tuple(after[len(known) :]),
+        tuple(given),
+        sum(not each.given_out for each in after),
+        found.broken,
+        len(found.states),
+    )
+
+
+def after_build(generation: OpenGeneration) -> Outcome | None:
+    """The same after a build, which nothing here may break; None where there are no rules."""
+    if not has_rules(generation.folder):
+        return None
+    try:
+        return evaluate(generation)
+    except RapportError as error:
+        return Outcome(failed=str(error))
+    except Exception as error:  # noqa: BLE001 - the build is done, and stays
+        return Outcome(failed=f"{type(error).__name__}: {error}")
+
+
+def became(generation: OpenGeneration, found: list[Alert]) -> list[tuple[Alert, Since | None]]:
+    """Alerts with what became of them; None where what they are about is watched no more."""
+    states = {
+        (each.figure.rule.name, each.figure.at, each.figure.part): each.figure
+        for each in watched(generation).states
+    }
+    told: list[tuple[Alert, Since | None]] = []
+    for each in found:
+        figure = states.get((each.rule, each.at, each.part))
+        known = figure is not None and each.is_of(figure) and each.period in figure.days
+        told.append((each, since(each, figure) if known and figure else None))
+    return told

@@ -1,0 +1,155 @@
+"""Alerts in words: what stood out, how far it was from the usual, and what happened since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rapport.alerts.rule import read_when
+from rapport.measures import MEASURES
+from rapport.wording import MISSING, Message, _, _n
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rapport.alerts.fired import Alert, Since
+    from rapport.alerts.rule import Rule
+    from rapport.model import Model
+    from rapport.wording import Locale
+
+OF = _("{figure}, {name}")
+WEEK_OF = _("the week from {day}")
+LOW = _("{figure}: {value} in {period}, lower than usual ({low} to {high}).")
+HIGH = _("{figure}: {value} in {period}, higher than usual ({low} to {high}).")
+ABOVE = _("{figure}: {value} in {period}, above {limit}.")
+BELOW = _("{figure}: {value} in {period}, below {limit}.")
+ROSE = _("{figure}: {value} in {period}, {change} more than the {before} before.")
+FELL = _("{figure}: {value} in {period}, {change} less than the {before} before.")
+PARTS = {"mean": _("Average of {figure}")}
+SHORT_UNUSUAL = _("{figure}: {value}, usually {low} to {high}")
+SHORT_ABOVE = _("{figure}: {value}, above {limit}")
+SHORT_BELOW = _("{figure}: {value}, below {limit}")
+SHORT_ROSE = _("{figure}: {value}, {change} more than {before}")
+SHORT_FELL = _("{figure}: {value}, {change} less than {before}")
+
+NOTHING_YET = _("no period is over since")
+STILL = _n("still so after {n} period: {figures}", "still so after {n} periods: {figures}")
+BACK = _("usual again in {period}: {figures}")
+ENDED = _("over in {period}: {figures}")
+SETTLED = _n(
+    "so for {n} period: this is usual now",
+    "so for {n} periods: this is usual now",
+)
+GONE = _("not watched any more")
+MOST = 4
+"""So many figures of the periods since are told: the last ones."""
+
+
+def figure_of(alert: Alert, locale: Locale) -> str:
+    """What an alert is about: New leads, Web."""
+    return named(label_of(alert.entry["measure"], alert.entry["label"]), alert, locale)
+
+
+def named(label: Message, of: Any, locale: Locale) -> str:
+    """A label with the value of the split that a figure, or an alert, is of."""
+    said = locale.say(label)
+    if of.part == "mean" and not _is_average(of):
+        said = locale.say(PARTS["mean"], figure=said)
+    for __, value in of.at:
+        said = locale.say(OF, figure=said, name=locale.name(value))
+    return said
+
+
+def _is_average(of: Any) -> bool:
+    measure = of.entry["measure"] if hasattr(of, "entry") else of.measure
+    found = MEASURES.get(measure)
+    return found is not None and found.kind == "ratio"
+
+
+def label_of(measure: str, label: str) -> Message:
+    """What a measure is called; of one that is gone, what it was called then."""
+    known = MEASURES.get(measure)
+    return known.label if known else Message(label)
+
+
+def period_said(day: date, every: str, locale: Locale) -> str:
+    """A day, a week or a month in words: the week from 7 Sep 2026."""
+    if every == "week":
+        return locale.say(WEEK_OF, day=locale.date(day))
+    return locale.date(day, every)
+
+
+def value_said(value: Any, unit: str, currency: str, locale: Locale) -> str:
+    """A figure in its unit, as short as it may be."""
+    if value is None:
+        return MISSING
+    if unit == "count":
+        return locale.number(value, 0 if float(value).is_integer() else 1)
+    if unit == "money":
+        return locale.money(value, currency)
+    return locale.value(value, unit, currency)
+
+
+def sentence(alert: Alert, model: Model, locale: Locale, *, short: bool = False) -> str:
+    """What stood out, in a sentence; in short, without its period."""
+    entry, currency = alert.entry, model.settings.currency
+
+    def said(value: Any) -> str:
+        return value_said(value, entry["unit"], currency, locale)
+
+    what = {"figure": figure_of(alert, locale), "value": said(entry["value"])}
+    if not short:
+        what["period"] = period_said(alert.period, alert.every, locale)
+    kind = entry["when"].partition(" ")[0]
+    is_high = alert.side == "high"
+    if kind == "changed":
+        before = entry["before"]
+        change = locale.share(abs(entry["value"] - before) / abs(before), 0)
+        texts = (SHORT_ROSE, SHORT_FELL) if short else (ROSE, FELL)
+        return locale.say(texts[not is_high], **what, change=change, before=said(before))
+    if kind in ("above", "below"):
+        limit = said(read_when(entry["when"]).figure)
+        texts = (SHORT_ABOVE, SHORT_BELOW) if short else (ABOVE, BELOW)
+        return locale.say(texts[not is_high], **what, limit=limit)
+    ends = {"low": said(entry["low"]), "high": said(entry["high"])}
+    texts = (SHORT_UNUSUAL, SHORT_UNUSUAL) if short else (HIGH, LOW)
+    return locale.say(texts[not is_high], **what, **ends)
+
+
+def since_said(alert: Alert, since: Since | None, model: Model, locale: Locale) -> str:
+    """What happened since, in a sentence."""
+    if since is None:
+        return locale.say(GONE)
+    if not since.looks:
+        return locale.say(NOTHING_YET)
+    unit, currency = alert.entry["unit"], model.settings.currency
+    values = [value_said(each.value, unit, currency, locale) for each in since.looks]
+    figures = "; ".join(values[-MOST:])
+    if len(values) > MOST:
+        figures = f"…; {figures}"
+    if since.settled:
+        return locale.count(*SETTLED, len(values))
+    if since.ended is None:
+        return locale.count(*STILL, len(values), figures=figures)
+    text = BACK if alert.entry["when"] == "unusual" else ENDED
+    return locale.say(text, period=period_said(since.ended, alert.every, locale), figures=figures)
+
+
+EVERY = {"day": _("by day"), "week": _("by week"), "month": _("by month")}
+WHEN = {
+    "unusual": _("unusual"),
+    "above": _("above {limit}"),
+    "below": _("below {limit}"),
+    "changed": _("changed by {limit} or more"),
+}
+
+
+def rule_said(rule: Rule, model: Model, locale: Locale) -> str:
+    """When a rule tells: above 100."""
+    text = WHEN[rule.when.kind]
+    if rule.when.kind == "unusual":
+        return locale.say(text)
+    if rule.when.is_share:
+        return locale.say(text, limit=locale.share(rule.when.figure, 0))
+    unit = model.measure(rule.measure).unit
+    limit = value_said(rule.when.figure, unit, model.settings.currency, locale)
+    return locale.say(text, limit=limit)
