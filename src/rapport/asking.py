@@ -14,6 +14,8 @@ from rapport.compare import other_periods
 from rapport.contributions import parts_of_change, with_contributions
 from rapport.cumulated import cumulated, weekly
 from rapport.errors import NotOfFactError, QueryError, UsageError
+from rapport.estimates import Estimated, work_out
+from rapport.estimates import Question as Estimating
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
 from rapport.period import named_period, previous_period, resolve
@@ -29,7 +31,7 @@ from rapport.section import (
     with_shares,
     worklist,
 )
-from rapport.table import Table
+from rapport.table import Note, Table
 from rapport.triangle import by_age, has_cases, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from rapport.goals import Goal
     from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.table import Note
     from rapport.workspace import OpenGeneration
 
 LEFT_OUT = _("{title} is not shown: {why}")
@@ -226,7 +227,9 @@ class Asking:
             if self._is_of_options(section):
                 raise
             return self._note(LEFT_OUT, section, why=error.what)
-        return (answered and self._empty(section, answered, own)) or answered
+        if answered is None or isinstance(answered, Note):
+            return answered
+        return self._empty(section, answered, own) or answered
 
     def _words(self) -> Table:
         """The table of a section that has none."""
@@ -269,8 +272,10 @@ class Asking:
 
     def _asked(
         self, asked: Query, section: Section, split: tuple[str, ...]
-    ) -> AnsweredSection | None:
+    ) -> AnsweredSection | Note | None:
         """A section's answer, as it is read; None where it has nothing to add to the others."""
+        if section.worked_out:
+            return self._worked_out(asked, section, split)
         if section.read_as == "board":
             return board(self.generation, asked, section)
         if section.is_worklist:
@@ -288,6 +293,28 @@ class Asking:
             return AnsweredSection(section, labels, beyond_average(table))
         shares = section.read_as == "shares"
         return AnsweredSection(section, labels, with_shares(table) if shares else table)
+
+    def _worked_out(
+        self, asked: Query, section: Section, split: tuple[str, ...]
+    ) -> AnsweredSection | Note:
+        """What a section's estimate makes of its question, or why there is none."""
+        # What the section rests on must be there to be asked as the reader wants it.
+        self.generation.opened.understand(asked)
+        chosen = {**dict(section.options), **dict(self.query.options), **dict(section.own)}
+        found = work_out(Estimating(self.generation, section, asked, chosen))
+        if isinstance(found, Note):
+            return self._note(LEFT_OUT_AS, section, why=found)
+        known = self.model.dimensions()
+        labels = tuple(
+            known[self.model.axis(name).dimension].label for name in section.by if name in split
+        )
+        said = section.says if found.says is None else found.says
+        chart = section.chart if found.chart is None else found.chart
+        section = replace(section, chart=chart, says=said)
+        if section.is_worklist:
+            table = found.table
+            return AnsweredSection(section, labels, worklist(table), table, found.count)
+        return AnsweredSection(section, labels, found.table, found.drawn)
 
     def _lacking(self, section: Section) -> Note | None:
         """What a section would need to say anything that is known; None where it is there."""

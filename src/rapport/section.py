@@ -96,6 +96,8 @@ class Section:
     """The rows that it shows instead of asking a query: it then has no measures."""
     having: tuple[str, ...] = ()
     """Conditions of its own on its figures."""
+    worked_out: str = ""
+    """The estimate that it shows (a module of rapport.estimates) of what its measures count."""
     text: Message = NOTHING
     """Plain words that stand between the figures: it then has nothing else but a title."""
 
@@ -176,9 +178,22 @@ class AnsweredSection:
         )
 
     @property
+    def is_asked(self) -> bool:
+        """Whether its rows are those of its query, so that there are records behind its figures.
+
+        Those of a listing and most of what is worked out are not.
+        """
+        own, table = self.section, self.whole or self.table
+        if not own.worked_out:
+            return own.listing is None
+        return tuple(each.name for each in table.dimensions) == table.query.by
+
+    @property
     def data(self) -> Table:
         """What is handed on to other programs."""
-        kept = self.section.read_as == "contributions"
+        kept = self.section.read_as == "contributions" or (
+            self.section.worked_out and not self.section.is_worklist
+        )
         return self.table if kept else self.whole or self.table
 
     def chart(self, locale: Locale, theme: Theme = LIGHT) -> dict[str, Any] | None:

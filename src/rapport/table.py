@@ -242,4 +242,6 @@ def _in_words(value: Any, locale: Locale) -> str:
         return locale.date(value)
     if isinstance(value, Message):
         return locale.say(value)
+    if isinstance(value, Note):
+        return value.said(locale)
     return locale.number(value) if isinstance(value, int | Decimal) else str(value)

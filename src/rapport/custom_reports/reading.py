@@ -44,6 +44,7 @@ from rapport.custom_reports.entry import Entry
 from rapport.custom_reports.places import Places
 from rapport.custom_reports.saying import headline
 from rapport.errors import QueryError, WorkspaceError
+from rapport.estimates import names as estimates
 from rapport.formula import FormulaError, is_aggregation, is_formula, parse
 from rapport.query import where
 from rapport.report import ANSWERS, GROUPS, RHYTHMS, Report
@@ -65,6 +66,7 @@ SECTION_KEYS = (
     *("id", "title", "text", "measures", "by", "chart", "compared", "read_as", "order", "limit"),
     *("where", "having", "options", "own", "period", "trailing_days", "earlier", "says"),
     *("says_under", "needs", "known", "filled", "each", "splits", "with_goals", "every_goal"),
+    "worked_out",
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _SECTION_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -227,6 +229,7 @@ def _section(entry: Entry, usual: str) -> Section:
         filled=entry.texts("filled"),
         each=entry.text("each"),
         splits=entry.texts("splits"),
+        worked_out=entry.one_of("worked_out", estimates()),
     )
     _check_form(section, entry)
     return section

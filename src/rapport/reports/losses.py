@@ -163,6 +163,14 @@ LOSSES = Report(
             compared=True,
             read_as="shares",
         ),
+        Section(
+            "drivers",
+            _("Where more is lost than one would expect"),
+            ("lost_deals",),
+            ("{split}",),
+            chart="ranges",
+            worked_out="drivers",
+        ),
         *(
             Section(
                 by,

@@ -168,7 +168,7 @@ def _whole_part(
 
     def first(at: At) -> str:
         name = whole.measures[0].name
-        if own.read_as == "contributions":
+        if own.read_as == "contributions" or not section.is_asked:
             return ""
         return link(name, at) if name in own.measures else ""
 

@@ -96,6 +96,7 @@ def grid(
     """A section's table; with bars, the first measure is drawn beside its figures."""
     table = _fitted(_without_empty_comparison(section.table))
     known = {each for each in section.section.measures if ":" not in each}
+    known = known if section.is_asked else set()
 
     def led(measure: str, key: At) -> str:
         return link(measure, key) if measure in known else ""
@@ -119,9 +120,11 @@ def grid(
             cells[number] = _with_behind(cells[number], column, value, key, led)
         if longest:
             cells[at] = _with_bar(cells[at], drawn[place], longest)
-        # What stands ready as a listing is no query: there is nothing to narrow.
-        for number, column in enumerate(() if section.section.listing else table.dimensions):
-            cells[number] = _with_address(cells[number], column, record[number], choices)
+        # What stands ready as a listing is no query, nor is what was worked out of one: there is
+        # nothing to narrow, but by what that was split by.
+        for number, column in enumerate(table.dimensions):
+            if section.is_asked or (section.section.worked_out and column.name in table.query.by):
+                cells[number] = _with_address(cells[number], column, record[number], choices)
         rows.append(cells)
     total = len(table.records)
     return Grid(

@@ -1,0 +1,192 @@
+"""Which groups lose more deals than the rest would lead one to expect.
+
+Every deal that was won or lost in the period, with its value of each dimension:
+
+deal  lost  owner  source       industry          group     value         lost  expected  extra
+D1    yes   Nora   Bought list  Construction  →   industry  Construction    40      22.1   17.9
+D2    no    Kim    Referral     Finance           source    Referral        30      36.0   −6.0
+
+What is expected of a group is what its deals would have lost had they that group's other values,
+and the mean of it: see rapport.statistics.drivers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rapport.errors import QueryError
+from rapport.estimates import Estimated
+from rapport.statistics.drivers import FEWEST, loss_drivers
+from rapport.table import Column, Note
+from rapport.wording import BLANKS, _, _n
+
+if TYPE_CHECKING:
+    from rapport.estimates import Question
+
+    Rows = list[dict[str, Any]]
+
+GROUPS = (
+    *("owner", "source", "product", "industry", "segment", "country", "deal_size_band"),
+    *("sales_channel", "deal_kind"),
+)
+"""What deals are told apart by, where they have it: none of these follows from another."""
+INSTEAD = {
+    "team": "owner",
+    "region": "country",
+    "city": "country",
+    "pipeline": "deal_kind",
+    "company_size": "segment",
+    "campaign": "source",
+}
+"""What a reader may split by instead, each in the place of what tells the same more or less."""
+SEVERAL = "(several)"
+MOST_DEALS = 20_000
+"""Of more, so many are looked at, evenly chosen."""
+SHOWN = 15
+UNEVEN = 0.1
+"""A field is left out that is filled in for so many more of the lost deals, or of the won."""
+CERTAIN, LARGE = 0.98, 0.1
+"""Nor does a band tell why deals are lost of which nearly all are, or nearly none: a lost deal's
+value is often set to 0 when it is lost."""
+
+STANDS_OUT = _("stands out")
+FEW = _n(
+    "Only {n} deal was lost, or won, in the period: nothing is marked as standing out.",
+    "Only {n} deals were lost, or won, in the period: nothing is marked as standing out.",
+)
+NO_GROUPS = _("no two groups of closed deals have ten deals each")
+NOT_CAUSE = _(
+    "It is where to look, not proof of a cause. A group stands out where chance alone would hardly "
+    "show as much among all the groups that were looked at: of those that are marked, one in ten "
+    "may be by chance."
+)
+LEFT_OUT = _("{label} is left out: whether it is filled in tells which deals were lost.")
+SAMPLED = _("This is made of {n} of {all} closed deals, evenly chosen.")
+GROUP, VALUE = _("Group"), _("Value")
+EXTRA, LEAST, MOST = _("Extra lost deals"), _("at least"), _("at most")
+ODDS, EXPECTED = _("Times the odds of losing"), _("Expected to be lost")
+LOST, DEALS = _("Lost deals"), _("Closed deals")
+
+
+def work_out(question: Question) -> Estimated | Note:
+    """The groups with the most extra lost deals, those first that stand out."""
+    rows, names = _deals(question)
+    notes, total = [], len(rows)
+    if total > MOST_DEALS:
+        rows = rows[:: -(-total // MOST_DEALS)]
+        notes.append(Note(SAMPLED, values=(("n", len(rows)), ("all", total))))
+    lost = np.array([row["lost"] for row in rows], bool)
+    kept = {name: [row[name] for row in rows] for name in names}
+    telling = [name for name, values in kept.items() if _tells(values, lost)]
+    notes += [Note(LEFT_OUT, values=(("label", question.label(name)),)) for name in telling]
+    coded = {
+        name: np.unique(np.array([str(each) for each in values]), return_inverse=True)
+        for name, values in kept.items()
+        if name not in telling
+    }
+    found = loss_drivers(lost, {name: codes for name, (__, codes) in coded.items()})
+    shown = [
+        (each, value)
+        for each in found
+        if (value := str(coded[each.dimension][0][each.value])) not in (*BLANKS, SEVERAL)
+    ]
+    if not shown:
+        return Note(NO_GROUPS)
+    fewest = min(int(lost.sum()), int((~lost).sum()))
+    if fewest < FEWEST:
+        notes.append(Note(*FEW, fewest))
+    table = question.table(
+        _columns(question, list(coded)),
+        [
+            (
+                each.dimension,
+                value,
+                "stands out" if each.flagged else None,
+                each.extra,
+                each.extra_low,
+                each.extra_high,
+                each.lost,
+                each.lost - each.extra,
+                each.deals,
+                each.odds,
+            )
+            for each, value in shown[:SHOWN]
+        ],
+        [Note(NOT_CAUSE), *notes],
+    )
+    return Estimated(table)
+
+
+def _deals(question: Question) -> tuple[Rows, list[str]]:
+    """The closed deals, each with whether it was lost and its value of each dimension."""
+    chosen = question.section.by[:1]
+    place = {INSTEAD[name]: name for name in chosen if name in INSTEAD}
+    wanted = [place.get(name, name) for name in GROUPS]
+    names = [name for name in wanted if _can(question, name)]
+    plain = [name for name in names if not question.model.dimensions()[name].product]
+    counted = question.ask(("lost_deals", "won_deals"), ("deal", *plain)).rows()
+    products = [name for name in names if name not in plain]
+    of = {name: _products(question, name) for name in products}
+    rows = [
+        {
+            **{name: row[name] for name in plain},
+            **{name: of[name].get(row["deal"]) for name in products},
+            "lost": bool(row["lost_deals"]),
+        }
+        for row in sorted(counted, key=lambda row: str(row["deal"]))
+        if row["lost_deals"] or row["won_deals"]
+    ]
+    return rows, names
+
+
+def _can(question: Question, name: str) -> bool:
+    try:
+        question.ask(("lost_deals",), (name,), limit=1)
+    except QueryError:
+        return False
+    return True
+
+
+def _products(question: Question, name: str) -> dict[Any, str]:
+    """Of each deal, what was in it; of one with several, that it had several."""
+    found: dict[Any, str] = {}
+    for row in question.ask(("closed_deals",), ("deal", name)).rows():
+        deal = row["deal"]
+        found[deal] = SEVERAL if deal in found else row[name]
+    return found
+
+
+def _tells(values: list[Any], lost: Any) -> bool:
+    """Whether a field tells how a deal ended, by being filled in or by what it was set to then."""
+    if lost.all() or not lost.any():
+        return False
+    blank = np.array([value is None or value in BLANKS for value in values])
+    if abs(float(blank[lost].mean()) - float(blank[~lost].mean())) > UNEVEN:
+        return True
+    __, codes, counts = np.unique(
+        np.array([str(each) for each in values]), return_inverse=True, return_counts=True
+    )
+    share = np.bincount(codes, lost) / counts
+    large = counts >= LARGE * len(values)
+    return bool(np.any(large & ((share >= CERTAIN) | (share <= 1 - CERTAIN))))
+
+
+def _columns(question: Question, names: list[str]) -> tuple[Column, ...]:
+    known = question.model.dimensions()
+    words = {word: said for name in names for word, said in known[name].words.items()}
+    labels = {name: question.label(name) for name in names}
+    out = {"stands out": STANDS_OUT}
+    return (
+        Column("group", GROUP, "dimension", "text", words=labels),
+        Column("value", VALUE, "dimension", "text", words=words),
+        Column("stands_out", STANDS_OUT, "dimension", "text", words=out),
+        Column("extra_lost", EXTRA, "measure", "number", "number"),
+        Column("low", LEAST, "measure", "number", "number"),
+        Column("high", MOST, "measure", "number", "number"),
+        Column("lost", LOST, "measure", "integer", "count"),
+        Column("expected_lost", EXPECTED, "measure", "number", "number"),
+        Column("closed", DEALS, "measure", "integer", "count"),
+        Column("odds", ODDS, "measure", "number", "number"),
+    )
