@@ -31,7 +31,7 @@ OUTCOMES = {
     "not_yet": _("not due yet"),
     "open": _("said nothing"),
 }
-AFTERWARDS = {"afterwards": _("worked out afterwards")}
+AFTERWARDS = {"afterwards": _("afterwards")}
 NONE = _("no verdict was given before today")
 HELD = _n(
     "Of {n} verdict older than {days} days that can be told, {held} held.",

@@ -51,6 +51,21 @@ MORE = _n(
     "{name}: it is too early to tell. About {n} more lead would.",
     "{name}: it is too early to tell. About {n} more leads would.",
 )
+UNTOLD = {
+    "no_leads": _n(
+        "Of {n} it cannot be told, as no lead is credited to it.",
+        "Of {n} it cannot be told, as no lead is credited to them.",
+    ),
+    "no_cost": _n(
+        "Of {n} the cost is not known: it is never to be stopped.",
+        "Of {n} the cost is not known: they are never to be stopped, and stand in the order of what "
+        "a lead is worth.",
+    ),
+    "few_won": _n(
+        "Fewer than ten deals were won in all: too few to judge {n}.",
+        "Fewer than ten deals were won in all: too few to judge any of {n}.",
+    ),
+}
 EARNS = _(
     "{name}: {verdict}. Of {revenue} charged on {invoices} invoices in {months} months {profit} was "
     "left after all costs: {margin}, likely from {low} to {high}."
@@ -82,18 +97,15 @@ MARGIN = Column("margin", _("Margin after all costs"), "measure", "number", "sha
 LOW = Column("low", _("Likely from"), "measure", "number", "share")
 HIGH = Column("high", _("Likely to"), "measure", "number", "share")
 LEFT = Column("left", _("Left after all costs"), "measure", "number", "money")
-GROSS = Column("left_direct", _("Left after direct costs"), "measure", "number", "money")
 CHARGED = Column("charged", _("Charged"), "measure", "number", "money")
 HOURS = Column("hours_worked", _("Hours of work"), "measure", "number", "hours")
 INVOICES = Column("invoices_of", _("Invoices"), "measure", "integer", "count")
 
 RATE = Column("rate", _("Share that comes back"), "measure", "number", "share")
 NORM = Column("norm", _("Norm, up to"), "measure", "number", "share")
-ABOVE = Column("chance_above", _("Chance to be above the norm"), "measure", "number", "share")
 UNITS = Column("units_of", _("Units past return date"), "measure", "number", "number")
 BACK = Column("back_of", _("Came back"), "measure", "number", "number")
 AFTER = Column("left_after", _("Left after returns"), "measure", "number", "money")
-MOST_NAMED = Column("reason", _("Reason named most"), "dimension", "text")
 
 
 def work_out(question: Question) -> Estimated | Note:
@@ -141,12 +153,12 @@ def _money(value: float | None) -> Decimal | None:
 
 def _paying(question: Question, given: list[Given]) -> Estimated:
     name = named(question.section.by[0], question)
-    columns = (name, VERDICT, REASON, CHANCE, PROFIT, SPEND, LEADS, WON, PER_LEAD, MORE_LEADS)
+    columns = (name, VERDICT, CHANCE, PROFIT, SPEND, LEADS, WON, PER_LEAD, MORE_LEADS)
     rows = []
     for each in given:
         of = each.figures
         rows.append(
-            (each.subject, each.verdict, each.why, of.get("chance"), _money(of.get("profit")),
+            (each.subject, each.verdict, of.get("chance"), _money(of.get("profit")),
              _money(of["spend"]), of["leads"], of["won"], _money(of.get("value_per_lead")),
              of.get("more_leads"))
         )  # fmt: skip
@@ -166,6 +178,9 @@ def _paying(question: Question, given: list[Given]) -> Estimated:
     waiting = [each for each in given if each.figures.get("more_leads")]
     for each in sorted(waiting, key=lambda one: -(one.figures["spend"] or 0))[:TOLD]:
         notes.append(Note(*MORE, each.figures["more_leads"], (("name", each.subject),)))
+    for why, texts in UNTOLD.items():
+        count = sum(each.why == why for each in given)
+        notes += [Note(*texts, count)] if count else []
     drawn = [
         (each.subject, each.verdict, _money(each.figures["spend"]),
          each.figures["value_per_lead"] * each.figures["leads"] / each.figures["spend"])
@@ -180,11 +195,10 @@ def _paying(question: Question, given: list[Given]) -> Estimated:
 
 def _earning(question: Question, given: list[Given]) -> Estimated:
     name = named(question.section.by[0], question)
-    columns = (name, VERDICT, REASON, MARGIN, LOW, HIGH, LEFT, CHARGED, GROSS, HOURS, INVOICES)
+    columns = (name, VERDICT, REASON, MARGIN, LOW, HIGH, LEFT, CHARGED, HOURS, INVOICES)
     rows = [
         (each.subject, each.verdict, each.why, of["margin"], of["low"], of["high"],
-         _money(of["net_profit"]), _money(of["revenue"]), _money(of["gross_profit"]), of["hours"],
-         of["invoices"])
+         _money(of["net_profit"]), _money(of["revenue"]), of["hours"], of["invoices"])
         for each in given
         for of in (each.figures,)
     ]  # fmt: skip
@@ -225,10 +239,10 @@ def turning(given: Given) -> list[tuple[str, str]]:
 
 def _coming_back(question: Question, given: list[Given]) -> Estimated:
     name = named(question.section.by[0], question)
-    columns = (name, VERDICT, REASON, RATE, LOW, HIGH, NORM, ABOVE, UNITS, BACK, AFTER, MOST_NAMED)
+    columns = (name, VERDICT, REASON, RATE, LOW, HIGH, NORM, UNITS, BACK, AFTER)
     rows = [
         (each.subject, each.verdict, each.why, of["rate"], of["low"], of["high"], of["norm"],
-         of["chance"], of["units"], of["back"], _money(of["profit"]), of["reason"])
+         of["units"], of["back"], _money(of["profit"]))
         for each in given
         for of in (each.figures,)
     ]  # fmt: skip

@@ -36,7 +36,6 @@ WORDS = {
     "early": _("too early to tell"),
 }
 """Every verdict, in words."""
-GOOD, BAD = ("keep", "promote", "fine"), ("stop", "drop", "outsource", "withdraw", "fix")
 WHY = {
     "pays": _("very likely pays back"),
     "loses": _("hardly ever pays back"),

@@ -31,7 +31,8 @@ FEWEST_WON = 10
 YOUNG = 90
 """In days: so long a lead takes, where too few were won to know it."""
 FEWEST_DEALS = 3
-"""A verdict is held against what came where so many deals came, or were needed to pay back."""
+"""A verdict is held against what came where so many deals were to be expected, or were needed to pay
+back; how many came is no matter, as those that did well would else be looked at more often."""
 STILL_RUNNING = 0.5
 """What was spent less than half as fast since a verdict is judged by all that it brought."""
 PARTS = ("campaign", "parent_campaign", "channel", "source")
@@ -252,25 +253,38 @@ def _look_back(of: _Of, opened: Opened, given: Given, day: date, until: date) ->
         return Came(None)
     before = day - timedelta(days=HORIZON)
     spent_before = dict(of.asked(opened, SPENT, "", start=before, day=day)).get(given.subject)
-    profit, spent, deals = _profit(of, opened, given, day, until)
+    since = day
+    profit, spent = _profit(of, opened, given, since, until)
     if not spent or spent < STILL_RUNNING * (spent_before or 0):
-        profit, spent, deals = _profit(of, opened, given, EARLIEST, until)
-    needed = spent / given.figures["deal_worth"] if given.figures.get("deal_worth") else 0.0
-    if max(deals, needed) < FEWEST_DEALS:
+        since = EARLIEST
+        profit, spent = _profit(of, opened, given, since, until)
+    if _deals_at_stake(of, opened, given, since, until, spent) < FEWEST_DEALS:
         return Came(None, profit)
     return Came(profit > 0 if given.verdict == "keep" else profit < 0, profit)
 
 
+def _deals_at_stake(
+    of: _Of, opened: Opened, given: Given, since: date, until: date, spent: float
+) -> float:
+    """How many deals were to be expected of the leads between two days, or needed to pay back."""
+    worth = given.figures.get("deal_worth") or 0.0
+    if not worth:
+        return 0.0
+    model = str(given.figures.get("attribution", "last_touch"))
+    rows = of.asked(opened, LEADS[of.way], model, start=since, day=until)
+    leads = sum(count for name, __, count in rows if name == given.subject)
+    return max(leads * float(given.figures["value_per_lead"]), spent) / worth
+
+
 def _profit(
     of: _Of, opened: Opened, given: Given, since: date, until: date
-) -> tuple[float, float, float]:
-    """What was left of what was won between two days, what was spent, and how many deals won."""
+) -> tuple[float, float]:
+    """What was left of what was won between two days, and what was spent."""
     model = str(given.figures.get("attribution", "last_touch"))
     won = of.asked(opened, WON[of.way], model, start=EARLIEST, since=since, day=until)
     mine = {name: rest for name, *rest in won}.get(given.subject)
     spent = dict(of.asked(opened, SPENT, model, start=since, day=until)).get(given.subject) or 0.0
-    margin = float(given.figures.get("margin", 1.0))
-    return _worth(mine)[0] * margin - spent, spent, mine[0] if mine else 0.0
+    return _worth(mine)[0] * float(given.figures.get("margin", 1.0)) - spent, spent
 
 
 def _campaign_since(opened: Opened, given: Given, day: date, until: date) -> Came:
