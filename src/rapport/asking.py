@@ -14,8 +14,8 @@ from rapport.compare import other_periods
 from rapport.contributions import parts_of_change, with_contributions
 from rapport.cumulated import cumulated, weekly
 from rapport.errors import NotOfFactError, QueryError, UsageError
+from rapport.estimates import Estimated, work_out
 from rapport.estimates import Question as Estimating
-from rapport.estimates import work_out
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
 from rapport.period import named_period, previous_period, resolve
@@ -274,8 +274,10 @@ class Asking:
 
     def _asked(
         self, asked: Query, section: Section, split: tuple[str, ...]
-    ) -> AnsweredSection | None:
+    ) -> AnsweredSection | Note | None:
         """A section's answer, as it is read; None where it has nothing to add to the others."""
+        if section.worked_out:
+            return self._worked_out(asked, section, split)
         if section.read_as == "board":
             return board(self.generation, asked, section)
         if section.is_worklist:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from rapport.errors import BuildError, WorkspaceError
 from rapport.generations import Generation, Generations
+from rapport.journal import Journal
 from rapport.kept import KeptStatements, forget_old
 from rapport.period import Clock, day_to_read_on
 from rapport.query import Query
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from rapport.table import Table
     from rapport.why import Explanation
 
+LOG = logging.getLogger(__name__)
 MOST_QUESTIONS = 2_000
 """So many understood queries are kept in memory."""
 MOST_SHAPES = 100
@@ -272,6 +275,7 @@ class Workspace:
             kept = [each.name for each in self.generations.all()]
             engine.forget(self.settings.engine, self.generations.folder, kept)
         forget_old(self.data)
+        self._keep_verdicts()
         self._watch()
 
     def _watch(self) -> None:
@@ -301,6 +305,16 @@ class Workspace:
         journal, rules = self.data / JOURNAL, state_of(self.folder)
         written = f"{journal.stat().st_mtime_ns} " if journal.exists() else ""
         return f"{written}{rules or ''}"
+
+    def _keep_verdicts(self) -> None:
+        """Write down the verdicts of the day. Figures do not wait for it, nor fail with it."""
+        from rapport.verdicts import keep
+
+        try:
+            current = self.current
+            keep(current.opened, current.journal)
+        except Exception:
+            LOG.warning("The verdicts of the day were not written down.", exc_info=True)
 
     def _is_built(self, state: str) -> bool:
         with suppress(WorkspaceError):
@@ -359,6 +373,11 @@ class OpenGeneration:
         from rapport.records import records
 
         return records(query, self.opened, measure, at, **page)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What was said and set on which day, beside the data."""
+        return Journal(self._data)
 
     @cached_property
     def reader(self) -> Reader:

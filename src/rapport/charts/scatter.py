@@ -2,7 +2,8 @@
 
 The table's first column names the points; the first measure is along the bottom, the second up the
 side: age × value, revenue × margin. A dimension of the boolean type marks: those for which it is
-true have a form and a colour of their own, and the largest of them a name.
+true have a form and a colour of their own, and the largest of them a name. A dimension `verdict`
+tells what is to be kept (triangles) and what is to be stopped (diamonds) from what is open.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ MOST_NAMED, MOST_NAMED_NARROW = 4, 2
 NAME = (0.25, 0.06)
 """A name takes so much of the breadth and of the height."""
 MARKED = _("Diamonds: {mark}.")
+GOOD, BAD = ("keep", "promote", "fine"), ("stop", "drop", "outsource", "withdraw", "fix")
+TONES = {
+    "up": _("Triangles: {verdict}."),
+    "down": _("Diamonds: {verdict}."),
+    "faint": _("Circles: {verdict}."),
+}
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 HOW_MANY = _n("{n} point", "{n} points")
 HOW_MANY_MARKED = _("{mark}: {n}")
@@ -33,7 +40,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     if len(table.measures) < 2:
         return None
     along, up = table.measures[:2]
-    name, mark = table.dimensions[0], _mark(drawing)
+    name, mark, verdict = table.dimensions[0], _mark(drawing), _verdict(drawing)
     rows = _known(drawing)
     if not rows:
         return None
@@ -51,6 +58,8 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             "x_text": drawing.said(along, row),
             "y_text": drawing.said(up, row),
             "marked": mark is not None and row[mark.name] is True,
+            "tone": _tone(row[verdict.name]) if verdict else "",
+            "verdict": drawing.text(verdict, row[verdict.name]) if verdict else "",
             "named": any(row is each for each in named),
         }
         for row in shown
@@ -62,14 +71,19 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         ("x_text", along.said(locale)),
         ("y_text", up.said(locale)),
     )
+    if verdict:
+        said = (*said, ("verdict", verdict.said(locale)))
     encoding = {"x": x, "y": y, "tooltip": tooltip(*said)}
     round_ones = {"size": 46, "opacity": 0.55}
     diamonds = {"size": 74, "shape": "diamond", "opacity": 0.95}
-    layers = [
+    points = [
         layer(
             "point", "solid", transform=where("!datum.marked"), look=round_ones, encoding=encoding
         ),
         layer("point", "down", transform=where("datum.marked"), look=diamonds, encoding=encoding),
+    ]
+    layers = [
+        *(_by_verdict(encoding, diamonds) if verdict else points),
         layer(
             "text",
             "faint",
@@ -81,6 +95,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     left = len(rows) - len(shown)
     notes = [
         locale.say(MARKED, mark=mark.said(locale).lower()) if mark else "",
+        _verdicts_note(drawing, verdict, rows) if verdict else "",
         locale.count(*NOT_DRAWN, left) if left else "",
         case_note(drawing, up),
     ]
@@ -111,6 +126,38 @@ def _known(drawing: Drawing) -> list[dict[str, Any]]:
 
 def _mark(drawing: Drawing) -> Column | None:
     return next((each for each in drawing.table.dimensions if each.type == "boolean"), None)
+
+
+def _verdict(drawing: Drawing) -> Column | None:
+    return next((each for each in drawing.table.dimensions if each.name == "verdict"), None)
+
+
+def _tone(verdict: Any) -> str:
+    return "up" if verdict in GOOD else "down" if verdict in BAD else "faint"
+
+
+def _by_verdict(encoding: dict[str, Any], diamonds: dict[str, Any]) -> list[dict[str, Any]]:
+    """A layer for each tone, told apart by form as well as by colour."""
+    looks = {
+        "faint": {"size": 46, "opacity": 0.7},
+        "up": {"size": 64, "shape": "triangle-up", "opacity": 0.9},
+        "down": diamonds,
+    }
+    return [
+        layer(
+            "point", tone, transform=where(f"datum.tone === '{tone}'"), look=look, encoding=encoding
+        )
+        for tone, look in looks.items()
+    ]
+
+
+def _verdicts_note(drawing: Drawing, verdict: Column, rows: list[dict[str, Any]]) -> str:
+    said = []
+    for tone, text in TONES.items():
+        found = dict.fromkeys(row[verdict.name] for row in rows if _tone(row[verdict.name]) == tone)
+        names = ", ".join(verdict.name_of(each, drawing.locale) for each in found)
+        said += [drawing.locale.say(text, verdict=names)] if names else []
+    return " ".join(said)
 
 
 def _apart(

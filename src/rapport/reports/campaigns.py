@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.report import Report, Section
 from rapport.reports._saying import compared, label, named, no_data, tile
+from rapport.reports._verdicts import EARLIER, EARLIER_PAID, held, to_stop
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -43,17 +44,18 @@ def headline(answered: Answered, locale: Locale) -> str:
     if won and times is not None:
         spoken = {"amount": locale.compact(won, currency), "times": locale.number(times, 1)}
         said.append(locale.say(BACK, **spoken))
-    table = answered.section("return")
+    table, stop = answered.section("return"), to_stop(answered, locale)
     if table is not None:
-        said += _extremes(table, float(spend), locale)
+        said += _extremes(table, float(spend), locale, lost=not stop)
+    said += stop
     budgets = answered.section("budgets")
     over = [row for row in named(budgets) if row["budget"] and row["budget_left"] < 0]
     if over:
         said.append(locale.count(*OVER, len(over)))
-    return " ".join(said)
+    return " ".join([*said, *held(answered, locale)])
 
 
-def _extremes(table: Table, spend: float, locale: Locale) -> list[str]:
+def _extremes(table: Table, spend: float, locale: Locale, *, lost: bool) -> list[str]:
     """The campaign that brought back the most for its cost, and the one that lost the most."""
     rows = [row for row in named(table) if row["spend"] and row["roas"] is not None]
     if len(rows) < 2:
@@ -70,12 +72,12 @@ def _extremes(table: Table, spend: float, locale: Locale) -> list[str]:
 
     told_of = [row for row in rows if row["campaign_won_deals"] >= FEWEST_DEALS] or rows
     best = max(told_of, key=lambda row: row["roas"])
-    lost = min(rows, key=lambda row: row["campaign_won_amount"] - row["spend"])
+    least = min(rows, key=lambda row: row["campaign_won_amount"] - row["spend"])
     said = []
     if best["roas"] > 1 and best["campaign_won_deals"] >= FEWEST_DEALS:
         said.append(told(PAID, best))
-    if lost["roas"] < 1 and float(lost["spend"]) >= NOTED * spend:
-        said.append(told(LOST, lost))
+    if lost and least["roas"] < 1 and float(least["spend"]) >= NOTED * spend:
+        said.append(told(LOST, least))
     return said
 
 
@@ -90,6 +92,11 @@ BROUGHT = (
 LATER = _(
     "What was spent in the period, and the leads and won deals of the same period: what is spent "
     "now brings its deals later. What no campaign is credited with stands under (none)."
+)
+PAYING = _(
+    "Of the last two years. Stop: it is expected to lose, and the chance that it pays back is 20 % "
+    "at most. Keep: 80 % at least. What it converts, and what that is worth, leans on all the "
+    "others as long as it has few leads; young leads count by the share that is won by their age."
 )
 
 CAMPAIGNS = Report(
@@ -114,6 +121,25 @@ CAMPAIGNS = Report(
     splits=("campaign", "parent_campaign", "channel", "lead_kind", "source"),
     options=("attribution",),
     sections=(
+        Section(
+            "verdicts",
+            _("What to keep and what to stop, by {split}"),
+            ("spend",),
+            ("{split}",),
+            chart="quadrant",
+            needs=("spend", "lead_attribution"),
+            splits=("campaign", "parent_campaign", "channel", "source"),
+            worked_out="verdicts",
+            says=PAYING,
+        ),
+        Section(
+            "earlier_verdicts",
+            EARLIER,
+            ("spend",),
+            needs=("spend", "lead_attribution"),
+            worked_out="earlier_verdicts",
+            says=EARLIER_PAID,
+        ),
         Section(
             "return",
             _("Spend and return by {split}"),

@@ -8,6 +8,7 @@ from rapport.beyond import NAME as BEYOND
 from rapport.chart import FEWEST_CASES
 from rapport.report import Report, Section
 from rapport.reports._saying import compared, label, named, no_data, tile
+from rapport.reports._verdicts import EARLIER, held, on_products
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def headline(answered: Answered, locale: Locale) -> str:
     of_sold, ripe = tile(answered, "back_rate"), tile(answered, "ripe_units_sold")
     if of_sold and back and ripe >= FEWEST_CASES:
         said.append(locale.say(OF_SOLD, rate=_short(of_sold, locale)))
-    return " ".join([*said, *_worst(answered, locale), *_reason(answered, locale)])
+    said += on_products(answered, locale) or _worst(answered, locale)
+    return " ".join([*said, *_reason(answered, locale), *held(answered, locale)])
 
 
 def _worst(answered: Answered, locale: Locale) -> list[str]:
@@ -78,6 +80,17 @@ def _reason(answered: Answered, locale: Locale) -> list[str]:
         return [locale.say(REASON, name=label(table, row, locale), share=share)]
     return []
 
+NORM = _(
+    "Of what was sold in the last two years and is past its return date. The norm is one and a "
+    "half times the rate of all products together; under five products, of the same product "
+    "before. Those above it are listed so that one in ten at most is there by chance. Withdraw: "
+    "above the norm, and it loses money after what its returns cost, or more than half comes back. "
+    "Fix: above the norm otherwise. The rates lean on those of all, where little was sold."
+)
+LATER_RATE = _(
+    "Held: of what was sold in the half year after it, a product to fix or withdraw still came "
+    "back more than the norm, one that was fine did not. Of fewer than 20 units it cannot be told."
+)
 
 DOA = Report(
     id="doa",
@@ -114,6 +127,24 @@ DOA = Report(
         "owner",
     ),
     sections=(
+        Section(
+            "verdicts",
+            _("What to fix, and what to withdraw"),
+            ("back_rate",),
+            ("product",),
+            chart="ranges",
+            needs=("sold_units", "tickets"),
+            worked_out="verdicts",
+            says=NORM,
+        ),
+        Section(
+            "earlier_verdicts",
+            EARLIER,
+            ("back_rate",),
+            needs=("sold_units", "tickets"),
+            worked_out="earlier_verdicts",
+            says=LATER_RATE,
+        ),
         Section(
             "rates",
             _("Share that came back, by {split}"),

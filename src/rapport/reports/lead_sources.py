@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.chart import FEWEST_CASES
 from rapport.report import Report, Section
 from rapport.reports._saying import compared, label, named, no_data, tile
+from rapport.reports._verdicts import EARLIER, EARLIER_PAID, held, to_stop
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def headline(answered: Answered, locale: Locale) -> str:
         said.append(locale.say(MOST, **first))
     if table is not None:
         said += _quality(table, rows, locale)
-    return " ".join([*said, *_cost(answered, locale)])
+    said += to_stop(answered, locale) or _cost(answered, locale)
+    return " ".join([*said, *held(answered, locale)])
 
 
 def _quality(table: Table, rows: list[dict[str, Any]], locale: Locale) -> list[str]:
@@ -97,6 +99,11 @@ WHO = (
     ("gender", _("Leads by gender"), "-leads"),
 )
 """What is known of who they are."""
+PAYING = _(
+    "Of the leads of the last two years, and what became of them. Stop: it is expected to lose, and "
+    "the chance that it pays back is 20 % at most. Keep: 80 % at least. A source of which no cost "
+    "is known is never to be stopped: these stand in the order of what one lead is worth."
+)
 
 LEAD_SOURCES = Report(
     id="lead-sources",
@@ -160,6 +167,25 @@ LEAD_SOURCES = Report(
             compared=True,
             read_as="shares",
             says=_("Young leads have had less time: of the latest, fewer have become a deal yet."),
+        ),
+        Section(
+            "verdicts",
+            _("What to keep and what to stop, by {split}"),
+            ("leads",),
+            ("{split}",),
+            chart="quadrant",
+            needs=("leads",),
+            splits=("source",),
+            worked_out="verdicts",
+            says=PAYING,
+        ),
+        Section(
+            "earlier_verdicts",
+            EARLIER,
+            ("leads",),
+            needs=("leads", "spend"),
+            worked_out="earlier_verdicts",
+            says=EARLIER_PAID,
         ),
         Section(
             "over_time",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.report import Report, Section
 from rapport.reports._saying import label, named, no_data, tile
+from rapport.reports._verdicts import EARLIER, held, on_services
 from rapport.reports.profitability import KEYS
 from rapport.wording import _
 
@@ -58,7 +59,8 @@ def headline(answered: Answered, locale: Locale) -> str:
     if worst["net_profit"] < 0 and len(rows) > 1:
         amount = locale.compact(-worst["net_profit"], currency)
         said.append(locale.say(LOSER, name=label(table, worst, locale), amount=amount))
-    return " ".join([*said, *_depending(answered, locale)])
+    said += on_services(answered, locale) or _depending(answered, locale)
+    return " ".join([*said, *held(answered, locale)])
 
 
 def _depending(answered: Answered, locale: Locale) -> list[str]:
@@ -79,6 +81,17 @@ def _depending(answered: Answered, locale: Locale) -> list[str]:
     rules = ", ".join(locale.say(RULES[each]) for each in bad)
     return [locale.say(DEPENDS, name=label(table, row, locale), bad=rules)]
 
+EARNING = _(
+    "Of the last two years. Drop: it surely loses before shared costs. Outsource: it earns before "
+    "shared costs and surely loses after them, so it costs us more than it would cost somebody "
+    "else. Promote: it surely earns, with a better margin than all services together and no less "
+    "an hour. Keep: it surely earns. Surely means with 90 %; of under six months or eight invoices "
+    "nothing is said."
+)
+LATER_MARGIN = _(
+    "Held: a service to promote or keep earned in the half year after it, one to outsource or drop "
+    "lost. With fewer than three invoices since, it cannot be told."
+)
 
 SERVICES = Report(
     id="services",
@@ -103,6 +116,33 @@ SERVICES = Report(
     splits=("product", "product_category", "customer", "segment", "industry", "country"),
     options=("allocate_by",),
     sections=(
+        Section(
+            "verdicts",
+            _("What to promote, keep, outsource or drop"),
+            ("net_profit",),
+            ("product",),
+            chart="scatter",
+            needs=("invoice_lines",),
+            worked_out="verdicts",
+            says=EARNING,
+        ),
+        Section(
+            "verdicts_by_rule",
+            _("What each would be under another cost rule"),
+            ("net_profit",),
+            ("product",),
+            needs=("invoice_lines",),
+            known=("allocated_costs",),
+            worked_out="verdicts_by_rule",
+        ),
+        Section(
+            "earlier_verdicts",
+            EARLIER,
+            ("net_profit",),
+            needs=("invoice_lines",),
+            worked_out="earlier_verdicts",
+            says=LATER_MARGIN,
+        ),
         Section(
             "split",
             _("Profit by {split}"),
