@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.statistics.simulator import company
+from bench.statistics.goals import Goal
+from bench.statistics.simulator import KINDS, company
 from rapport.statistics.forecast import forecast
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 SEEDS = 1_000
+"""The first of the seeds, chosen before anything was measured."""
 DAYS = 3 * 365
+SIZES = (1.5, 6.0, 25.0)
+"""New deals a week."""
+HORIZONS = {4: 1.15, 12: 1.25}
+"""Weeks ahead, and how many times the oracle's error may be reached."""
+COMPANIES, OTHERS = 40, 12
+"""How many companies of each size, and of each of the other natures at the middle size."""
+MARKS = (0.6, 0.8, 1.0, 1.2, 1.5)
+"""Goals, as multiples of what came in as many days before."""
 
 
 def crps(plays: np.ndarray, came: float) -> float:
@@ -21,35 +35,95 @@ def crps(plays: np.ndarray, came: float) -> float:
     return float(np.mean(np.abs(ordered - came)) - np.sum(weights * ordered) / n**2)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tried:
     """One forecast of one company, and what the oracle would have said."""
 
     ours: float
     oracle: float
+    """Errors (CRPS) as multiples of what the oracle expects."""
     inside: dict[float, bool]
-    reached: bool
+    kept: bool
+    """Whether that came of which it was 90 % sure."""
     bias: float
+    goals: tuple[tuple[float, bool], ...]
+    """The chance that it gave each goal, and whether the goal was reached."""
 
 
-def tried(seed: int, a_week: float, horizon: int, lives: int = 300) -> Tried:
+def tried(
+    seed: int, a_week: float, horizon: int, kind: str = "usual", lives: int = 300
+) -> Tried:
     """One company, one forecast."""
-    made = company(seed, a_week, DAYS + seed % 90)
-    found = forecast(made.book(), horizon)
+    made = company(seed, a_week, DAYS + seed % 90, kind)
+    book = made.book()
+    found = forecast(book, horizon)
     day = made.day
     oracle = made.lives_from_here(lives, seed + 2)
     oracle.live(horizon)
     made.live(horizon)
     came = float(made.brought(day, day + horizon)[0])
     known = oracle.brought(day, day + horizon)
+    usual = max(float(known.mean()), 1e-9)
     inside = {}
     for confidence in (0.8, 0.9):
         low, high = found.interval(confidence)
         inside[confidence] = low <= came <= high
+    before = book.came(day - horizon, day)
+    goals = [(float(np.mean(found.totals >= before * mark)), came >= before * mark) for mark in MARKS]
     return Tried(
-        crps(found.totals, came),
-        crps(known, came),
+        crps(found.totals, came) / usual,
+        crps(known, came) / usual,
         inside,
         came >= found.at_least(0.9),
-        float(found.totals.mean() / max(known.mean(), 1e-9)),
+        float(found.totals.mean()) / usual,
+        tuple(goals) if before > 0 else (),
     )
+
+
+def ratio(found: Sequence[Tried]) -> float:
+    """Our error over the oracle's."""
+    return sum(each.ours for each in found) / sum(each.oracle for each in found)
+
+
+def holds(found: Sequence[Tried], confidence: float) -> float:
+    """How often the interval held."""
+    return float(np.mean([each.inside[confidence] for each in found]))
+
+
+def calibration(found: Sequence[Tried], bins: int = 5) -> float:
+    """How far chances of reaching goals are from how often they were reached, on average."""
+    pairs = np.array([pair for each in found for pair in each.goals], float)
+    band = np.minimum((pairs[:, 0] * bins).astype(int), bins - 1)
+    off = 0.0
+    for each in range(bins):
+        mine = pairs[band == each]
+        if len(mine):
+            off += len(mine) * abs(float(mine[:, 0].mean() - mine[:, 1].mean()))
+    return off / len(pairs)
+
+
+def rows(companies: int = COMPANIES, others: int = OTHERS) -> Iterator[Goal]:
+    """The forecast's lines of the table of goals."""
+    everything: list[Tried] = []
+    for weeks, most in HORIZONS.items():
+        whole: list[Tried] = []
+        worst, least = 0.0, 1.0
+        for a_week in SIZES:
+            found = [tried(SEEDS + at, a_week, 7 * weeks) for at in range(companies)]
+            worst = max(worst, ratio(found))
+            least = min(least, holds(found, 0.8), holds(found, 0.9))
+            whole += found
+        said = f"forecast, {weeks} weeks: "
+        yield Goal(f"{said}error (CRPS) over the oracle's", ratio(whole), most=most)
+        yield Goal(f"{said}the same, the worst size of company", worst, most=1.35)
+        yield Goal(f"{said}80 % intervals that held", holds(whole, 0.8), 0.76, 0.84)
+        yield Goal(f"{said}90 % intervals that held", holds(whole, 0.9), 0.86, 0.94)
+        yield Goal(f"{said}the same, the worst size of company", least, 0.70)
+        kept = float(np.mean([each.kept for each in whole]))
+        yield Goal(f"{said}of what it was 90 % sure of, came", kept, 0.86, 0.94)
+        everything += whole
+    yield Goal("forecast: error of the chance of a goal", calibration(everything), most=0.08)
+    for kind in KINDS[1:]:
+        found = [tried(SEEDS + at, 6.0, 56, kind) for at in range(others)]
+        yield Goal(f"forecast, {kind.replace('_', ' ')}: error over the oracle's", ratio(found))
+        yield Goal(f"forecast, {kind.replace('_', ' ')}: 80 % intervals", holds(found, 0.8))

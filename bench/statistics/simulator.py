@@ -8,7 +8,7 @@ knows all of the company's rates and state and lacks only what is luck.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from rapport.statistics.forecast.book import LOST, NEVER, STAYS, WON, Book, Visi
 
 START = 17_897
 """The first day of every company: 2019-01-01."""
-STAGES = 4
+KINDS = ("usual", "steady", "drifting", "turning", "seasonal", "few_stages", "no_history")
+"""Natures of companies: beside the usual one, some that lack something or have it in plenty."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,34 @@ class Nature:
     sources: np.ndarray
     size: float
     amount: tuple[float, float]
+    turns: float = 0.0
+    """How often in a week the pace changes at once, by a third or so."""
+    keeps_stages: bool = True
+    """Whether it is on record in which stages deals were."""
+
+    @property
+    def stages(self) -> int:
+        """How many stages there are."""
+        return len(self.move)
 
 
-def nature(seed: int, a_week: float) -> Nature:
+def nature(seed: int, a_week: float, kind: str = "usual") -> Nature:
     """A company's rates."""
+    usual = _usual(seed, a_week)
+    few = usual.move[[0, 3]], usual.win[[1, 3]], usual.lose[[1, 3]]
+    changes = {
+        "usual": {},
+        "steady": {"drift": 0.0, "season": 0.0, "quarter_end": 1.0},
+        "drifting": {"drift": 0.08},
+        "turning": {"turns": 0.03, "drift": 0.0},
+        "seasonal": {"season": 0.5, "quarter_end": 2.0},
+        "few_stages": dict(zip(("move", "win", "lose"), few, strict=True)),
+        "no_history": {"keeps_stages": False},
+    }
+    return replace(usual, **changes[kind])  # type: ignore[arg-type]
+
+
+def _usual(seed: int, a_week: float) -> Nature:
     dice = np.random.default_rng(seed)
     speed = dice.uniform(0.6, 1.6)
     return Nature(
@@ -96,6 +121,10 @@ class Company:
             spread = self.nature.drift
             self.level = 0.99 * self.level + self.dice.normal(0, spread, self.lives)
             self.inflow = 0.99 * self.inflow + self.dice.normal(0, spread, self.lives)
+            if self.nature.turns:
+                for level in (self.level, self.inflow):
+                    turns = self.dice.random(self.lives) < self.nature.turns
+                    level[turns] += self.dice.normal(0, 0.35, int(turns.sum()))
         self._move()
         self._open()
 
@@ -126,7 +155,7 @@ class Company:
         share = self.dice.random(len(known)) * total
         moves, wins = goes & (share < move), goes & (share >= move) & (share < move + win)
         ends = goes & ~moves
-        target = np.minimum(stage + 1 + (self.dice.random(len(known)) < nature.skip), STAGES - 1)
+        target = np.minimum(stage + 1 + (self.dice.random(len(known)) < nature.skip), nature.stages - 1)
         if self.keeps_log:
             kind = np.where(moves, target, np.where(wins, WON, LOST))
             self.log.append(
@@ -149,7 +178,7 @@ class Company:
         new = {
             "life": np.repeat(np.arange(self.lives), counts),
             "created": np.full(size, self.day),
-            "stage": (self.dice.random(size) < 0.1).astype(np.int64),
+            "stage": np.minimum(self.dice.random(size) < 0.1, nature.stages - 1).astype(np.int64),
             "entered": np.full(size, self.day),
             "amount": np.round(amount, 2),
             "owner": self.dice.integers(0, 8, size),
@@ -206,6 +235,10 @@ class Company:
                 strict=True,
             )
         )  # fmt: skip
+        if not self.nature.keeps_stages:
+            deal, stage = np.arange(len(self.created)), np.zeros(len(self.created), np.int64)
+            entered, left = self.created, self.closed
+            to = np.where(left == NEVER, STAYS, np.where(self.won, WON, LOST))
         bands = np.searchsorted([3_000, 10_000, 30_000], self.amount)
         return Book(
             self.day,
@@ -213,7 +246,7 @@ class Company:
             self.closed,
             self.won,
             Visits(deal, stage, entered, left, to),
-            STAGES,
+            self.nature.stages if self.nature.keeps_stages else 1,
             np.arange(len(self.created)),
             self.created,
             self.amount,
@@ -221,8 +254,8 @@ class Company:
         )
 
 
-def company(seed: int, a_week: float, days: int) -> Company:
+def company(seed: int, a_week: float, days: int, kind: str = "usual") -> Company:
     """A company after so many days."""
-    found = Company(nature(seed, a_week), np.random.default_rng(seed + 1))
+    found = Company(nature(seed, a_week, kind), np.random.default_rng(seed + 1))
     found.live(days)
     return found

@@ -29,6 +29,8 @@ class Opened:
     fetch: Callable[[str, dict[str, Any]], tuple[list[str], list[tuple[Any, ...]]]]
     goals: Callable[[Spread, Mapping[date, Any]], Goals]
     """The goals, spread in a way, by the shape of the months that are given."""
+    columns: Callable[[str, dict[str, Any]], dict[str, Any]]
+    """A statement's result as arrays by column, none of whose values may be missing."""
     chance: Callable[..., float | None] = lambda *__: None
     """How likely a goal of won value is reached: see rapport.forecasting.reaching."""
 

@@ -517,7 +517,9 @@ class OpenGeneration:
                 questions[query] = understand(query, model)
             return questions[query]
 
-        return Opened(model, understood, kept.get, self.fetch, self.goals, chance=self.chance)
+        return Opened(
+            model, understood, kept.get, self.fetch, self.goals, self.columns, chance=self.chance
+        )
 
     def fetch(self, statement: str, values: Mapping[str, Any]) -> Rows:
         """A statement's column names and rows, with the values that it names bound."""
@@ -528,6 +530,18 @@ class OpenGeneration:
         from rapport.forecasting.reaching import chance
 
         return chance(self, scope, stretch, *parts)
+
+    def columns(self, statement: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """A statement's result as numpy arrays by column; none of its values may be missing."""
+        read = getattr(self.reader, "columns", None)
+        if read is not None:
+            found: dict[str, Any] = read(statement, values)
+            return found
+        import numpy as np
+
+        names, rows = self.fetch(statement, values)
+        columns = list(zip(*rows, strict=True)) or [()] * len(names)
+        return {name: np.array(each) for name, each in zip(names, columns, strict=True)}
 
     def goals(self, spread: Spread, shape: Mapping[date, Any]) -> Goals:
         """The goals, spread over their days in a way, by the shape of the months given."""

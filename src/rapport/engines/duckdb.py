@@ -59,6 +59,15 @@ class Reader:
 
     def fetch(self, statement: str, values: Mapping[str, Any]) -> Rows:
         """A statement's column names and rows, with the values that it names bound."""
+        cursor = self._executed(statement, values)
+        names = [each[0] for each in cursor.description or ()]
+        return names, cursor.fetchall()
+
+    def columns(self, statement: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """A statement's result as numpy arrays by column; none of its values may be missing."""
+        return self._executed(statement, values).fetchnumpy()
+
+    def _executed(self, statement: str, values: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
         named = set(re.findall(r"\$(\w+)", statement))
         bound = {name: values[name] for name in named & values.keys()}
         connection = self.connection
@@ -70,8 +79,7 @@ class Reader:
             # until the file is opened anew; some come once in thousands of runs of a statement.
             cursor = self._opened_anew(connection).cursor()
             cursor.execute(statement, bound)
-        names = [each[0] for each in cursor.description or ()]
-        return names, cursor.fetchall()
+        return cursor
 
     def _opened_anew(self, broken: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         with self._opening:
