@@ -19,6 +19,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from rapport.table import Note, Table
+from rapport.wording import LANGUAGES, Locale, OwnWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,6 +107,11 @@ class Estimated:
     """What to know to read it, where that is not what the section says."""
 
 
+def in_words(note: Note) -> Message:
+    """A note as a text of its own, in every language: what a section says, with its figures."""
+    return OwnWords({each: note.said(Locale(each)) for each in LANGUAGES})
+
+
 def names() -> list[str]:
     """The estimates that there are."""
     found = (each.name for each in iter_modules(__path__))
@@ -119,4 +125,4 @@ def work_out(question: Question) -> Estimated | Note:
     return found
 
 
-__all__ = ["Estimated", "Question", "names", "work_out"]
+__all__ = ["Estimated", "Question", "in_words", "names", "work_out"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scipy.stats import beta
 
 from rapport.errors import QueryError
-from rapport.estimates import Estimated
+from rapport.estimates import Estimated, in_words
 from rapport.estimates._buying import CONFIDENCE
 from rapport.table import Column, Figure, Note
 from rapport.wording import _, _n
@@ -56,8 +56,6 @@ def staying(question: Question, paying: int, days: int) -> Estimated | None:
         Column("stay_low", LOW, "measure", "number", "share"),
         Column("stay_high", HIGH, "measure", "number", "share"),
     ]
-    notes = [
-        Note(*STAY, days),
-        Note(BETWEEN, values=(("confidence", Figure(CONFIDENCE, "share")),)),
-    ]
-    return Estimated(question.table(columns, [(paying, left, *chances)], notes))
+    notes = [Note(BETWEEN, values=(("confidence", Figure(CONFIDENCE, "share")),))]
+    table = question.table(columns, [(paying, left, *chances)], notes)
+    return Estimated(table, says=in_words(Note(*STAY, days)))

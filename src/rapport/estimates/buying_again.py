@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rapport.estimates import Estimated
+from rapport.estimates import Estimated, in_words
 from rapport.estimates._buying import CONFIDENCE, buying
 from rapport.estimates._staying import staying
 from rapport.facts.buyers import FREQUENCY, LONG_AGO, OFTEN, RECENCY
@@ -72,7 +72,7 @@ def work_out(question: Question) -> Estimated | Note:
     history = (now.frequency, now.recency, now.age)
     expected, low, high = found.between()
     columns = [
-        Column("customers", CUSTOMERS, "measure", "integer", "count"),
+        Column("customers_known", CUSTOMERS, "measure", "integer", "count"),
         Column("still_active", ACTIVE, "measure", "number", "number"),
         Column("buy_again", AGAIN, "measure", "number", "number"),
         Column("expected_purchases", PURCHASES, "measure", "number", "number"),
@@ -99,11 +99,8 @@ def work_out(question: Question) -> Estimated | Note:
             Column("value_high", VALUE_HIGH, "measure", "number", "money"),
         ]
         row += [round(value * part / expected) if expected else 0 for part in (expected, low, high)]
-    said = [
-        Note(*HOW, found.days),
-        Note(BETWEEN, values=(("confidence", Figure(CONFIDENCE, "share")),)),
-    ]
-    return Estimated(question.table(columns, [row], [*said, *notes]))
+    notes.insert(0, Note(BETWEEN, values=(("confidence", Figure(CONFIDENCE, "share")),)))
+    return Estimated(question.table(columns, [row], notes), says=in_words(Note(*HOW, found.days)))
 
 
 def _in_bands(question: Question, found: Buying, notes: list[Note]) -> Estimated:
@@ -125,7 +122,7 @@ def _in_bands(question: Question, found: Buying, notes: list[Note]) -> Estimated
         ),
         Column("last_time", LATELY_BEFORE, "dimension", "text", words=known["recency_band"].words),
         Column("bought_again", SHARE, "measure", "number", "share"),
-        Column("customers", CUSTOMERS, "measure", "integer", "count"),
+        Column("customers_known", CUSTOMERS, "measure", "integer", "count"),
     ]
     rows = [
         (often_names[often], late_names[late], sum(came) / len(came), len(came))
@@ -140,5 +137,5 @@ def _in_bands(question: Question, found: Buying, notes: list[Note]) -> Estimated
             ("came_back", int((found.now.frequency > 0).sum())),
         ),
     )
-    table = question.table(columns, rows, [few, *notes])
-    return Estimated(table, chart="heat")
+    table = question.table(columns, rows, notes)
+    return Estimated(table, chart="heat", says=in_words(few))

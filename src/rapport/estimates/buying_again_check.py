@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rapport.estimates import Estimated
+from rapport.estimates import Estimated, in_words
 from rapport.estimates._buying import buying
 from rapport.facts.buyers import FREQUENCY, OFTEN
 from rapport.table import Column, Note
@@ -48,8 +48,8 @@ def work_out(question: Question) -> Estimated | Note:
         Column("had_bought", HAD_BOUGHT, "dimension", "text", words=words),
         Column("expected_purchases", EXPECTED, "measure", "number", "number", adds_up=True),
         Column("came", CAME, "measure", "integer", "count", adds_up=True),
-        Column("customers", CUSTOMERS, "measure", "integer", "count", adds_up=True),
+        Column("customers_known", CUSTOMERS, "measure", "integer", "count", adds_up=True),
     ]
     note = Note(CHECK, values=(("day", day), ("came", came), ("expected", round(expected))))
     totals = (expected, came, len(found.before.customers))
-    return Estimated(question.table(columns, rows, [note], totals))
+    return Estimated(question.table(columns, rows, (), totals), says=in_words(note))

@@ -105,8 +105,8 @@ def work_out(question: Question) -> Estimated | Note:
     if fewest < FEWEST:
         notes.append(Note(*FEW, fewest))
     rows_shown = [_row(each, value, every) for each, value in shown[:SHOWN]]
-    table = question.table(_columns(question, list(coded)), rows_shown, [Note(NOT_CAUSE), *notes])
-    return Estimated(table)
+    table = question.table(_columns(question, list(coded)), rows_shown, notes)
+    return Estimated(table, says=NOT_CAUSE)
 
 
 def _row(driver: Driver, value: str, every: Rows) -> tuple[Any, ...]:

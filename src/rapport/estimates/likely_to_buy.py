@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rapport.estimates import Estimated
+from rapport.estimates import Estimated, in_words
 from rapport.estimates._buying import buying
 from rapport.statistics.buying_again import FEWEST_CUSTOMERS, FEWEST_REPEATERS
 from rapport.table import Column, Note
-from rapport.wording import _
+from rapport.wording import _, _n
 
 if TYPE_CHECKING:
     from rapport.estimates import Question
@@ -21,6 +21,9 @@ TOO_FEW = _(
     "are {n}, and {came_back}"
 )
 ONCE = _("Of customers who bought once, nothing tells yet whether they are still active.")
+AHEAD = _n(
+    "What to expect of each in the next {n} day.", "What to expect of each in the next {n} days."
+)
 WORKLIST = 100
 CUSTOMER = _("Customer")
 VALUE, PURCHASES = _("Expected value"), _("Expected purchases")
@@ -79,7 +82,8 @@ def work_out(question: Question) -> Estimated | Note:
         for at in shown
     ]  # fmt: skip
     notes = [Note(ONCE)] if any(not now.frequency[at] for at in shown) else []
-    return Estimated(question.table(columns, rows, notes), count=len(now.customers))
+    ahead = in_words(Note(*AHEAD, found.days))
+    return Estimated(question.table(columns, rows, notes), count=len(now.customers), says=ahead)
 
 
 def _ids(question: Question, purchases: list[str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ import numpy as np
 
 from rapport.across import Crossed
 from rapport.chart import FEWEST_CASES
-from rapport.estimates import Estimated
+from rapport.estimates import Estimated, in_words
 from rapport.statistics.win_curve import win_curve
 from rapport.table import Column, Figure, Note
 from rapport.wording import BLANKS, _, _n
@@ -101,12 +101,11 @@ def work_out(question: Question) -> Estimated | Note:
         known = [name for name in found if name not in BLANKS and found[name].deals >= FEWEST_CASES]
         largest = sorted(known, key=lambda name: -found[name].deals)[:MOST_BESIDE]
         beside = {name: found[name] for name in largest if len(found) > 1}
-    notes = [Note(HOW, values=(("confidence", Figure(CONFIDENCE, "share")),))]
-    notes += [Note(*ODD, odd)] if odd else []
+    how = Note(HOW, values=(("confidence", Figure(CONFIDENCE, "share")),))
+    notes = [Note(*ODD, odd)] if odd else []
     read = _read(question, curve, beside, split)
-    return Estimated(
-        question.table(*read, notes), drawn=_whole(question, {ALL: curve, **beside}, split)
-    )
+    drawn = _whole(question, {ALL: curve, **beside}, split)
+    return Estimated(question.table(*read, notes), drawn, says=in_words(how))
 
 
 def _curves(question: Question, split: tuple[str, ...]) -> tuple[dict[str, Drawn], int]:

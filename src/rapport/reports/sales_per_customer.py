@@ -146,6 +146,15 @@ SALES_PER_CUSTOMER = Report(
             says=_("Lost: in each stretch of time. Gone quiet: as it stood at its end."),
         ),
         Section(
+            "likely_to_buy",
+            _("Customers likely to buy again, the most valuable first"),
+            ("purchases",),
+            read_as="records",
+            period="all",
+            limit=25,
+            worked_out="likely_to_buy",
+        ),
+        Section(
             "quiet",
             _("Customers gone quiet, the largest first"),
             ("quiet_customers",),
