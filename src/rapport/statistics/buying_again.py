@@ -24,6 +24,10 @@ FEWEST_CUSTOMERS, FEWEST_REPEATERS = 200, 50
 """With fewer, frequency and recency are shown in bands, and nothing is estimated."""
 MOST_CORRELATED = 0.3
 """Where those who buy more often pay so much more (or less), the two are not independent."""
+MANY = 20_000
+"""With more histories than these, the search begins on some of them."""
+MOST, STEPS = 100_000, 400
+"""With more histories than these, times are rounded to so many steps of the longest."""
 BOUNDS = (-8.0, 12.0)
 """Of the logarithms of the parameters."""
 
@@ -95,9 +99,39 @@ def fit_purchases(frequency: Array, recency: Array, age: Array) -> Purchases:
     if not np.any(np.asarray(frequency) > 0):
         raise ValueError("No customer bought twice.")
     scale = 10 / float(np.max(age))
-    rows = np.stack([frequency, np.asarray(recency) * scale, np.asarray(age) * scale], axis=1)
-    unique, weights = np.unique(rows, axis=0, return_counts=True)
-    x, last, now = unique.T
+    whole, weights = _histories(frequency, recency, age)
+    if len(weights) > MOST:
+        step = float(np.max(age)) / STEPS
+        near = [np.round(np.asarray(each, float) / step) * step for each in (recency, age)]
+        whole, weights = _histories(frequency, *near)
+    starts = [np.log([1.0, 1.0, 1.0, 1.0]), np.log([0.3, 2.0, 0.5, 2.0])]
+    if len(weights) > MANY:
+        # Most of the way is gone with some of them.
+        some = np.random.default_rng(0).permutation(len(weights))[: MANY // 2]
+        starts = [_likeliest(whole[:, some], weights[some], scale, starts).x]
+    best = _likeliest(whole, weights, scale, starts)
+    r, alpha, a, b = np.exp(best.x)
+    count = float(np.sum(np.asarray(frequency, float)))
+    # In the customers' own unit of time, each purchase is as much likelier as time was stretched.
+    likely = -best.fun * float(np.sum(weights)) + count * np.log(scale)
+    return Purchases(float(r), float(alpha / scale), float(a), float(b), float(likely))
+
+
+def _histories(frequency: Array, recency: Array, age: Array) -> tuple[Array, Array]:
+    """Each history that customers have (three rows: frequency, recency, age), and how many have it."""
+    key = np.zeros(len(frequency), np.int64)
+    for column in (frequency, recency, age):
+        different, at = np.unique(np.asarray(column, float), return_inverse=True)
+        # Made dense at each step, so that it never grows past what an integer holds.
+        __, key = np.unique(key * len(different) + at, return_inverse=True)
+    __, first, counts = np.unique(key, return_index=True, return_counts=True)
+    found = np.stack([np.asarray(column, float)[first] for column in (frequency, recency, age)])
+    return found, counts.astype(float)
+
+
+def _likeliest(histories: Array, weights: Array, scale: float, starts: list[Array]) -> Any:
+    """The logarithms of the parameters that make histories most likely, time stretched."""
+    x, last, now = histories[0], histories[1] * scale, histories[2] * scale
     repeated = x > 0
 
     def minus(logs: Array) -> float:
@@ -110,19 +144,14 @@ def fit_purchases(frequency: Array, recency: Array, age: Array) -> Purchases:
         whole = base + np.where(repeated, np.logaddexp(here, gone), here)
         return -float(np.sum(weights * whole)) / float(np.sum(weights))
 
-    best = min(
+    return min(
         (
             minimize(minus, start, method="L-BFGS-B", bounds=[BOUNDS] * 4,
                      options={"maxiter": 1_000, "ftol": 1e-12, "gtol": 1e-8})
-            for start in (np.log([1.0, 1.0, 1.0, 1.0]), np.log([0.3, 2.0, 0.5, 2.0]))
+            for start in starts
         ),
         key=lambda each: each.fun,
     )  # fmt: skip
-    r, alpha, a, b = np.exp(best.x)
-    count = float(np.sum(np.asarray(frequency, float)))
-    # In the customers' own unit of time, each purchase is as much likelier as time was stretched.
-    likely = -best.fun * float(np.sum(weights)) + count * np.log(scale)
-    return Purchases(float(r), float(alpha / scale), float(a), float(b), float(likely))
 
 
 def fit_spending(frequency: Array, amount: Array) -> Spending:

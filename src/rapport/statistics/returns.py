@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 WORSE = 1.5
 """A product is doubtful from so many times the average rate on."""
-FALSE_SHARE = 0.09
-"""The mean chance over the list of not being worse: a tenth under the 10 % that are promised, as
-these chances are themselves estimated."""
+FALSE_SHARE = 0.10
+"""At most so many of those listed are so by chance, on average."""
+CUT = 0.09
+"""Where the list ends, so that this holds though the chances are themselves estimated."""
 FEWEST_PRODUCTS = 5
 """With fewer there is no norm: a product is then held against its own past."""
 FEWEST_OF_CATEGORY = 10
@@ -101,7 +102,7 @@ def _list(worse: Array, sold: NDArray[Any]) -> NDArray[Any]:
     """The longest list whose mean chance of a false entry is small enough."""
     order = np.argsort(-np.where(sold, worse, -1), kind="stable")
     mean = np.cumsum(1 - worse[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero((mean <= FALSE_SHARE) & sold[order])
+    good = np.flatnonzero((mean <= CUT) & sold[order])
     listed = np.zeros(len(worse), bool)
     if len(good):
         listed[order[: good.max() + 1]] = True

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FEWEST_PERIODS = 12
 SIDE = 0.005
-MOST_A_YEAR = 0.5
+MOST_A_YEAR = 0.7
 """So many false alarms a year are enough: of days, each must go further to be unusual."""
 DAYS_A_YEAR = 365.0
 FALSE_SHARE = 0.10
