@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rapport.forecasting.history import book_of
-from rapport.forecasting.record import BASELINES, Tried, errors, track_record
+from rapport.forecasting.record import BASELINES, Tried, better, track_record
 from rapport.goals.scope import Scope
 from rapport.period import Period, shifted
 from rapport.statistics.forecast import Forecast, forecast
@@ -103,7 +103,6 @@ class Made:
         asked = self.asked
         return track_record(
             self.generation.opened,
-            self.generation.ask,
             asked.day,
             asked.days,
             asked.confidence,
@@ -113,13 +112,7 @@ class Made:
     @cached_property
     def better(self) -> list[str]:
         """The plain ways of forecasting that came nearer over three windows or more."""
-        if len(self.record) < 3:
-            return []
-        found = errors(self.record)
-        ours = found.get("forecast")
-        if ours is None:
-            return []
-        return sorted((each for each in BASELINES if found.get(each, 9e9) < ours), key=found.get)  # type: ignore[arg-type]
+        return better(self.record)
 
     def goal(self, first: date, last: date) -> Decimal | None:
         """The goal of won value between two days, for what the forecast is of."""
