@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PRIOR_WINDOWS = 4.0
 PRIOR_SPREAD = 0.20
 """Until more was seen, forecasts are taken to be off by a fifth, as if seen in four windows."""
-USUAL_BIAS = 0.12
+USUAL_BIAS = 0.15
 """By so much are forecasts off for good, before anything was seen of their errors."""
 MOST_SCALE = 0.7
 WINDOWS = 8
