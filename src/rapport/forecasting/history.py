@@ -54,6 +54,9 @@ class Kept:
     weighted: dict[str, float | None]
     """The open value times a chance, the deals' own or their stages'; None where none has one."""
 
+    in_counts: bool = False
+    """Whether no deal has a value, so that each counts 1 and what is forecast is their number."""
+
     def agrees(self, other: Kept) -> bool:
         """Whether what is known on the other's day is what it would be by this book."""
         mine, theirs = self.book.until(other.book.day), other.book
@@ -81,10 +84,17 @@ class Kept:
         )
 
 
-def book_of(opened: Opened, day: date, chosen: Sequence[tuple[str, tuple[str, ...]]] = ()) -> Kept:
+def book_of(
+    opened: Opened,
+    day: date,
+    chosen: Sequence[tuple[str, tuple[str, ...]]] = (),
+    *,
+    in_counts: bool | None = None,
+) -> Kept:
     """The book of a generation as it was known on a day.
 
-    `chosen` narrows it: a part, such as owner, and the names of which a deal has one.
+    `chosen` narrows it: a part, such as owner, and the names of which a deal has one. Deals count
+    1 each if `in_counts`, and by themselves where none has a value.
     """
     today = int(np.datetime64(day, "D").astype(np.int64))
     rows = told.rows(opened, day)
@@ -114,15 +124,21 @@ def book_of(opened: Opened, day: date, chosen: Sequence[tuple[str, tuple[str, ..
         codes | sizes,
         factors=("owner", "source", "product", *sizes),
     )
+    if in_counts is None:
+        in_counts = len(book) > 0 and not book.has_amounts
     still = final[rows["status"][final] == OPEN]
     return Kept(
-        book,
+        book.counted() if in_counts else book,
         names,
         rows.ids[units.place[kept]],
         stages or [""],
         np.array(rows.names["category"], object)[rows["category"][final]],
         np.where(rows["expected"][final] < 0, NEVER, rows["expected"][final]),
-        {name: _sum(rows[column][still]) for name, column in WEIGHTED.items()},
+        {
+            name: None if in_counts else _sum(rows[column][still])
+            for name, column in WEIGHTED.items()
+        },
+        in_counts,
     )
 
 

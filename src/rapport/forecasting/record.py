@@ -61,7 +61,7 @@ def track_record(
     found = []
     for number in range(1, MOST + 1):
         origin = day - timedelta(days=horizon * number)
-        kept = book_of(opened, origin, chosen)
+        kept = book_of(opened, origin, chosen, in_counts=whole.in_counts)
         book = kept.book
         if int((~book.is_open).sum()) < FEWEST_CLOSED:
             break
@@ -115,36 +115,38 @@ def weighted_by_history(book: Book) -> float | None:
     return float(np.nansum(worth * share[visits.stage[here]]))
 
 
-def errors(record: Sequence[Tried]) -> dict[str, float]:
-    """The error of each way of forecasting: Σ |forecast − came| ÷ Σ came, where all of it is known.
+def compared(record: Sequence[Tried], name: str) -> tuple[float, float] | None:
+    """The errors of a plain way and of ours, over the windows in which the plain one was possible.
 
-    Under "forecast" stands ours.
+    An error is Σ |forecast − came| ÷ Σ came. None where there are fewer than three such windows, or
+    nothing came.
+    """
+    mine = [(each, value) for each in record if (value := each.others[name]) is not None]
+    came = sum(each.came for each, _ in mine)
+    if len(mine) < FEWEST_WINDOWS or not came:
+        return None
+    its = sum(abs(value - each.came) for each, value in mine) / came
+    return its, sum(abs(each.expected - each.came) for each, _ in mine) / came
+
+
+def errors(record: Sequence[Tried]) -> dict[str, float]:
+    """The error of each way of forecasting, over the windows in which it was possible.
+
+    Under "forecast" stands ours, over all of them.
     """
     came = sum(each.came for each in record)
     if not came:
         return {}
     found = {"forecast": sum(abs(each.expected - each.came) for each in record) / came}
-    for name in BASELINES:
-        values = [each.others[name] for each in record]
-        if all(value is not None for value in values):
-            off = [
-                abs((value or 0.0) - each.came) for value, each in zip(values, record, strict=True)
-            ]
-            found[name] = float(np.sum(off)) / came
-    return found
+    both = {name: compared(record, name) for name in BASELINES}
+    return found | {name: each[0] for name, each in both.items() if each}
 
 
 def better(record: Sequence[Tried]) -> list[str]:
-    """The plain ways of forecasting that came nearer than ours, the nearest first.
+    """The plain ways of forecasting that came nearer than ours over the same windows, best first.
 
-    Each is held against ours over the windows in which it could be made, of which it takes three.
+    The windows follow one another, and all of them are over.
     """
-    found = {}
-    for name in BASELINES:
-        mine = [each for each in record if each.others[name] is not None]
-        if len(mine) < FEWEST_WINDOWS:
-            continue
-        of_all = errors(mine)
-        if name in of_all and of_all[name] < of_all["forecast"]:
-            found[name] = of_all[name] / of_all["forecast"]
+    both = {name: compared(record, name) for name in BASELINES}
+    found = {name: each[0] / each[1] for name, each in both.items() if each and each[0] < each[1]}
     return sorted(found, key=lambda name: found[name])

@@ -79,6 +79,20 @@ class Book:
         found[self.amount_deal[order]] = self.amount[order]
         return found
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether of any deal it is known that it is worth something."""
+        return bool((np.nan_to_num(self.amount) > 0).any())
+
+    def counted(self) -> Book:
+        """The same book, each deal worth 1: what is forecast of it is how many are won."""
+        return replace(
+            self,
+            amount_deal=np.arange(len(self)),
+            amount_day=self.created,
+            amount=np.ones(len(self)),
+        )
+
     def order(self) -> Codes:
         """Its deals' places in an order that does not depend on how they were given."""
         dates = (self.created - self.created.min(initial=0)) * 2**25 + self.closed * 2 + self.won
