@@ -50,9 +50,7 @@ class Tried:
     """The chance that it gave each goal, and whether the goal was reached."""
 
 
-def tried(
-    seed: int, a_week: float, horizon: int, kind: str = "usual", lives: int = 300
-) -> Tried:
+def tried(seed: int, a_week: float, horizon: int, kind: str = "usual", lives: int = 300) -> Tried:
     """One company, one forecast."""
     made = company(seed, a_week, DAYS + seed % 90, kind)
     book = made.book()
@@ -69,7 +67,9 @@ def tried(
         low, high = found.interval(confidence)
         inside[confidence] = low <= came <= high
     before = book.came(day - horizon, day)
-    goals = [(float(np.mean(found.totals >= before * mark)), came >= before * mark) for mark in MARKS]
+    goals = [
+        (float(np.mean(found.totals >= before * mark)), came >= before * mark) for mark in MARKS
+    ]
     return Tried(
         crps(found.totals, came) / usual,
         crps(known, came) / usual,

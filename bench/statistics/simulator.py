@@ -155,7 +155,9 @@ class Company:
         share = self.dice.random(len(known)) * total
         moves, wins = goes & (share < move), goes & (share >= move) & (share < move + win)
         ends = goes & ~moves
-        target = np.minimum(stage + 1 + (self.dice.random(len(known)) < nature.skip), nature.stages - 1)
+        target = np.minimum(
+            stage + 1 + (self.dice.random(len(known)) < nature.skip), nature.stages - 1
+        )
         if self.keeps_log:
             kind = np.where(moves, target, np.where(wins, WON, LOST))
             self.log.append(

@@ -7,7 +7,8 @@ D1    open    Propose  900     2026-02-02       amounts: 900 from 5 Jan
 D1    won     Propose  950     2026-03-01       950 from 1 March
 
 A deal that was closed and reopened is one of the book for each time; that it was won counts only
-for the last. Deals that were deleted by the day, and those without a day of creation, are not in it.
+for the last. Deals that were deleted by the day, and open ones of which it is not known since when
+they are open, are not in it.
 """
 
 from __future__ import annotations
@@ -53,11 +54,47 @@ class Kept:
     weighted: dict[str, float | None]
     """The open value times a chance, the deals' own or their stages'; None where none has one."""
 
+    in_counts: bool = False
+    """Whether no deal has a value, so that each counts 1 and what is forecast is their number."""
 
-def book_of(opened: Opened, day: date, chosen: Sequence[tuple[str, tuple[str, ...]]] = ()) -> Kept:
+    def agrees(self, other: Kept) -> bool:
+        """Whether what is known on the other's day is what it would be by this book."""
+        mine, theirs = self.book.until(other.book.day), other.book
+        names = {name: np.array(each, object) for name, each in self.names.items()}
+        others = {name: np.array(each, object) for name, each in other.names.items()}
+        kept = self.book.created <= other.book.day
+        return (
+            np.array_equal(self.deals[kept], other.deals)
+            and all(
+                np.array_equal(getattr(mine, each), getattr(theirs, each))
+                for each in ("created", "closed", "won", "amount_deal", "amount_day")
+            )
+            and np.array_equal(mine.amount, theirs.amount, equal_nan=True)
+            and mine.stages == theirs.stages
+            and all(
+                np.array_equal(getattr(mine.visits, each), getattr(theirs.visits, each))
+                for each in ("deal", "stage", "entered", "left", "to")
+            )
+            and mine.groups.keys() == theirs.groups.keys()
+            and np.array_equal(mine.groups.get("size", 0), theirs.groups.get("size", 0))
+            and all(
+                np.array_equal(names[part][mine.groups[part]], others[part][theirs.groups[part]])
+                for part in PARTS
+            )
+        )
+
+
+def book_of(
+    opened: Opened,
+    day: date,
+    chosen: Sequence[tuple[str, tuple[str, ...]]] = (),
+    *,
+    in_counts: bool | None = None,
+) -> Kept:
     """The book of a generation as it was known on a day.
 
-    `chosen` narrows it: a part, such as owner, and the names of which a deal has one.
+    `chosen` narrows it: a part, such as owner, and the names of which a deal has one. Deals count
+    1 each if `in_counts`, and by themselves where none has a value.
     """
     today = int(np.datetime64(day, "D").astype(np.int64))
     rows = told.rows(opened, day)
@@ -87,15 +124,21 @@ def book_of(opened: Opened, day: date, chosen: Sequence[tuple[str, tuple[str, ..
         codes | sizes,
         factors=("owner", "source", "product", *sizes),
     )
+    if in_counts is None:
+        in_counts = len(book) > 0 and not book.has_amounts
     still = final[rows["status"][final] == OPEN]
     return Kept(
-        book,
+        book.counted() if in_counts else book,
         names,
         rows.ids[units.place[kept]],
         stages or [""],
         np.array(rows.names["category"], object)[rows["category"][final]],
         np.where(rows["expected"][final] < 0, NEVER, rows["expected"][final]),
-        {name: _sum(rows[column][still]) for name, column in WEIGHTED.items()},
+        {
+            name: None if in_counts else _sum(rows[column][still])
+            for name, column in WEIGHTED.items()
+        },
+        in_counts,
     )
 
 
@@ -200,7 +243,7 @@ def _renamed(names: list[str], codes: Any) -> tuple[list[str], Any]:
 
 
 def _sizes(worth: Any, closed: Any) -> dict[str, Any]:
-    """Deals in four bands by what they were worth while open, and those without a value.
+    """Deals in bands by what they were worth while open, and those without a value.
 
     None where closed deals have a value less often than open ones: whether one is known would
     then tell which were closed.
@@ -210,5 +253,6 @@ def _sizes(worth: Any, closed: Any) -> dict[str, Any]:
         return {}
     if known[ended].mean() < 0.9 * known[~ended].mean():
         return {}
-    edges = np.quantile(worth[known], (0.25, 0.5, 0.75))
-    return {"size": np.where(known, 1 + np.searchsorted(edges, np.nan_to_num(worth)), 0)}
+    # Of a fixed width, so that what comes later does not move them: to about three times as much.
+    powers = 2 * np.log10(np.maximum(np.where(known, worth, 1.0), 1.0))
+    return {"size": np.where(known, 1 + np.minimum(powers.astype(np.int64), 18), 0)}

@@ -10,19 +10,15 @@ from typing import TYPE_CHECKING
 from rapport.forecasting.record import Tried, track_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rapport.forecasting.asked import Asked
     from rapport.opened import Opened
-    from rapport.query import Query
-    from rapport.table import Table
 
 
-def remembered(opened: Opened, ask: Callable[[Query], Table], asked: Asked) -> list[Tried]:
+def remembered(opened: Opened, asked: Asked) -> list[Tried]:
     """The track record of a forecast: the one that is kept, or else worked out now and kept."""
 
     def work_out() -> str:
-        found = track_record(opened, ask, asked.day, asked.days, asked.confidence, asked.chosen)
+        found = track_record(opened, asked.day, asked.days, asked.confidence, asked.chosen)
         return json.dumps([{**asdict(each), "day": each.day.isoformat()} for each in found])
 
     text = opened.keep(_shape(opened, asked), work_out)

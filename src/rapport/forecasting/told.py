@@ -29,7 +29,7 @@ NAMED = {
 }
 """What rows are told apart by, and the columns in which that is."""
 NOT_KNOWN = {"owner": UNKNOWN, "team": UNKNOWN, "source": UNKNOWN, "category": ""}
-TOLD = """told AS (
+TOLD = """told AS NOT MATERIALIZED (
     SELECT * FROM fact_deals_history h
     WHERE h.known_from_on <= $day AND h.known_until_on > $day AND h.valid_from_on <= $day
         AND h.deal_id IS NOT NULL
@@ -47,9 +47,13 @@ STAGES = """stages AS (
         FROM told GROUP BY pipeline, stage
     ) every_stage
 )"""
-LINES = """lines AS (
+OF_DEALS = """lines AS (
+    SELECT deal_id, code, code AS other
+    FROM fact_deals l JOIN products ON products.name = l.product
+)"""
+OF_LINES = """lines AS (
     SELECT deal_id, min(code) AS code, max(code) AS other
-    FROM {table} l JOIN products ON products.name = l.product GROUP BY deal_id
+    FROM fact_deal_products l JOIN products ON products.name = l.product GROUP BY deal_id
 )"""
 NAN = "CAST('NaN' AS DOUBLE PRECISION)"
 
@@ -76,7 +80,10 @@ def _statement(of_products: str) -> str:
     codes = [f"coalesce({name}s.code, -1) AS {name}" for name in NAMED]
     joins = [f"LEFT JOIN {name}s ON {name}s.name = h.{column}" for name, column in NAMED.items()]
     if of_products:
-        parts += [_names("products", "product", of_products), LINES.format(table=of_products)]
+        parts += [
+            _names("products", "product", of_products),
+            OF_DEALS if of_products == "fact_deals" else OF_LINES,
+        ]
         joins.append("LEFT JOIN lines ON lines.deal_id = h.deal_id")
         codes.append(
             "CASE WHEN lines.code = lines.other THEN lines.code"

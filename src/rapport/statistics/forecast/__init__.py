@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[Any]
+
+
+LARGE = 0.3
+"""A deal that makes more of what is expected is told apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +53,36 @@ class Forecast:
         """Between which two values so large a share of the plays lies in the middle."""
         low, high = np.quantile(self.totals, [(1 - confidence) / 2, (1 + confidence) / 2])
         return float(low), float(high)
+
+    @property
+    def largest(self) -> tuple[int, float] | None:
+        """The open deal that makes over 30 % of what is expected, and its share.
+
+        It is told by its place among `outlook.deals`. None where no deal makes so much.
+        """
+        worth = self.outlook.amounts * self.outlook.of_deals.sum(axis=1) * self.correction.scale
+        whole = float(self.totals.mean())
+        if not len(worth) or whole <= 0 or worth.max() <= LARGE * whole:
+            return None
+        return int(worth.argmax()), float(worth.max()) / whole
+
+    def without(self, at: int) -> Forecast:
+        """The same forecast as if one open deal, by its place among `outlook.deals`, were not."""
+        kept = np.arange(len(self.outlook.deals)) != at
+        outlook = replace(
+            self.outlook,
+            deals=self.outlook.deals[kept],
+            amounts=self.outlook.amounts[kept],
+            of_deals=self.outlook.of_deals[kept],
+        )
+        played = play(
+            self.book,
+            outlook,
+            shock=self.correction.shock,
+            scale=self.correction.scale,
+            groups=tuple(self.played.parts),
+        )
+        return replace(self, outlook=outlook, played=played)
 
 
 def forecast(

@@ -7,7 +7,7 @@ held against what came.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,19 +15,26 @@ from rapport.statistics.forecast.hazards import first_close
 from rapport.statistics.forecast.outlook import look
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from rapport.statistics.forecast.book import Book
+
+    Array = NDArray[Any]
 
 PRIOR_WINDOWS = 4.0
 PRIOR_SPREAD = 0.20
 """Until more was seen, forecasts are taken to be off by a fifth, as if seen in four windows."""
-HALF_OF_SCALE = 6.0
-"""With so many windows, the scale is believed half."""
+USUAL_BIAS = 0.15
+"""By so much are forecasts off for good, before anything was seen of their errors."""
 MOST_SCALE = 0.7
 WINDOWS = 8
+WEEK = 7
 FEWEST_CLOSED = 15
 """Before so many deals were closed, no earlier forecast is tried."""
-KINDS = 100
+KINDS = 400
 """So many of the newest deals stand for those to come in an earlier forecast."""
+ENOUGH = 50_000
+"""Of more deals, so many tell how far forecasts are off: luck is taken out of that anyway."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +61,17 @@ class Correction:
 
 def pasts(book: Book, horizon: int, windows: int = WINDOWS) -> list[Past]:
     """Forecasts over the same horizon from earlier days, each made of what was known on it."""
+    if len(book) >= 2 * ENOUGH:
+        book = book.every(len(book) // ENOUGH)
     closed = np.sort(book.closed[~book.is_open])
     if len(closed) < FEWEST_CLOSED:
         return []
     earliest = max(int(closed[FEWEST_CLOSED - 1]), first_close(book) + horizon // 2)
-    stride = max(horizon // 2, 7)
     found = []
     for number in range(2 * windows):
-        day = book.day - horizon - number * stride
+        # Windows overlap by half. A day before one of them, the same days are reached.
+        back = number * horizon if horizon < 2 * WEEK else number * horizon // 2
+        day = book.day - horizon - back
         if day < earliest:
             break
         outlook = look(book.until(day), horizon, np.array([horizon]), KINDS)
@@ -81,14 +91,23 @@ def correction(found: list[Past], horizon: int) -> Correction:
     windows = span / horizon
     came = sum(each.came for each in found)
     hoped = sum(each.forecast for each in found)
-    trust = windows / (windows + HALF_OF_SCALE)
-    scale = float(np.clip(np.log(max(came, 1e-9) / hoped) * trust, -MOST_SCALE, MOST_SCALE))
-    means = np.array([each.forecast for each in found]) * np.exp(scale)
+    means = np.array([each.forecast for each in found])
     off = np.array([each.came for each in found]) - means
-    noise = np.array([each.noise for each in found]) * np.exp(2 * scale)
-    excess = max(float(np.sum(off**2 - noise) / np.sum(means**2)), 0.0)
+    noise = np.array([each.noise for each in found])
+    luck = float(np.sum(noise) / np.sum(means**2))
+    # As far as what was off goes beyond luck, it is the same for all, or that of single windows.
+    beyond = _beyond(off, noise, means)
+    single = (windows * beyond + PRIOR_WINDOWS * prior) / (windows + PRIOR_WINDOWS)
+    unsure = (luck + single) / max(windows, 1.0)
+    trust = USUAL_BIAS**2 / (USUAL_BIAS**2 + unsure)
+    scale = float(np.clip(np.log(max(came, 1e-9) / hoped) * trust, -MOST_SCALE, MOST_SCALE))
+    excess = _beyond(off + means * (1 - np.exp(scale)), noise, means * np.exp(scale))
     shock = (windows * excess + PRIOR_WINDOWS * prior) / (windows + PRIOR_WINDOWS)
     # The scale itself is not known exactly: the fewer the windows, the wider.
-    relative = float(np.sum(noise) / np.sum(means**2)) + shock
-    shock += trust**2 * relative / max(windows, 1.0)
+    shock += trust**2 * unsure
     return Correction(float(np.exp(scale)), shock, windows)
+
+
+def _beyond(off: Array, noise: Array, means: Array) -> float:
+    """The relative variance of errors beyond that by the luck of single deals."""
+    return max(float(np.sum(off**2 - noise) / np.sum(means**2)), 0.0)

@@ -79,11 +79,28 @@ class Book:
         found[self.amount_deal[order]] = self.amount[order]
         return found
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether of any deal it is known that it is worth something."""
+        return bool((np.nan_to_num(self.amount) > 0).any())
+
+    def counted(self) -> Book:
+        """The same book, each deal worth 1: what is forecast of it is how many are won."""
+        return replace(
+            self,
+            amount_deal=np.arange(len(self)),
+            amount_day=self.created,
+            amount=np.ones(len(self)),
+        )
+
     def order(self) -> Codes:
         """Its deals' places in an order that does not depend on how they were given."""
+        dates = (self.created - self.created.min(initial=0)) * 2**25 + self.closed * 2 + self.won
         amounts = np.nan_to_num(self.amounts(), nan=-1.0)
-        codes = [self.groups[name] for name in sorted(self.groups)]
-        return np.lexsort((*codes, amounts, self.won, self.closed, self.created))
+        codes = np.zeros(len(self), np.int64)
+        for name in sorted(self.groups):
+            codes = codes * (int(self.groups[name].max(initial=0)) + 1) + self.groups[name]
+        return np.lexsort((codes, amounts, dates))
 
     def in_order(self) -> Book:
         """The same book, its deals in an order that does not depend on how they were given."""
@@ -91,49 +108,65 @@ class Book:
         place = np.empty(len(self), np.int64)
         place[order] = np.arange(len(self))
         visits = self.visits
-        by = np.lexsort((visits.stage, visits.entered, place[visits.deal]))
-        steps = np.lexsort((self.amount_day, place[self.amount_deal]))
         return replace(
             self,
             created=self.created[order],
             closed=self.closed[order],
             won=self.won[order],
-            visits=Visits(
-                place[visits.deal[by]],
-                visits.stage[by],
-                visits.entered[by],
-                visits.left[by],
-                visits.to[by],
-            ),
-            amount_deal=place[self.amount_deal[steps]],
-            amount_day=self.amount_day[steps],
-            amount=self.amount[steps],
+            visits=replace(visits, deal=place[visits.deal]),
+            amount_deal=place[self.amount_deal],
             groups={name: codes[order] for name, codes in self.groups.items()},
         )
+
+    def every(self, number: int) -> Book:
+        """Every so manieth of its deals."""
+        return self._of(np.arange(len(self)) % number == 0)
 
     def until(self, day: int) -> Book:
         """The book as it was on an earlier day: what came later is not in it."""
         if day >= self.day:
             return self
-        kept = self.created <= day
+        book = self._of(self.created <= day)
+        closed = np.where(book.closed <= day, book.closed, NEVER)
+        visits = book.visits
+        seen = visits.entered <= day
+        left = visits.left[seen]
+        told = book.amount_day <= day
+        return replace(
+            book,
+            day=day,
+            closed=closed,
+            won=book.won & (closed != NEVER),
+            visits=Visits(
+                visits.deal[seen],
+                visits.stage[seen],
+                visits.entered[seen],
+                np.where(left <= day, left, NEVER),
+                np.where(left <= day, visits.to[seen], STAYS),
+            ),
+            amount_deal=book.amount_deal[told],
+            amount_day=book.amount_day[told],
+            amount=book.amount[told],
+        )
+
+    def _of(self, kept: Flags) -> Book:
+        """The book of some of its deals."""
+        if kept.all():
+            return self
         place = np.cumsum(kept) - 1
-        closed = np.where(self.closed <= day, self.closed, NEVER)[kept]
         visits = self.visits
-        seen = (visits.entered <= day) & kept[visits.deal]
-        left, to = visits.left[seen], visits.to[seen]
-        told = (self.amount_day <= day) & kept[self.amount_deal]
+        seen, told = kept[visits.deal], kept[self.amount_deal]
         return replace(
             self,
-            day=day,
             created=self.created[kept],
-            closed=closed,
-            won=self.won[kept] & (closed != NEVER),
+            closed=self.closed[kept],
+            won=self.won[kept],
             visits=Visits(
                 place[visits.deal[seen]],
                 visits.stage[seen],
                 visits.entered[seen],
-                np.where(left <= day, left, NEVER),
-                np.where(left <= day, to, STAYS),
+                visits.left[seen],
+                visits.to[seen],
             ),
             amount_deal=place[self.amount_deal[told]],
             amount_day=self.amount_day[told],

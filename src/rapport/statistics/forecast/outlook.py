@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-RECENT = 400
+RECENT = 1_500
 """So many of the newest deals stand for those not opened yet."""
 
 
@@ -42,7 +42,6 @@ class Outlook:
     of_kinds: Array
     """Steps × those deals × stretches: the chance that one opened at a step is won in each."""
     kind_amounts: Array
-    lost_count: int = 0
 
     def mean(self) -> Array:
         """What is to be expected in each stretch, from open deals and from new ones."""
@@ -106,6 +105,8 @@ def _open(book: Book, table: Chances, weights: Array) -> tuple[NDArray[Any], Arr
     """Open deals that are in a stage, with the chance of each to be won in each stretch."""
     visits = book.visits
     here = np.flatnonzero((visits.left == NEVER) & book.is_open[visits.deal])
+    # In the order of deals, whatever that of visits is.
+    here = here[np.argsort(visits.deal[here], kind="stable")]
     deals = visits.deal[here]
     age = (book.day - visits.entered[here]).astype(float)
     return deals, table.of(visits.stage[here], age, weights[deals])
