@@ -29,7 +29,7 @@ class Opened:
     fetch: Callable[[str, dict[str, Any]], tuple[list[str], list[tuple[Any, ...]]]]
     goals: Callable[[Spread, Mapping[date, Any]], Goals]
     """The goals, spread in a way, by the shape of the months that are given."""
-    chance: Callable[..., float | None] = lambda *__: None
+    chance: Callable[..., float | None] = lambda *__, **___: None
     """How likely a goal of won value is reached: see rapport.forecasting.reaching."""
 
     def statement(self, question: Question) -> str:
