@@ -86,10 +86,26 @@ def reports() -> str:
             "",
             LOCALE.say(each.question),
             "",
-            *(_about_data(each) if each.account else _about_figures(each)),
+            *_about(each),
             "",
         ]
     return "\n".join(lines)
+
+
+def _about(report: Report) -> list[str]:
+    if report.account:
+        return _about_data(report)
+    return _about_figures(report) if report.has_period else _about_time_ahead(report)
+
+
+def _about_time_ahead(report: Report) -> list[str]:
+    """What a report shows that is worked out of the time ahead."""
+    sections = (LOCALE.say(each.title).lower() for each in report.sections)
+    return [
+        f"- of the time ahead: {'; '.join(sections)}".format(split="owner"),
+        f"- split by: {', '.join(f'`{name}`' for name in report.splits)}, or two of them",
+        "- how it is made, what it assumes and where it is weak: [the forecast](forecast.md)",
+    ]
 
 
 def _about_figures(report: Report) -> list[str]:

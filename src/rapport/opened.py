@@ -31,7 +31,7 @@ class Opened:
     """The goals, spread in a way, by the shape of the months that are given."""
     columns: Callable[[str, dict[str, Any]], dict[str, Any]]
     """A statement's result as arrays by column, none of whose values may be missing."""
-    chance: Callable[..., float | None] = lambda *__: None
+    chance: Callable[..., float | None] = lambda *__, **___: None
     """How likely a goal of won value is reached: see rapport.forecasting.reaching."""
 
     def statement(self, question: Question) -> str:

@@ -120,12 +120,21 @@ class Section:
         return "{split}" in self.by
 
 
+FORECAST = "won_amount"
+"""Of the goals of this measure alone it is told how likely they are reached."""
+
+
 def about(names: tuple[str, ...], name: str, other: str) -> tuple[str, ...]:
-    """Names of measures, with or without a suffix or a sign, with one in the place of another."""
+    """Names of measures, with or without a suffix or a sign, with one in the place of another.
+
+    The chance of a goal is left out of what is not forecast.
+    """
     found = []
     for each in names:
         sign = "-" if each.startswith("-") else ""
         bare, colon, suffix = each.removeprefix("-").partition(":")
+        if bare == name and suffix == "goal_probability" and other != FORECAST:
+            continue
         found.append(f"{sign}{other}{colon}{suffix}" if bare == name else each)
     return tuple(found)
 

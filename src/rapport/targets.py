@@ -217,7 +217,8 @@ def _chance(
     if not is_over and (name != FORECAST_OF or not is_own):
         return None
     until = question.period.end if question.period else period.end
-    return opened.chance(scope, period, question.as_of, until, goal, actual)
+    alone = len(question.axes) == (_over_time(question) is not None)
+    return opened.chance(scope, period, question.as_of, until, goal, actual, alone=alone)
 
 
 def _without_chance(name: str, found: Targets) -> Message:

@@ -525,11 +525,13 @@ class OpenGeneration:
         """A statement's column names and rows, with the values that it names bound."""
         return self.reader.fetch(statement, values)
 
-    def chance(self, scope: Scope, stretch: Period, *parts: Any) -> float | None:
+    def chance(
+        self, scope: Scope, stretch: Period, *parts: Any, alone: bool = False
+    ) -> float | None:
         """How likely a goal of won value is reached: see rapport.forecasting.reaching."""
         from rapport.forecasting.reaching import chance
 
-        return chance(self, scope, stretch, *parts)
+        return chance(self, scope, stretch, *parts, alone=alone)
 
     def columns(self, statement: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """A statement's result as numpy arrays by column; none of its values may be missing."""

@@ -279,6 +279,34 @@ def burn_up(_name="Ann"):
     return table((day, so_far, goal, BEFORE), records)
 
 
+def fan(_name="Ann"):
+    names = ("low", "high", "inner_low", "inner_high", "commit", "best_case", "goal", "override")
+    columns = (
+        MONTH,
+        WON,
+        measure("expected", "Expected", "money"),
+        *(measure(each, each.replace("_", " ").capitalize(), "money") for each in names),
+        measure("commitments", "Commitments", "money"),
+    )
+    past = [
+        (
+            day,
+            Decimal(900 + 50 * at),
+            Decimal(1200) if at == 6 else None,
+            *(None,) * 6,
+            1000,
+            None,
+            40,
+        )
+        for at, day in enumerate(months(7))
+    ]
+    ahead = [
+        (day, None, *(Decimal(each + 50 * at) for each in (1000, 600, 1500, 800, 1200, 700, 1100)))
+        for at, day in enumerate(months()[7:])
+    ]
+    return table(columns, [*past, *((*each, 1000, 950, 40) for each in ahead)])
+
+
 def bullets(name="Ann"):
     columns = (
         OWNER,
@@ -334,6 +362,7 @@ KINDS = {
     "whale": whale,
     "ranks": ranks,
     "burn_up": burn_up,
+    "fan": fan,
 }
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -119,7 +119,7 @@ def test_names_are_data_and_stand_in_no_expression(kind):
         assert not any(json.dumps(name)[1:-1] in each for each in expressions)
 
 
-NOT_NAMED = {"columns", "accumulated", "cohorts", "burn_up"}
+NOT_NAMED = {"columns", "accumulated", "cohorts", "burn_up", "fan"}
 
 
 @pytest.mark.parametrize("kind", sorted(set(EVERY) - NOT_NAMED))

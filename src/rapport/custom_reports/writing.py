@@ -30,6 +30,11 @@ def content(report: Report) -> dict[str, Any]:
             f"{report.id} is made of what is on record about the data, and of no measures.",
             "Take another report to start from.",
         )
+    if not report.has_period:
+        raise QueryError(
+            f"{report.id} is worked out, and not made of queries.",
+            "Take another report to start from.",
+        )
     found: dict[str, Any] = {
         "id": report.id,
         "title": _words(report.title),

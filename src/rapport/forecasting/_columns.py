@@ -48,7 +48,7 @@ DEALS = Column("deals", _("Deals"), "measure", "number", "count", adds_up=True)
 MONTH = Column("date:month", _("Month"), "dimension", "date", "month")
 COMMITMENTS = money("commitments", _("Commitments"), adds_up=True)
 COVERED = Column("covered", _("Chance of covering them"), "measure", "number", "share")
-OVERRIDE = money("override", _("Manager's figure"), adds_up=True)
+OVERRIDE = money("override", _("Manager's figure"))
 CATEGORY = Column("forecast_category", _("Category"), "dimension", "text", words=CATEGORY_WORDS)
 
 

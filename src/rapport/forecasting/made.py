@@ -205,7 +205,7 @@ class Made:
     @cached_property
     def record(self) -> list[Tried]:
         """What past forecasts of the same kind said, and what came."""
-        return remembered(self.opened, self.ask, self.asked)
+        return remembered(self.opened, self.asked)
 
     @cached_property
     def ways(self) -> list[Way]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rapport.forecasting.asked import LONGEST, SHORTEST, USUAL_CONFIDENCE, Asked
+from rapport.forecasting.asked import LONGEST, USUAL_CONFIDENCE, Asked
 from rapport.forecasting.made import make
 from rapport.goals.scope import SCOPES, Scope
 
@@ -34,29 +34,27 @@ def chance(  # noqa: PLR0917 - all that a goal is
     until: date,
     goal: Any,
     won: Any,
+    *,
+    alone: bool,
 ) -> float | None:
     """The chance of a goal over a stretch of days, as of a day.
 
-    `until` is the last day of all that is asked together: one forecast serves all of it. None where
-    nothing can be forecast, or the stretch is not made of whole months.
+    `until` is the last day of all that is asked together: one forecast serves all of it. Where all
+    of it is of one name `alone`, its deals are forecast for themselves. None where nothing can be
+    forecast, or the stretch is not made of whole months.
     """
     if stretch.end <= day:
         return float(float(won or 0) >= float(goal))
-    days = max((until - day).days, SHORTEST)
+    days = (until - day).days
     if days > LONGEST:
         return None
-    made = make(generation, Asked(day, days, USUAL_CONFIDENCE, ()))
-    plays = None if made is None else _plays(made, scope, stretch)
-    if made is None or (plays is None and scope.kind == "everyone"):
+    by_itself = alone and scope.kind != "everyone"
+    chosen = ((PARTS[scope.kind], (scope.name,)),) if by_itself else ()
+    made = make(generation, Asked(day, days, USUAL_CONFIDENCE, chosen))
+    if made is None:
         return None
-    if plays is None:
-        # Of one name month by month: a forecast of its deals alone.
-        own = Asked(day, days, USUAL_CONFIDENCE, ((PARTS[scope.kind], (scope.name,)),))
-        made = make(generation, own)
-        plays = None if made is None else _plays(made, Scope(), stretch)
-    if made is None or plays is None:
-        return None
-    return made.chance(plays, goal, float(won or 0))
+    plays = _plays(made, Scope() if by_itself else scope, stretch)
+    return None if plays is None else made.chance(plays, goal, float(won or 0))
 
 
 def _plays(made: Made, scope: Scope, stretch: Period) -> NDArray[Any] | None:

@@ -70,7 +70,8 @@ def total(made: Made, query: Query, overrides: Overrides) -> Table:
     goal = made.goal(made.running_since, made.period.end)
     expected = cents(made.expected)
     of_open = cents(float(made.forecast.played.open.mean()))
-    columns = (EXPECTED, AT_LEAST, LOW, HIGH, FROM_OPEN, FROM_NEW, WON, GOAL, CHANCE, OVERRIDE)
+    theirs = replace(OVERRIDE, label=_("With managers' figures"))
+    columns = (EXPECTED, AT_LEAST, LOW, HIGH, FROM_OPEN, FROM_NEW, WON, GOAL, CHANCE, theirs)
     row = (
         expected,
         cents(made.forecast.at_least(confidence)),
@@ -132,22 +133,16 @@ def split(made: Made, query: Query, parts: tuple[str, ...], labels: tuple[Messag
     )
     means = in_cents([float(each) for each in plays.mean(axis=0)], made.expected)
     rows: list[tuple[Any, ...]] = []
-    left_over = Decimal(0)
     for code, called in enumerate(made.kept.names[group]):
         low, high = np.quantile(plays[:, code], made.tails)
         won = made.came(made.running_since, made.asked.day, codes == code)
         goal = _goal_of(made, parts, called)
-        if high > 0 or won or goal:
+        if means[code] or won or goal:
             chance = made.chance(plays[:, code], goal, won)
             figures = (means[code], cents(won), cents(low), cents(high), goal, chance)
             rows.append((*called.split("\n"), *figures))
-        else:
-            left_over += means[code]
     at = len(parts)
     rows.sort(key=lambda each: -each[at])
-    if rows and left_over:
-        # A few cents of those that are not listed stay in the sum.
-        rows[0] = (*rows[0][:at], rows[0][at] + left_over, *rows[0][at + 1 :])
     columns = (*names, EXPECTED, WON, LOW, HIGH, GOAL, CHANCE)
     query = replace(query, by=parts)
     columns, rows = without(columns, rows, "goal", "goal_probability")

@@ -32,7 +32,7 @@ HELD = _n(
     "Of {n} past forecasts, {held} ended inside their interval.",
 )
 ROUGH = _("This is rough: there are few closed deals, or little history for so long a time ahead.")
-ONE_DEAL = _("One deal makes much of it: {deal}, {amount}. Without it, so much less is expected.")
+ONE_DEAL = _("One deal makes much of it: {deal}, {amount}. Without it, {rest} are expected.")
 MOSTLY_NEW = _("Most of it is of deals that are not opened yet, as is so for a time so far ahead.")
 BEYOND = _(
     "The horizon is longer than deals take ({days}): what is open now says little of its end."
@@ -124,8 +124,11 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
         said.append(Note(ROUGH))
     largest = made.largest
     if largest:
-        amount = Figure(largest[1], "money", made.model.settings.currency)
-        said.append(Note(ONE_DEAL, values=(("deal", largest[0]), ("amount", amount))))
+        currency = made.model.settings.currency
+        amount = Figure(largest[1], "money", currency)
+        rest = Figure(max(made.expected - largest[1], 0.0), "money", currency)
+        values = (("deal", largest[0]), ("amount", amount), ("rest", rest))
+        said.append(Note(ONE_DEAL, values=values))
     if made.asked.days > made.longest_cycle:
         days = Figure(made.longest_cycle, "days")
         said.append(Note(BEYOND, values=(("days", days),)))

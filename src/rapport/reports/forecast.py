@@ -268,6 +268,7 @@ SECTIONS = (
         "weeks",
         _("Open value by week, as its owners expect it to close"),
         chart="columns",
+        says=_("It goes by the closing dates that the owners gave."),
     ),
     Section(
         "deals",
@@ -278,10 +279,29 @@ SECTIONS = (
             "as likely won as not."
         ),
     ),
-    Section("arrivals", _("New leads and deals"), chart="lines", needs=("deals",)),
-    Section("overrides", _("Managers' own figures")),
-    Section("ways", _("Track record: how far each way of forecasting was off"), chart="ranking"),
-    Section(TRACK_RECORD, _("Track record: past forecasts and what came")),
+    Section(
+        "arrivals",
+        _("New leads and deals"),
+        chart="lines",
+        needs=("deals",),
+        says=_("In the months behind: of deals like these come those not opened yet."),
+    ),
+    Section(
+        "overrides",
+        _("Managers' own figures"),
+        says=_("Each is of a whole month, and changes nothing that is computed."),
+    ),
+    Section(
+        "ways",
+        _("Track record: how far each way of forecasting was off"),
+        chart="ranking",
+        says=_("Beside each way stands this forecast over the same time."),
+    ),
+    Section(
+        TRACK_RECORD,
+        _("Track record: past forecasts and what came"),
+        says=_("Each forecast is made of what was known on its day, and of nothing later."),
+    ),
 )
 
 FORECAST = ForecastReport(
