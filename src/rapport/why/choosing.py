@@ -29,7 +29,7 @@ CANDIDATES = (
     *("cost_category", "cost_kind", "movement", "subscription_status", "survey", "churn_reason"),
 )
 """What is tried where no dimension was asked for, of what the figure's records have."""
-MOST_TRIED = 8
+MOST_TRIED = 6
 MOST_VALUES = 40
 """Of a dimension with more values, each is too small to explain anything."""
 
@@ -89,7 +89,7 @@ def _unlike(answered: Table, form: Form, name: str) -> Fraction | None:
         return None
     if form.kind == APART:
         return Fraction(0)
-    if not add_up(answered, form.asked) or _is_mostly_blank(answered, form.below or form.above):
+    if not add_up(answered, form.added_up) or _is_mostly_blank(answered, form.below or form.above):
         return None
     try:
         made = parts(answered, form, name)
