@@ -132,5 +132,7 @@ def test_rounded_parts_add_up_to_the_rounded_whole_and_stay_near(parts):
     cent = Decimal("0.01")
     found = rounded(parts, cent)
     assert sum(found, Decimal(0)) == round(sum(parts, Fraction(0)) * 100) * cent
-    assert all(abs(Fraction(one) - each) < Fraction(cent) for one, each in zip(found, parts))
+    assert all(
+        abs(Fraction(one) - each) < Fraction(cent) for one, each in zip(found, parts, strict=True)
+    )
     assert rounded([-each for each in parts], cent) == tuple(-each for each in found)

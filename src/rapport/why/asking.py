@@ -210,7 +210,7 @@ class Several(OwnWords):
 
     labels: tuple[Message, ...]
 
-    def __new__(cls, labels: Sequence[Message]) -> Self:  # type: ignore[override]
+    def __new__(cls, labels: Sequence[Message]) -> Self:
         """From the texts."""
         made = super().__new__(cls, {"en": ", ".join(labels)})
         made.labels = tuple(labels)
