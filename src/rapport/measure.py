@@ -255,7 +255,9 @@ def half(measure: Measure, which: str) -> Measure:
     column, value = measure.column, measure.value
     name = f"{which}({measure.name})"
     if which == TOTAL:
-        return replace(measure, name=name, aggregate="sum")
+        # Worked out of days, a value may be a stretch of time, which has no sum of its own.
+        number = value and (lambda table, day: value(table, day).cast("float64"))
+        return replace(measure, name=name, aggregate="sum", value=number)
 
     def known(table: Any, day: Any) -> Any:
         there = value(table, day) if value else table[column]

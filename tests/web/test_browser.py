@@ -276,6 +276,39 @@ def test_the_drawer_comes_from_below_on_a_phone_at_full_width(browser, address):
     assert complaints(browser) == []
 
 
+def test_why_a_figure_moved_is_drawn_and_its_bars_open_their_records(browser, address):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    watch(browser)
+    browser.get(address + PAGE)
+    drawn(browser)
+    browser.find_element(By.CSS_SELECTOR, ".tile a.behind").click()
+    drawer = open_drawer(browser)
+    drawer.find_element(By.LINK_TEXT, "Why did it move?").click()
+    until(browser, lambda _: drawer.find_elements(By.CSS_SELECTOR, "[data-drawn] svg .mark-rect"))
+    drawer.find_element(By.CSS_SELECTOR, "#out option[value=product]").click()
+    until(browser, lambda _: "show=why&out=product" in browser.current_url)
+    until(browser, lambda _: "GTX Basic" in drawer.find_element(By.CSS_SELECTOR, ".why").text)
+    assert "mostly" in drawer.find_element(By.CSS_SELECTOR, ".why-said").text
+    until(browser, lambda _: drawer.find_elements(By.CSS_SELECTOR, "[data-drawn] svg .mark-rect"))
+    alone = browser.current_url
+    chart = drawer.find_element(By.CSS_SELECTOR, ".chart")
+    chart.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ENTER)
+    until(browser, lambda _: "exactly those that the figure counts" in drawer.text)
+    assert "at=product" in browser.current_url
+    assert browser.execute_script("return window.forbidden") == []
+    assert complaints(browser) == []
+    for name, width in (("light", 390), ("dark", 1440)):
+        resize(browser, width, 844)
+        look(browser, name)
+        browser.get(alone)
+        until(browser, lambda _: browser.find_elements(By.CSS_SELECTOR, "[data-drawn] svg"))
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        assert browser.execute_script(CONTRAST) == [], name
+    assert complaints(browser) == []
+
+
 def test_the_calendar_chooses_two_days(browser, address):
     from selenium.webdriver.common.by import By
 

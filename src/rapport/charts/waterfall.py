@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import axis_labels
 from rapport.charts._marks import layer, room, tooltip, where
+from rapport.measures import MEASURES
 from rapport.wording import _
 
 if TYPE_CHECKING:
     from rapport.chart import Drawing
+    from rapport.table import Column
 
 END = _("End")
 UNEXPLAINED = _("Unexplained")
@@ -143,7 +145,11 @@ def steps(drawing: Drawing) -> list[Step]:
             level = amount
             found.append(Step(_name(part, drawing), 0.0, float(amount), amount, "solid"))
         elif amount:
-            found.append(_between(_name(part, drawing), level, amount, is_good=part in GOOD))
+            found.append(
+                _between(
+                    _name(part, drawing), level, amount, is_good=_is_good(part, amount, measure)
+                )
+            )
             level += amount
     end = ends[0] if ends else level
     if abs(float(end) - float(level)) > SMALLEST:
@@ -173,8 +179,15 @@ def _scale(drawing: Drawing, data: list[dict[str, Any]]) -> dict[str, Any]:
     return room(drawing, max(each["top"] for each in data), [each["text"] for each in data])
 
 
-def _between(name: str, level: Any, amount: Any, *, is_good: bool = False) -> Step:
-    kind = "up" if amount > 0 or is_good else "down"
+def _is_good(part: Any, amount: Any, measure: Column) -> bool:
+    """Whether a step is good news: of lost deals, fewer are."""
+    known = MEASURES.get(measure.name)
+    less = known is not None and known.good == "less"
+    return part in GOOD or (amount > 0) != less
+
+
+def _between(name: str, level: Any, amount: Any, *, is_good: bool | None = None) -> Step:
+    kind = "up" if (amount > 0 if is_good is None else is_good) else "down"
     return Step(name, float(level), float(level + amount), amount, kind)
 
 

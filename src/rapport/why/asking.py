@@ -34,6 +34,9 @@ NOT_ADDED_UP = _(
     "A record may stand under several values of {by}, so the values do not add up to the whole: "
     "each is shown before and after."
 )
+UNDER_EACH = _(
+    "A record with several values of {by} counts as a case under each; its amount is shared."
+)
 NO_CASES = _(
     "There was nothing to divide by in one of the two periods, so there is no rate to explain."
 )
@@ -155,7 +158,7 @@ def _explained(
     model, name = opened.model, found.measures[0].name
     notes = [*_told_chosen(found, tried, model), *_lengths(found, opened)]
     made: Parts | None = None
-    if form.kind != APART and not add_up(found, form.asked):
+    if form.kind != APART and not add_up(found, form.added_up):
         by = found.dimensions[0].label
         notes.insert(0, Note(NOT_ADDED_UP, values=(("by", by),)))
         form = Form(APART)
@@ -167,6 +170,8 @@ def _explained(
         except ValueError:
             notes.insert(0, Note(NO_CASES))
             form = Form(APART)
+    if made and not add_up(found, form.asked):
+        notes.append(Note(UNDER_EACH, values=(("by", found.dimensions[0].label),)))
     notes += _unknown(found, form)
     if found.measures[0].unit == "share" and made:
         notes.append(Note(IN_POINTS))
@@ -205,7 +210,7 @@ class Several(OwnWords):
 
     labels: tuple[Message, ...]
 
-    def __new__(cls, labels: Sequence[Message]) -> Self:  # type: ignore[override]
+    def __new__(cls, labels: Sequence[Message]) -> Self:
         """From the texts."""
         made = super().__new__(cls, {"en": ", ".join(labels)})
         made.labels = tuple(labels)

@@ -11,6 +11,7 @@ from rapport.answer import answer
 from rapport.dimension import CYCLES
 from rapport.errors import QueryError, UsageError
 from rapport.plan import made_of
+from rapport.query import Condition
 from rapport.why.forms import APART
 from rapport.why.parts import add_up, exact, parts
 from rapport.wording import BLANKS
@@ -29,7 +30,7 @@ CANDIDATES = (
     *("cost_category", "cost_kind", "movement", "subscription_status", "survey", "churn_reason"),
 )
 """What is tried where no dimension was asked for, of what the figure's records have."""
-MOST_TRIED = 8
+MOST_TRIED = 6
 MOST_VALUES = 40
 """Of a dimension with more values, each is too small to explain anything."""
 
@@ -64,7 +65,7 @@ def chosen(query: Query, form: Form, opened: Opened) -> tuple[Table, tuple[str, 
             "Name a dimension: `rapport dimensions` lists them.",
         )
     found.sort(key=lambda each: -each[0])
-    return found[0][2], tuple(name for __, name, __ in found)
+    return found[0][2], tuple(each[1] for each in found)
 
 
 def candidates(query: Query, model: Model) -> list[str]:
@@ -75,7 +76,7 @@ def candidates(query: Query, model: Model) -> list[str]:
     fixed = {
         each.field
         for each in query.where
-        if getattr(each, "operator", "") == "=" and len(getattr(each, "values", ())) == 1
+        if isinstance(each, Condition) and each.operator == "=" and len(each.values) == 1
     }
     return [
         each for each in CANDIDATES if each in common and each not in fixed and each not in CYCLES
@@ -89,7 +90,7 @@ def _unlike(answered: Table, form: Form, name: str) -> Fraction | None:
         return None
     if form.kind == APART:
         return Fraction(0)
-    if not add_up(answered, form.asked) or _is_mostly_blank(answered, form.below or form.above):
+    if not add_up(answered, form.added_up) or _is_mostly_blank(answered, form.below or form.above):
         return None
     try:
         made = parts(answered, form, name)

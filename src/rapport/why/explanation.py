@@ -126,7 +126,7 @@ def steps_of(parts: Parts, answer: Table) -> Table:
     shown, others = parts.rows[:MOST_STEPS], parts.rows[MOST_STEPS:]
     if len(others) == 1:
         shown, others = parts.rows, ()
-    records = [("start", parts.total.before)]
+    records: list[tuple[object, object]] = [("start", parts.total.before)]
     records += [(_apart_from_ends(row.value), row.change) for row in shown if row.change]
     if others:
         records.append((REST, sum((each.change or 0 for each in others), 0 * _any(parts))))

@@ -70,6 +70,11 @@ class Form:
         """The measures that have to be asked beside the figure itself."""
         return tuple(each for each in (self.above, self.below) if each)
 
+    @property
+    def added_up(self) -> tuple[str, ...]:
+        """The measures whose values have to add up: the cases of a sum may stand under several."""
+        return (self.above,) if self.kind == SUM else self.asked
+
 
 def form_of(measure: AnyMeasure, model: Model) -> Form:
     """The form of a measure."""

@@ -17,9 +17,10 @@ from rapport.compare import with_period
 from rapport.errors import UsageError
 from rapport.measure import Measure
 from rapport.records import records
+from rapport.statistics.decomposition import rounded
 from rapport.table import Column, Table
 from rapport.why.forms import APART, RATIO, STOCK
-from rapport.why.parts import exact, rounded, step_of
+from rapport.why.parts import exact, step_of
 from rapport.wording import _
 
 if TYPE_CHECKING:

@@ -50,6 +50,10 @@ class Parts:
     total: Row
 
 
+def _largest_first(row: Row) -> tuple[Decimal, str]:
+    return -abs(row.change or Decimal(0)), str(row.value)
+
+
 def exact(value: Any) -> Fraction:
     """A figure as a fraction; what is not known is nothing."""
     if value is None:
@@ -74,7 +78,9 @@ def add_up(table: Table, names: Sequence[str]) -> bool:
         for column in (name, f"{name}:previous"):
             rows = sum((exact(each) for each in table.values_of(column)), Fraction(0))
             whole = table.total_of(column)
-            if whole is None or abs(rows - exact(whole)) > NEAR * max(1, abs(exact(whole))):
+            if whole is None or abs(rows - exact(whole)) > NEAR * max(
+                Fraction(1), abs(exact(whole))
+            ):
                 return False
     return True
 
@@ -88,7 +94,7 @@ def parts(table: Table, form: Form, name: str) -> Parts:
     if form.kind == RATIO:
         return _of_ratio(table, groups, name)
     found = _of_sum(table, groups, name, split=form.kind == SUM)
-    rows = sorted(found, key=lambda each: (-abs(each.change or 0), str(each.value)))
+    rows = sorted(found, key=_largest_first)
     count = len(rows[0].parts) if rows else 3 if form.kind == SUM else 0
     total = Row(
         None,
@@ -161,7 +167,7 @@ def _of_ratio(table: Table, groups: list[Group], name: str) -> Parts:
                 made[at].whole - weight * whole,
             )
         )
-    rows.sort(key=lambda each: (-abs(each.change or 0), str(each.value)))
+    rows.sort(key=_largest_first)
     total = Row(
         None,
         tuple(sum((each.parts[place] for each in rows), Decimal(0)) for place in (0, 1)),

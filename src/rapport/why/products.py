@@ -137,7 +137,7 @@ def by_movement(query: Query, form: Form, summary: Table, opened: Opened) -> Exp
         for each, value in values.items()
         if each not in ("start", "end") and value
     ]
-    rows.sort(key=lambda each: -abs(each.change or 0))
+    rows.sort(key=lambda each: -abs(each.change or Decimal(0)))
     total = Row(None, (), end - start, start, end)
     made = Parts(tuple(rows), total)
     measure = replace(summary.measures[0], adds_up=True)
