@@ -57,6 +57,18 @@ def test_of_a_rate_that_never_moved_the_range_is_about_the_binomial():
     assert found.high == pytest.approx(high, abs=0.012)
 
 
+def test_its_chances_are_those_of_the_beta_binomial():
+    random = np.random.default_rng(44)
+    cases = random.poisson(60, 30) + 1
+    for last in (0, 5, 20, 40, 60):
+        found = watch_rate([*random.binomial(cases, 0.4), last], [*cases, 60])
+        low, high = found.low * 60, found.high * 60
+        assert round(low) == pytest.approx(low)
+        assert found.unusual is (last < round(low) or last > round(high))
+        assert (found.p <= 0.01) >= found.unusual
+        assert 0 <= found.p <= 1
+
+
 def test_a_mean_of_many_cases_is_known_better_than_that_of_few():
     random = np.random.default_rng(43)
     cases = random.poisson(20, 40) + 1
