@@ -289,12 +289,26 @@ class Workspace:
             self.alerted = after_build(self.current)
 
     def check_alerts(self, now: datetime | None = None) -> Outcome:
-        """Look after what the workspace's rules watch, and keep what fires. Raises DataError."""
+        """Look after what the workspace's rules watch, and give out what is new.
+
+        Raises DataError, such as BusyError while something is built.
+        """
         from rapport.alerts.evaluating import evaluate
         from rapport.jobs import only_job
 
         with only_job(self.data):
-            self.alerted = evaluate(self.current, now)
+            self.alerted = evaluate(self.current)
+        return self.give_out_alerts(now) or self.alerted
+
+    def give_out_alerts(self, now: datetime | None = None) -> Outcome | None:
+        """What the alerts said after the last build, with what is given out now: each once.
+
+        None without rules. Whoever calls this passes on what is given out.
+        """
+        from rapport.alerts.evaluating import given_out
+
+        if self.alerted is not None:
+            self.alerted = given_out(self.current, self.alerted, now)
         return self.alerted
 
     def state_beside(self) -> str:

@@ -104,6 +104,13 @@ def waterfall(name="created"):
     return movement(("start", 100), (name, 40), ("won", -25), ("lost", "-30.5"), ("end", "84.5"))
 
 
+def usual(name="Ann"):
+    own = measure("won_amount", name, "money")
+    ends = [measure(name, name.title(), "money") for name in ("usual", "low", "high")]
+    records = [(day, 900 + 50 * at, 1000, 600, 1200 + at) for at, day in enumerate(months())]
+    return table((MONTH, own, *ends), [(months()[0], 900, None, None, None), *records[1:]])
+
+
 def stages(name="Qualify"):
     columns = (
         dimension("stage", "Stage"),
@@ -363,6 +370,7 @@ KINDS = {
     "ranks": ranks,
     "burn_up": burn_up,
     "fan": fan,
+    "usual": usual,
 }
 HOSTILE = (
     "<script>alert(1)</script>",

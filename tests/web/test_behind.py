@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+import shlex
+import shutil
 from datetime import date
 from html import unescape
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
+
+from rapport.cli import main
 
 from .conftest import HOSTILE, MAVEN
 
@@ -360,3 +365,20 @@ def test_an_address_that_would_run_a_script_is_no_link(told):
     response = told.get(f"{record}2/")
     assert response.status_code == 200
     assert "javascript:" not in text_of(response)
+
+
+def test_the_drawer_has_a_command_that_sets_an_alert_on_the_figure(nora, capsys):
+    asked = {**QUARTER, "section": "split", "measure": "won_amount", "where": "product=GTX Pro"}
+    page = text_of(nora.get(BEHIND, {**asked, "at": "owner=Darcel Schlecht"}))
+    (line,) = re.findall(r"<code>(rapport alerts add [^<]+)</code>", page)
+    words = shlex.split(line)[1:]
+    assert words[:3] == ["alerts", "add", "won_amount"]
+    assert {"product=GTX Pro", "owner=Darcel Schlecht"} <= set(words)
+    assert not any("2017" in each for each in words), "a rule is about every period to come"
+    folder = settings.WORKSPACE
+    try:
+        assert main(["--workspace", str(folder), *words, "--name", "from-the-page"]) == 0
+        rule = (folder / "alerts" / "from-the-page.toml").read_text("utf-8")
+        assert 'measure = "won_amount"' in rule
+    finally:
+        shutil.rmtree(folder / "alerts", ignore_errors=True)

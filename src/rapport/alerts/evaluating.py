@@ -5,7 +5,7 @@ A workspace looks after every import and build; `rapport alerts check` looks at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -32,7 +32,7 @@ class Outcome:
     given_out: tuple[Alert, ...] = ()
     """What is given out now: it may have fired earlier, in quiet hours."""
     held_back: int = 0
-    """How many wait until quiet hours are over."""
+    """How many wait to be given out: until somebody asks, and quiet hours are over."""
     broken: tuple[Broken, ...] = ()
     watched: int = 0
     """How many figures were looked at."""
@@ -52,31 +52,38 @@ def watched(generation: OpenGeneration) -> Watch:
     return _seen[generation][1]
 
 
-def evaluate(generation: OpenGeneration, now: datetime | None = None) -> Outcome:
-    """Look at all that the rules watch, keep what fires, and say what is given out.
+def evaluate(generation: OpenGeneration) -> Outcome:
+    """Look at all that the rules watch, and keep what fires; nothing is given out yet.
 
-    `now` is the time of the day that quiet hours go by: the clock's, in the workspace's zone.
     Raises DataError where the journal cannot be used, or the generation cannot be asked.
     """
     found = watched(generation)
     journal = Journal(generation.folder / "data")
     known = alerts(journal)
     write(journal, to_fire(found, known), generation)
-    clock = now or datetime.now(ZoneInfo(generation.settings.zone))
-    day = generation.model.clock.today
-    given = give_out(journal, found.rules, generation.settings.quiet_hours, clock, day)
     after = alerts(journal)
-    return Outcome(
-        tuple(after[len(known) :]),
-        tuple(given),
-        sum(not each.given_out for each in after),
-        found.broken,
-        len(found.states),
-    )
+    waiting = sum(not each.given_out for each in after)
+    return Outcome(tuple(after[len(known) :]), (), waiting, found.broken, len(found.states))
+
+
+def given_out(generation: OpenGeneration, outcome: Outcome, now: datetime | None = None) -> Outcome:
+    """An outcome with what is given out now to whoever asked: each alert once.
+
+    `now` is the time of the day that quiet hours go by: the clock's, in the workspace's zone.
+    Raises DataError where the journal cannot be used.
+    """
+    if outcome.failed:
+        return outcome
+    clock = now or datetime.now(ZoneInfo(generation.settings.zone))
+    journal, day = Journal(generation.folder / "data"), generation.model.clock.today
+    rules = watched(generation).rules
+    given = give_out(journal, rules, generation.settings.quiet_hours, clock, day)
+    waiting = sum(not each.given_out for each in alerts(journal))
+    return replace(outcome, given_out=tuple(given), held_back=waiting)
 
 
 def after_build(generation: OpenGeneration) -> Outcome | None:
-    """The same after a build, which nothing here may break; None where there are no rules."""
+    """The first of these after a build, which nothing here may break; None without rules."""
     if not has_rules(generation.folder):
         return None
     try:

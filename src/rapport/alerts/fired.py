@@ -129,7 +129,7 @@ def since(alert: Alert, figure: Figure) -> Since:
         looks.append(look)
         if look.value is None:
             continue
-        if look.side != alert.side:
+        if _is_over(alert, look):
             days = figure.days[begin + 1 : place + 1]
             return Since(tuple(looks), days, figure.days[place])
         if look.watched is not None:
@@ -138,6 +138,23 @@ def since(alert: Alert, figure: Figure) -> Since:
             days = figure.days[begin + 1 : place + 1]
             return Since(tuple(looks), days, None, settled=True)
     return Since(tuple(looks), figure.days[begin + 1 :], None)
+
+
+def _is_over(alert: Alert, look: Look) -> bool:
+    """Whether a later period ends what an alert told of.
+
+    A figure that stood out is back to usual where it has come half the way from the end of the
+    usual to what is expected, or beyond: at the end itself it would come and go by chance.
+    """
+    watched = look.watched
+    if look.side == alert.side:
+        return False
+    if look.side or watched is None or look.value is None:
+        return True
+    end = watched.low if alert.side == "low" else watched.high
+    return abs(look.value - watched.expected) <= abs(end - watched.expected) / 2 or (
+        (look.value > watched.expected) is (alert.side == "low")
+    )
 
 
 def to_fire(watch: Watch, known: Sequence[Alert]) -> list[State]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from rapport.errors import QueryError
@@ -45,7 +46,8 @@ class When:
     def __str__(self) -> str:
         if self.kind == "unusual":
             return "unusual"
-        shown = f"{self.figure * 100:g}%" if self.is_share else f"{self.figure:.15g}"
+        plain = format(Decimal(f"{self.figure:.15g}"), "f")
+        shown = f"{self.figure * 100:.10g}%" if self.is_share else plain
         return f"{'changed by' if self.kind == 'changed' else self.kind} {shown}"
 
 

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from rapport.wording import Locale
 
 OF = _("{figure}, {name}")
-WEEK_OF = _("the week from {day}")
-LOW = _("{figure}: {value} in {period}, lower than usual ({low} to {high}).")
-HIGH = _("{figure}: {value} in {period}, higher than usual ({low} to {high}).")
-ABOVE = _("{figure}: {value} in {period}, above {limit}.")
-BELOW = _("{figure}: {value} in {period}, below {limit}.")
-ROSE = _("{figure}: {value} in {period}, {change} more than the {before} before.")
-FELL = _("{figure}: {value} in {period}, {change} less than the {before} before.")
+WHENCE = {
+    "day": _("on {day}"),
+    "week": _("in the week from {day}"),
+    "month": _("in {day}"),
+}
+LOW = _("{figure}: {value} {when}, lower than usual ({low} to {high}).")
+HIGH = _("{figure}: {value} {when}, higher than usual ({low} to {high}).")
+ABOVE = _("{figure}: {value} {when}, above {limit}.")
+BELOW = _("{figure}: {value} {when}, below {limit}.")
+ROSE = _("{figure}: {value} {when}, {change} more than the {before} before.")
+FELL = _("{figure}: {value} {when}, {change} less than the {before} before.")
 PARTS = {"mean": _("Average of {figure}")}
 SHORT_UNUSUAL = _("{figure}: {value}, usually {low} to {high}")
 SHORT_ABOVE = _("{figure}: {value}, above {limit}")
@@ -33,8 +37,8 @@ SHORT_FELL = _("{figure}: {value}, {change} less than {before}")
 
 NOTHING_YET = _("no period is over since")
 STILL = _n("still so after {n} period: {figures}", "still so after {n} periods: {figures}")
-BACK = _("usual again in {period}: {figures}")
-ENDED = _("over in {period}: {figures}")
+BACK = _("usual again {when}: {figures}")
+ENDED = _("over {when}: {figures}")
 SETTLED = _n(
     "so for {n} period: this is usual now",
     "so for {n} periods: this is usual now",
@@ -72,10 +76,9 @@ def label_of(measure: str, label: str) -> Message:
 
 
 def period_said(day: date, every: str, locale: Locale) -> str:
-    """A day, a week or a month in words: the week from 7 Sep 2026."""
-    if every == "week":
-        return locale.say(WEEK_OF, day=locale.date(day))
-    return locale.date(day, every)
+    """When a day, a week or a month was, in words: in the week from 7 Sep 2026."""
+    grain = "day" if every == "week" else every
+    return locale.say(WHENCE[every], day=locale.date(day, grain))
 
 
 def value_said(value: Any, unit: str, currency: str, locale: Locale) -> str:
@@ -98,7 +101,7 @@ def sentence(alert: Alert, model: Model, locale: Locale, *, short: bool = False)
 
     what = {"figure": figure_of(alert, locale), "value": said(entry["value"])}
     if not short:
-        what["period"] = period_said(alert.period, alert.every, locale)
+        what["when"] = period_said(alert.period, alert.every, locale)
     kind = entry["when"].partition(" ")[0]
     is_high = alert.side == "high"
     if kind == "changed":
@@ -131,7 +134,7 @@ def since_said(alert: Alert, since: Since | None, model: Model, locale: Locale) 
     if since.ended is None:
         return locale.count(*STILL, len(values), figures=figures)
     text = BACK if alert.entry["when"] == "unusual" else ENDED
-    return locale.say(text, period=period_said(since.ended, alert.every, locale), figures=figures)
+    return locale.say(text, when=period_said(since.ended, alert.every, locale), figures=figures)
 
 
 EVERY = {"day": _("by day"), "week": _("by week"), "month": _("by month")}

@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rapport.chart import printable
 from rapport.charts._marks import buckets_axis, figures_axis, footnote, layer, tooltip, where
 from rapport.wording import _, _n
 
@@ -62,7 +63,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             encoding={"x": x, "y": y, "tooltip": said},
         ),
     ]
-    notes = [f"{locale.say(LINE, figure=measure.said(locale))} {locale.say(BAND)}"]
+    notes = [f"{locale.say(LINE, figure=printable(measure.said(locale)))} {locale.say(BAND)}"]
     return {"data": {"values": data}, "layer": layers, **footnote(drawing, notes)}
 
 

@@ -12,7 +12,9 @@ from rapport.errors import UsageError, WorkspaceError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from rapport.alerts.evaluating import Outcome
     from rapport.alerts.rule import When
+    from rapport.wording import Locale
     from rapport.workspace import Workspace
 
 EPILOG = """\
@@ -150,16 +152,21 @@ def _check(options: Namespace, workspace: Workspace) -> int:
     if not has_rules(workspace.folder):
         print(NOTHING)
         return 0
-    workspace.check_alerts()
-    tell(workspace, asking.locale(options, workspace), quietly=False)
+    found = workspace.check_alerts()
+    _print(found, workspace, asking.locale(options, workspace))
+    if not found.given_out:
+        print(f"Nothing new: {found.watched:,} figures were looked at.")
     return 0
 
 
-def tell(workspace: Workspace, locale: Any = None, *, quietly: bool = True) -> None:
-    """What the last look at the rules brought; `quietly` says nothing where there is nothing."""
-    found = workspace.alerted
-    if found is None:
-        return
+def tell(workspace: Workspace) -> None:
+    """Give out what the look at the rules after a build brought, where it brought anything."""
+    found = workspace.give_out_alerts()
+    if found is not None:
+        _print(found, workspace)
+
+
+def _print(found: Outcome, workspace: Workspace, locale: Locale | None = None) -> None:
     from rapport.alerts.saying import sentence
     from rapport.wording import Locale
 
@@ -173,8 +180,6 @@ def tell(workspace: Workspace, locale: Any = None, *, quietly: bool = True) -> N
         print(f"· The rule {wrong.name} is not watched: {wrong.error}")
     if found.held_back:
         print(f"· Quiet hours: {found.held_back} waiting to be told.")
-    if not quietly and not found.given_out:
-        print(f"Nothing new: {found.watched:,} figures were looked at.")
 
 
 def _list(options: Namespace, workspace: Workspace) -> int:

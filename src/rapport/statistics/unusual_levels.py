@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import betabinom
-from scipy.stats import t as student
+from scipy.special import betaln, gammaln, stdtr, stdtrit
 
 from rapport.statistics.unusual import FEWEST_PERIODS, HALF_LIFE, SIDE, Watched
 
@@ -54,10 +53,12 @@ def watch_rate(hits: Sequence[float], cases: Sequence[float]) -> Watched | None:
     beyond = max(excess, 0.0) / max(extra, 1.0) * periods / (periods + HELD)
     related = min(beyond + 1 / (seen + 1), 0.99)
     first, second = level * (1 / related - 1), (1 - level) * (1 / related - 1)
-    count, hit = round(float(below[-1])), float(round(float(above[-1])))
-    found = betabinom(count, first, second)
-    low, high = found.ppf(SIDE), found.ppf(1 - SIDE)
-    p = float(min(1.0, 2 * min(found.cdf(hit), found.sf(hit - 1))))
+    count = round(float(below[-1]))
+    hit = min(round(float(above[-1])), count)
+    reached = _beta_binomial(count, first, second)
+    low, high = (int(np.searchsorted(reached, each)) for each in (SIDE, 1 - SIDE))
+    over = 1 - reached[hit - 1] if hit else 1.0
+    p = float(np.clip(2 * min(reached[hit], over), 0, 1))
     value = above[-1] / below[-1]
     unusual = hit < low or hit > high
     return _watched(float(value), level, low / count, high / count, p, unusual=bool(unusual))
@@ -109,6 +110,17 @@ def watch_stock(values: Sequence[float]) -> Watched | None:
     )
 
 
+def _beta_binomial(count: int, first: float, second: float) -> Array:
+    """The chances of at most 0, 1, … count hits of so many cases."""
+    hits = np.arange(count + 1)
+    ways = gammaln(count + 1) - gammaln(hits + 1) - gammaln(count - hits + 1)
+    chances = np.exp(ways + betaln(hits + first, count - hits + second) - betaln(first, second))
+    found: Array = np.minimum(np.cumsum(chances), 1.0)
+    # Rounding must not leave the last of them below what is looked for.
+    found[-1] = 1.0
+    return found
+
+
 def _by_student(  # noqa: PLR0917 - what the distribution is made of
     figure: float,
     level: float,
@@ -118,8 +130,8 @@ def _by_student(  # noqa: PLR0917 - what the distribution is made of
     value: float,
 ) -> Watched:
     spread = max(spread, 1e-9)
-    reach = float(student.ppf(1 - SIDE, max(free, 1))) * spread
-    p = float(2 * student.sf(abs(figure - level) / spread, max(free, 1)))
+    reach = float(stdtrit(max(free, 1), 1 - SIDE)) * spread
+    p = float(2 * stdtr(max(free, 1), -abs(figure - level) / spread))
     ends = np.array([level, level - reach, level + reach])
     expected, low, high = np.exp(np.clip(ends, -700, 700)) if by_shares else ends
     unusual = abs(figure - level) > reach
