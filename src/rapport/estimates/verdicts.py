@@ -34,7 +34,18 @@ if TYPE_CHECKING:
     from rapport.table import Table
     from rapport.verdicts import Given
 
-ORDER = ("stop", "drop", "withdraw", "outsource", "fix", "promote", "keep", "watch", "early", "fine")
+ORDER = (
+    "stop",
+    "drop",
+    "withdraw",
+    "outsource",
+    "fix",
+    "promote",
+    "keep",
+    "watch",
+    "early",
+    "fine",
+)
 """What is to be done first, first."""
 TOLD = 2
 """Of each verdict, so many are told in a sentence."""
@@ -53,8 +64,8 @@ MORE = _n(
 )
 UNTOLD = {
     "no_leads": _n(
-        "Of {n} it cannot be told, as no lead is credited to it.",
-        "Of {n} it cannot be told, as no lead is credited to them.",
+        "Of {n} it cannot be told, as no lead, or fewer leads than deals, are credited to it.",
+        "Of {n} it cannot be told, as no lead, or fewer leads than deals, are credited to them.",
     ),
     "no_cost": _n(
         "Of {n} the cost is not known: it is never to be stopped.",
@@ -257,13 +268,9 @@ def _coming_back(question: Question, given: list[Given]) -> Estimated:
         notes.append(Note(COMES_BACK, values=(*own, *counts, *rates)))
         if of["reason"] and each.why == "mendable":
             share = ("share", said(of["reason_share"], "share", question))
-            notes.append(
-                Note(FOR_REASON, values=(own[0], share, ("reason", of["reason"])))
-            )
+            notes.append(Note(FOR_REASON, values=(own[0], share, ("reason", of["reason"]))))
     notes += [
-        Note(DOUBTFUL, values=(("name", each.subject),))
-        for each in given
-        if each.why == "doubtful"
+        Note(DOUBTFUL, values=(("name", each.subject),)) for each in given if each.why == "doubtful"
     ]
     return Estimated(question.table(columns, rows, notes))
 

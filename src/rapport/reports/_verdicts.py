@@ -57,9 +57,7 @@ def on_services(answered: Answered, locale: Locale) -> list[str]:
         row = _first(table, verdict)
         if table is not None and row is not None:
             margin = locale.share(abs(row["margin"]), 0)
-            said.append(
-                locale.say(ACTIONS[verdict], name=label(table, row, locale), margin=margin)
-            )
+            said.append(locale.say(ACTIONS[verdict], name=label(table, row, locale), margin=margin))
             break
     rules = answered.section("verdicts_by_rule")
     for row in rules.rows() if rules else []:

@@ -81,6 +81,7 @@ def _depending(answered: Answered, locale: Locale) -> list[str]:
     rules = ", ".join(locale.say(RULES[each]) for each in bad)
     return [locale.say(DEPENDS, name=label(table, row, locale), bad=rules)]
 
+
 EARNING = _(
     "Of the last two years. Drop: it surely loses before shared costs. Outsource: it earns before "
     "shared costs and surely loses after them, so it costs us more than it would cost somebody "

@@ -168,15 +168,22 @@ def _judged(
     cases = np.array([counted[name][1] if name in counted else 0.0 for name in names])
     won = np.array([known[name]["won"] for name in names])
     value, square = np.array([_worth(deals.get(name)) for name in names]).T
-    # What was won without a lead was a case all the same.
-    leads = np.maximum(leads, won)
+    # Where deals came without leads, the touches of others' leads brought them: it tells nothing
+    # of how often a lead is won.
+    untold = leads < np.maximum(won, 1e-9)
+    leads, won, cases = (np.where(untold, 0.0, each) for each in (leads, won, cases))
+    value, square = (np.where(untold, 0.0, each) for each in (value, square))
     cost = np.array([known[name]["spend"] or np.nan for name in names], float)
     ripe = np.divide(cases, leads, out=np.ones(len(names)), where=leads > 0)
     found = verdicts(leads, won, value, square, cost, margin, ripe)
     given = []
-    for name, each, cases_of in zip(names, found, leads, strict=True):
-        why = {"keep": "pays", "stop": "loses"}.get(each.verdict, "close")
-        if not cases_of:
+    for at, (name, each) in enumerate(zip(names, found, strict=True)):
+        verdict = each.verdict
+        if verdict == "stop" and value[at] * margin > cost[at]:
+            # It has paid back already, by luck or not.
+            verdict = "watch"
+        why = {"keep": "pays", "stop": "loses"}.get(verdict, "close")
+        if untold[at]:
             why = "no_leads"
         elif each.chance is None:
             why = "no_cost"
@@ -188,7 +195,7 @@ def _judged(
             "value_per_lead": each.value_per_lead,
             "more_leads": each.more_leads,
         }
-        given.append(Given(name, each.verdict, why, figures))
+        given.append(Given(name, verdict, why, figures))
     return given
 
 
@@ -276,9 +283,7 @@ def _deals_at_stake(
     return max(leads * float(given.figures["value_per_lead"]), spent) / worth
 
 
-def _profit(
-    of: _Of, opened: Opened, given: Given, since: date, until: date
-) -> tuple[float, float]:
+def _profit(of: _Of, opened: Opened, given: Given, since: date, until: date) -> tuple[float, float]:
     """What was left of what was won between two days, and what was spent."""
     model = str(given.figures.get("attribution", "last_touch"))
     won = of.asked(opened, WON[of.way], model, start=EARLIEST, since=since, day=until)
