@@ -53,8 +53,8 @@ NONE = _("there is nothing yet that a verdict could be given on")
 NONE_CAME_BACK = _("nothing that was sold in two years and is past its return date came back")
 
 PAYS = _n(
-    "{name}: {verdict}. {leads} lead and {won} won deals are credited to it, and {spend} was spent; "
-    "{profit} is expected to be left. The chance that it pays back is {chance}.",
+    "{name}: {verdict}. {leads} lead and {won} won deals are credited to it, and {spend} was "
+    "spent; {profit} is expected to be left. The chance that it pays back is {chance}.",
     "{name}: {verdict}. {leads} leads and {won} won deals are credited to it, and {spend} was "
     "spent; {profit} is expected to be left. The chance that it pays back is {chance}.",
 )
@@ -69,8 +69,8 @@ UNTOLD = {
     ),
     "no_cost": _n(
         "Of {n} the cost is not known: it is never to be stopped.",
-        "Of {n} the cost is not known: they are never to be stopped, and stand in the order of what "
-        "a lead is worth.",
+        "Of {n} the cost is not known: they are never to be stopped, and stand in the order of "
+        "what a lead is worth.",
     ),
     "few_won": _n(
         "Fewer than ten deals were won in all: too few to judge {n}.",
@@ -78,8 +78,8 @@ UNTOLD = {
     ),
 }
 EARNS = _(
-    "{name}: {verdict}. Of {revenue} charged on {invoices} invoices in {months} months {profit} was "
-    "left after all costs: {margin}, likely from {low} to {high}."
+    "{name}: {verdict}. Of {revenue} charged on {invoices} invoices in {months} months {profit} "
+    "was left after all costs: {margin}, likely from {low} to {high}."
 )
 TURNS = _("{name} would be another under another cost rule: {rules}.")
 BY_RULE = {
@@ -187,8 +187,10 @@ def _paying(question: Question, given: list[Given]) -> Estimated:
         )
         notes.append(Note(*PAYS, round(of["leads"]), values))
     waiting = [each for each in given if each.figures.get("more_leads")]
-    for each in sorted(waiting, key=lambda one: -(one.figures["spend"] or 0))[:TOLD]:
-        notes.append(Note(*MORE, each.figures["more_leads"], (("name", each.subject),)))
+    notes += [
+        Note(*MORE, each.figures["more_leads"], (("name", each.subject),))
+        for each in sorted(waiting, key=lambda one: -(one.figures["spend"] or 0))[:TOLD]
+    ]
     for why, texts in UNTOLD.items():
         count = sum(each.why == why for each in given)
         notes += [Note(*texts, count)] if count else []

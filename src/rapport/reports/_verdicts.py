@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 EARLIER = _("How earlier verdicts turned out")
 EARLIER_PAID = _(
-    "What came in the half year after it: what was won, after direct costs, less what was spent; of "
-    "what ended or was stopped, in all its time. Where fewer than three deals came, or were needed "
+    "What came in the half year after it: what was won, after direct costs, less what was spent; "
+    "of what ended or was stopped, in all its time. Where fewer than three deals came, or were needed "
     "to pay back, it cannot be told."
 )
 STOP = _("Stop {name}: {chance} chance that it pays back.")

@@ -31,8 +31,8 @@ FEWEST_WON = 10
 YOUNG = 90
 """In days: so long a lead takes, where too few were won to know it."""
 FEWEST_DEALS = 3
-"""A verdict is held against what came where so many deals were to be expected, or were needed to pay
-back; how many came is no matter, as those that did well would else be looked at more often."""
+"""A verdict is held against what came where so many deals were to be expected, or were needed to
+pay back; how many came is no matter, as those that did well would else be looked at more often."""
 STILL_RUNNING = 0.5
 """What was spent less than half as fast since a verdict is judged by all that it brought."""
 PARTS = ("campaign", "parent_campaign", "channel", "source")
@@ -270,7 +270,7 @@ def _look_back(of: _Of, opened: Opened, given: Given, day: date, until: date) ->
     return Came(profit > 0 if given.verdict == "keep" else profit < 0, profit)
 
 
-def _deals_at_stake(
+def _deals_at_stake(  # noqa: PLR0917 - of what, and in which days
     of: _Of, opened: Opened, given: Given, since: date, until: date, spent: float
 ) -> float:
     """How many deals were to be expected of the leads between two days, or needed to pay back."""
@@ -279,8 +279,8 @@ def _deals_at_stake(
         return 0.0
     model = str(given.figures.get("attribution", "last_touch"))
     rows = of.asked(opened, LEADS[of.way], model, start=since, day=until)
-    leads = sum(count for name, __, count in rows if name == given.subject)
-    return max(leads * float(given.figures["value_per_lead"]), spent) / worth
+    leads = float(sum(count for name, __, count in rows if name == given.subject))
+    return max(leads * float(given.figures["value_per_lead"]), spent) / float(worth)
 
 
 def _profit(of: _Of, opened: Opened, given: Given, since: date, until: date) -> tuple[float, float]:

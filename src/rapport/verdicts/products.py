@@ -3,11 +3,11 @@
 units sold, past their return date    what came back of them     verdict
 Printer  170                          26 (paper jam: 18)         Printer: fix, 14 % (10 to 19)
 
-Of what was shipped in the last two years and is past its return window. A product is above the norm as
-rapport.statistics.returns lists it: where its rate is over one and a half times that of all, with
-one wrong entry in ten at most; and where it is over one and a half times that of the others that
-come back at all, as a seat of a software never does. Among fewer than five products there is no norm: each is then held
-against what it was itself before.
+Of what was shipped in the last two years and is past its return window. A product is above the norm
+as rapport.statistics.returns lists it: where its rate is over one and a half times that of all,
+with one wrong entry in ten at most; and where it is over one and a half times that of the others
+that come back at all, as a seat of a software never does. Among fewer than five products there is
+no norm: each is then held against what it was itself before.
 
 Above the norm, a product that loses money after what its returns cost is to be withdrawn, and so is
 one that comes back more often than not; any other is to be mended.
@@ -115,7 +115,7 @@ def _given(opened: Opened, day: date, options: Mapping[str, str]) -> list[Given]
                     "reason": reason or None,
                     "reason_share": share or None,
                 },
-            )  # fmt: skip
+            )
         )
     return sorted(given, key=lambda each: -each.figures["rate"])
 
@@ -166,12 +166,12 @@ def _against_past(opened: Opened, start: date, rows: list[tuple[Any, ...]]) -> t
             sold, came = before[name]
             # Half a unit more of each: of a product that never came back, little is known.
             norms[at] = min(WORSE * (came + 0.5) / (sold + 1), 1 - 1e-9)
-            back = min(back, units)
-            worse[at] = beta.sf(norms[at], back + 0.5, units - back + 0.5)
+            mine = min(back, units)
+            worse[at] = beta.sf(norms[at], mine + 0.5, units - mine + 0.5)
     return norms, worse
 
 
-def _reasons(opened: Opened, values: Mapping[str, Any]) -> dict[str, tuple[str, float]]:
+def _reasons(opened: Opened, values: dict[str, Any]) -> dict[str, tuple[str, float]]:
     """The reason that is named most for each product, and its share of the cases."""
     named: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for name, reason, units in opened.fetch(REASONS, values)[1]:
