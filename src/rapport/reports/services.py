@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.report import Report, Section
 from rapport.reports._saying import label, named, no_data, tile
-from rapport.reports._verdicts import EARLIER, held, on_services
+from rapport.reports._verdicts import EARLIER, held, on_services, turning
 from rapport.reports.profitability import KEYS
 from rapport.wording import _
 
@@ -59,7 +59,8 @@ def headline(answered: Answered, locale: Locale) -> str:
     if worst["net_profit"] < 0 and len(rows) > 1:
         amount = locale.compact(-worst["net_profit"], currency)
         said.append(locale.say(LOSER, name=label(table, worst, locale), amount=amount))
-    said += on_services(answered, locale) or _depending(answered, locale)
+    said += on_services(answered, locale)
+    said += _depending(answered, locale) or turning(answered, locale)
     return " ".join([*said, *held(answered, locale)])
 
 
