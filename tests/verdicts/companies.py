@@ -98,7 +98,9 @@ def shop(*, late: int = 0) -> dict[str, str]:
             if back:
                 reason = "Broken" if at % 4 else "Wrong"
                 on = day + timedelta(days=10)
-                tickets.append(f"t{number}-{at},return,k1,{name},o{number}-{at},{back},{reason},{on}")
+                tickets.append(
+                    f"t{number}-{at},return,k1,{name},o{number}-{at},{back},{reason},{on}"
+                )
     tickets += [f"z{at},return,k1,cable,o1-{at},3,Broken,2026-03-01" for at in range(late)]
     products = [f"{each},{each.title()},10,5" for each in names]
     return {

@@ -136,6 +136,7 @@ SERVICES = Report(
             needs=("invoice_lines",),
             known=("allocated_costs",),
             worked_out="verdicts_by_rule",
+            says=_("Of the last two years, as above."),
         ),
         Section(
             "earlier_verdicts",
