@@ -66,13 +66,13 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     ]
     x = _axis(drawing, along, "x")
     y = _axis(drawing, up, "y")
-    said = (
+    said = [
         ("label", name.said(locale)),
         ("x_text", along.said(locale)),
         ("y_text", up.said(locale)),
-    )
+    ]
     if verdict:
-        said = (*said, ("verdict", verdict.said(locale)))
+        said.append(("verdict", verdict.said(locale)))
     encoding = {"x": x, "y": y, "tooltip": tooltip(*said)}
     round_ones = {"size": 46, "opacity": 0.55}
     diamonds = {"size": 74, "shape": "diamond", "opacity": 0.95}

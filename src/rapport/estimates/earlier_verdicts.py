@@ -54,7 +54,7 @@ SUBJECTS = {"service": "product"}
 
 
 def work_out(question: Question) -> Estimated | Note:
-    """The verdicts that were given before, the latest first, those with an outcome before others."""
+    """The verdicts that were given before: those with an outcome first, then by day."""
     kind = kind_of(question)
     part = SUBJECTS.get(kind.name, kind.name)
     refused = not_narrowed(question, part)

@@ -34,7 +34,18 @@ if TYPE_CHECKING:
     from rapport.table import Table
     from rapport.verdicts import Given
 
-ORDER = ("stop", "drop", "withdraw", "outsource", "fix", "promote", "keep", "watch", "early", "fine")
+ORDER = (
+    "stop",
+    "drop",
+    "withdraw",
+    "outsource",
+    "fix",
+    "promote",
+    "keep",
+    "watch",
+    "early",
+    "fine",
+)
 """What is to be done first, first."""
 TOLD = 2
 """Of each verdict, so many are told in a sentence."""
@@ -42,8 +53,8 @@ NONE = _("there is nothing yet that a verdict could be given on")
 NONE_CAME_BACK = _("nothing that was sold in two years and is past its return date came back")
 
 PAYS = _n(
-    "{name}: {verdict}. {leads} lead and {won} won deals are credited to it, and {spend} was spent; "
-    "{profit} is expected to be left. The chance that it pays back is {chance}.",
+    "{name}: {verdict}. {leads} lead and {won} won deals are credited to it, and {spend} was "
+    "spent; {profit} is expected to be left. The chance that it pays back is {chance}.",
     "{name}: {verdict}. {leads} leads and {won} won deals are credited to it, and {spend} was "
     "spent; {profit} is expected to be left. The chance that it pays back is {chance}.",
 )
@@ -53,13 +64,13 @@ MORE = _n(
 )
 UNTOLD = {
     "no_leads": _n(
-        "Of {n} it cannot be told, as no lead is credited to it.",
-        "Of {n} it cannot be told, as no lead is credited to them.",
+        "Of {n} it cannot be told, as no lead, or fewer leads than deals, are credited to it.",
+        "Of {n} it cannot be told, as no lead, or fewer leads than deals, are credited to them.",
     ),
     "no_cost": _n(
         "Of {n} the cost is not known: it is never to be stopped.",
-        "Of {n} the cost is not known: they are never to be stopped, and stand in the order of what "
-        "a lead is worth.",
+        "Of {n} the cost is not known: they are never to be stopped, and stand in the order of "
+        "what a lead is worth.",
     ),
     "few_won": _n(
         "Fewer than ten deals were won in all: too few to judge {n}.",
@@ -67,8 +78,8 @@ UNTOLD = {
     ),
 }
 EARNS = _(
-    "{name}: {verdict}. Of {revenue} charged on {invoices} invoices in {months} months {profit} was "
-    "left after all costs: {margin}, likely from {low} to {high}."
+    "{name}: {verdict}. Of {revenue} charged on {invoices} invoices in {months} months {profit} "
+    "was left after all costs: {margin}, likely from {low} to {high}."
 )
 TURNS = _("{name} would be another under another cost rule: {rules}.")
 BY_RULE = {
@@ -176,8 +187,10 @@ def _paying(question: Question, given: list[Given]) -> Estimated:
         )
         notes.append(Note(*PAYS, round(of["leads"]), values))
     waiting = [each for each in given if each.figures.get("more_leads")]
-    for each in sorted(waiting, key=lambda one: -(one.figures["spend"] or 0))[:TOLD]:
-        notes.append(Note(*MORE, each.figures["more_leads"], (("name", each.subject),)))
+    notes += [
+        Note(*MORE, each.figures["more_leads"], (("name", each.subject),))
+        for each in sorted(waiting, key=lambda one: -(one.figures["spend"] or 0))[:TOLD]
+    ]
     for why, texts in UNTOLD.items():
         count = sum(each.why == why for each in given)
         notes += [Note(*texts, count)] if count else []
@@ -257,13 +270,9 @@ def _coming_back(question: Question, given: list[Given]) -> Estimated:
         notes.append(Note(COMES_BACK, values=(*own, *counts, *rates)))
         if of["reason"] and each.why == "mendable":
             share = ("share", said(of["reason_share"], "share", question))
-            notes.append(
-                Note(FOR_REASON, values=(own[0], share, ("reason", of["reason"])))
-            )
+            notes.append(Note(FOR_REASON, values=(own[0], share, ("reason", of["reason"]))))
     notes += [
-        Note(DOUBTFUL, values=(("name", each.subject),))
-        for each in given
-        if each.why == "doubtful"
+        Note(DOUBTFUL, values=(("name", each.subject),)) for each in given if each.why == "doubtful"
     ]
     return Estimated(question.table(columns, rows, notes))
 

@@ -29,9 +29,7 @@ RULES = {
     "units": _("By units"),
     "fixed": _("By fixed shares"),
 }
-OTHERS = Column(
-    "others", _("Rules under which it is another"), "measure", "integer", "count"
-)
+OTHERS = Column("others", _("Rules under which it is another"), "measure", "integer", "count")
 SAME = _("No rule changes any of these verdicts.")
 
 
@@ -65,11 +63,7 @@ def work_out(question: Question) -> Estimated | Note:
     given = sorted(given, key=lambda each: (-len(turning(each)), ORDER.index(each.verdict)))
     if not given:
         return Note(NONE)
-    known = [
-        rule
-        for rule in SPREAD_BY
-        if any(each.figures.get(f"by_{rule}") for each in given)
-    ]
+    known = [rule for rule in SPREAD_BY if any(each.figures.get(f"by_{rule}") for each in given)]
     columns = (
         named(part, question),
         _column("chosen", CHOSEN),

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 EARLIER = _("How earlier verdicts turned out")
 EARLIER_PAID = _(
-    "What came in the half year after it: what was won, after direct costs, less what was spent; of "
-    "what ended or was stopped, in all its time. Where fewer than three deals came, or were needed "
-    "to pay back, it cannot be told."
+    "What came in the half year after it: what was won, after direct costs, less what was spent; "
+    "of what ended or was stopped, in all its time. Where fewer than three deals were to be "
+    "expected, and were needed to pay back, it cannot be told."
 )
 STOP = _("Stop {name}: {chance} chance that it pays back.")
 ACTIONS = {
@@ -50,17 +50,21 @@ def to_stop(answered: Answered, locale: Locale) -> list[str]:
 
 
 def on_services(answered: Answered, locale: Locale) -> list[str]:
-    """The service to drop or outsource, else to promote, and the one that turns under a rule."""
+    """The service to drop or outsource, else to promote."""
     table = answered.section("verdicts")
     said = []
     for verdict in ("drop", "outsource", "promote"):
         row = _first(table, verdict)
         if table is not None and row is not None:
             margin = locale.share(abs(row["margin"]), 0)
-            said.append(
-                locale.say(ACTIONS[verdict], name=label(table, row, locale), margin=margin)
-            )
+            said.append(locale.say(ACTIONS[verdict], name=label(table, row, locale), margin=margin))
             break
+    return said
+
+
+def turning(answered: Answered, locale: Locale) -> list[str]:
+    """The service that is worth keeping under some rules, and not under others."""
+    said = []
     rules = answered.section("verdicts_by_rule")
     for row in rules.rows() if rules else []:
         words = {value for name, value in row.items() if name.startswith("by_")}

@@ -80,12 +80,14 @@ def _reason(answered: Answered, locale: Locale) -> list[str]:
         return [locale.say(REASON, name=label(table, row, locale), share=share)]
     return []
 
+
 NORM = _(
     "Of what was sold in the last two years and is past its return date. The norm is one and a "
-    "half times the rate of all products together; under five products, of the same product "
-    "before. Those above it are listed so that one in ten at most is there by chance. Withdraw: "
-    "above the norm, and it loses money after what its returns cost, or more than half comes back. "
-    "Fix: above the norm otherwise. The rates lean on those of all, where little was sold."
+    "half times the rate of all products together, or of the others that come back at all, if "
+    "that is more; under five products, of the same product before. Those above it are listed so "
+    "that one in ten at most is there by chance. Withdraw: above the norm, and it loses money "
+    "after what its returns cost, or more than half comes back. Fix: above the norm otherwise. The "
+    "rates lean on those of all, where little was sold."
 )
 LATER_RATE = _(
     "Held: of what was sold in the half year after it, a product to fix or withdraw still came "

@@ -100,9 +100,9 @@ WHO = (
 )
 """What is known of who they are."""
 PAYING = _(
-    "Of the leads of the last two years, and what became of them. Stop: it is expected to lose, and "
-    "the chance that it pays back is 20 % at most. Keep: 80 % at least. A source of which no cost "
-    "is known is never to be stopped: these stand in the order of what one lead is worth."
+    "Of the leads of the last two years, and what became of them. Stop: it is expected to lose, "
+    "and the chance that it pays back is 20 % at most. Keep: 80 % at least. A source of which no "
+    "cost is known is never to be stopped: these stand in the order of what one lead is worth."
 )
 
 LEAD_SOURCES = Report(

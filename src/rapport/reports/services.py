@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.report import Report, Section
 from rapport.reports._saying import label, named, no_data, tile
-from rapport.reports._verdicts import EARLIER, held, on_services
+from rapport.reports._verdicts import EARLIER, held, on_services, turning
 from rapport.reports.profitability import KEYS
 from rapport.wording import _
 
@@ -59,7 +59,8 @@ def headline(answered: Answered, locale: Locale) -> str:
     if worst["net_profit"] < 0 and len(rows) > 1:
         amount = locale.compact(-worst["net_profit"], currency)
         said.append(locale.say(LOSER, name=label(table, worst, locale), amount=amount))
-    said += on_services(answered, locale) or _depending(answered, locale)
+    said += on_services(answered, locale)
+    said += _depending(answered, locale) or turning(answered, locale)
     return " ".join([*said, *held(answered, locale)])
 
 
@@ -80,6 +81,7 @@ def _depending(answered: Answered, locale: Locale) -> list[str]:
     row, bad = found[0]
     rules = ", ".join(locale.say(RULES[each]) for each in bad)
     return [locale.say(DEPENDS, name=label(table, row, locale), bad=rules)]
+
 
 EARNING = _(
     "Of the last two years. Drop: it surely loses before shared costs. Outsource: it earns before "
@@ -134,6 +136,7 @@ SERVICES = Report(
             needs=("invoice_lines",),
             known=("allocated_costs",),
             worked_out="verdicts_by_rule",
+            says=_("Of the last two years, as above."),
         ),
         Section(
             "earlier_verdicts",

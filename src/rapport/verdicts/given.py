@@ -41,7 +41,7 @@ WHY = {
     "loses": _("hardly ever pays back"),
     "close": _("may pay back or not"),
     "no_cost": _("its cost is not known"),
-    "no_leads": _("no lead is credited to it"),
+    "no_leads": _("hardly a lead is credited to it"),
     "few_won": _("too few deals were won to tell"),
     "earns_most": _("earns, and more than the others"),
     "earns": _("earns"),
@@ -54,6 +54,7 @@ WHY = {
     "loses_after": _("above the norm, and loses money"),
     "far_above": _("far above the norm"),
     "normal": _("not above the norm"),
+    "as_others": _("as others that come back"),
     "few_units": _("too few units to tell"),
     "doubtful": _("more came back than was sold"),
 }

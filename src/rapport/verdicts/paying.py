@@ -31,8 +31,8 @@ FEWEST_WON = 10
 YOUNG = 90
 """In days: so long a lead takes, where too few were won to know it."""
 FEWEST_DEALS = 3
-"""A verdict is held against what came where so many deals were to be expected, or were needed to pay
-back; how many came is no matter, as those that did well would else be looked at more often."""
+"""A verdict is held against what came where so many deals were to be expected, or were needed to
+pay back; how many came is no matter, as those that did well would else be looked at more often."""
 STILL_RUNNING = 0.5
 """What was spent less than half as fast since a verdict is judged by all that it brought."""
 PARTS = ("campaign", "parent_campaign", "channel", "source")
@@ -168,15 +168,22 @@ def _judged(
     cases = np.array([counted[name][1] if name in counted else 0.0 for name in names])
     won = np.array([known[name]["won"] for name in names])
     value, square = np.array([_worth(deals.get(name)) for name in names]).T
-    # What was won without a lead was a case all the same.
-    leads = np.maximum(leads, won)
+    # Where deals came without leads, the touches of others' leads brought them: it tells nothing
+    # of how often a lead is won.
+    untold = leads < np.maximum(won, 1e-9)
+    leads, won, cases = (np.where(untold, 0.0, each) for each in (leads, won, cases))
+    value, square = (np.where(untold, 0.0, each) for each in (value, square))
     cost = np.array([known[name]["spend"] or np.nan for name in names], float)
     ripe = np.divide(cases, leads, out=np.ones(len(names)), where=leads > 0)
     found = verdicts(leads, won, value, square, cost, margin, ripe)
     given = []
-    for name, each, cases_of in zip(names, found, leads, strict=True):
-        why = {"keep": "pays", "stop": "loses"}.get(each.verdict, "close")
-        if not cases_of:
+    for at, (name, each) in enumerate(zip(names, found, strict=True)):
+        verdict = each.verdict
+        if verdict == "stop" and value[at] * margin > cost[at]:
+            # It has paid back already, by luck or not.
+            verdict = "watch"
+        why = {"keep": "pays", "stop": "loses"}.get(verdict, "close")
+        if untold[at]:
             why = "no_leads"
         elif each.chance is None:
             why = "no_cost"
@@ -188,7 +195,7 @@ def _judged(
             "value_per_lead": each.value_per_lead,
             "more_leads": each.more_leads,
         }
-        given.append(Given(name, each.verdict, why, figures))
+        given.append(Given(name, verdict, why, figures))
     return given
 
 
@@ -263,7 +270,7 @@ def _look_back(of: _Of, opened: Opened, given: Given, day: date, until: date) ->
     return Came(profit > 0 if given.verdict == "keep" else profit < 0, profit)
 
 
-def _deals_at_stake(
+def _deals_at_stake(  # noqa: PLR0917 - of what, and in which days
     of: _Of, opened: Opened, given: Given, since: date, until: date, spent: float
 ) -> float:
     """How many deals were to be expected of the leads between two days, or needed to pay back."""
@@ -272,13 +279,11 @@ def _deals_at_stake(
         return 0.0
     model = str(given.figures.get("attribution", "last_touch"))
     rows = of.asked(opened, LEADS[of.way], model, start=since, day=until)
-    leads = sum(count for name, __, count in rows if name == given.subject)
-    return max(leads * float(given.figures["value_per_lead"]), spent) / worth
+    leads = float(sum(count for name, __, count in rows if name == given.subject))
+    return max(leads * float(given.figures["value_per_lead"]), spent) / float(worth)
 
 
-def _profit(
-    of: _Of, opened: Opened, given: Given, since: date, until: date
-) -> tuple[float, float]:
+def _profit(of: _Of, opened: Opened, given: Given, since: date, until: date) -> tuple[float, float]:
     """What was left of what was won between two days, and what was spent."""
     model = str(given.figures.get("attribution", "last_touch"))
     won = of.asked(opened, WON[of.way], model, start=EARLIEST, since=since, day=until)

@@ -3,10 +3,11 @@
 units sold, past their return date    what came back of them     verdict
 Printer  170                          26 (paper jam: 18)         Printer: fix, 14 % (10 to 19)
 
-Of what was shipped in the last two years and is past its return window. A product is above the norm as
-rapport.statistics.returns lists it: where its rate is over one and a half times that of all, with
-one wrong entry in ten at most. Among fewer than five products there is no norm: each is then held
-against what it was itself before.
+Of what was shipped in the last two years and is past its return window. A product is above the norm
+as rapport.statistics.returns lists it: where its rate is over one and a half times that of all,
+with one wrong entry in ten at most; and where it is over one and a half times that of the others
+that come back at all, as a seat of a software never does. Among fewer than five products there is
+no norm: each is then held against what it was itself before.
 
 Above the norm, a product that loses money after what its returns cost is to be withdrawn, and so is
 one that comes back more often than not; any other is to be mended.
@@ -74,8 +75,9 @@ def _given(opened: Opened, day: date, options: Mapping[str, str]) -> list[Given]
     units, back = (np.array([row[at] for row in rows], float) for at in (2, 3))
     codes = np.unique([str(row[1]) for row in rows], return_inverse=True)[1]
     found = returned(back, units, codes, CONFIDENCE)
-    listed, worse, norm = found.listed, found.worse, WORSE * back.sum() / units.sum()
-    norms = np.full(len(rows), norm)
+    average = float(np.minimum(back, units).sum() / units.sum())
+    norms = WORSE * np.maximum(average, _others_rate(back, units))
+    worse, listed = found.worse, found.listed & (found.rate > norms)
     if len(rows) < FEWEST_PRODUCTS:
         norms, worse = _against_past(opened, start, rows)
         listed = worse >= SURE
@@ -92,16 +94,28 @@ def _given(opened: Opened, day: date, options: Mapping[str, str]) -> list[Given]
         verdict, why = _decided(bool(listed[at]), float(worse[at]), rate, profit, share)
         if listed[at] and back[at] < FEWEST_BACK:
             verdict, why = "early", "few_units"
+        if found.listed[at] and not listed[at]:
+            verdict, why = "fine", "as_others"
         if found.doubtful[at]:
             verdict, why = "early", "doubtful"
         given.append(
-            Given(name, verdict, why, {
-                "rate": rate, "low": float(found.low[at]), "high": float(found.high[at]),
-                "norm": None if np.isnan(norms[at]) else float(norms[at]),
-                "chance": None if np.isnan(worse[at]) else float(worse[at]),
-                "units": float(units[at]), "back": float(back[at]), "profit": profit,
-                "reason": reason or None, "reason_share": share or None,
-            })  # fmt: skip
+            Given(
+                name,
+                verdict,
+                why,
+                {
+                    "rate": rate,
+                    "low": float(found.low[at]),
+                    "high": float(found.high[at]),
+                    "norm": None if np.isnan(norms[at]) else float(norms[at]),
+                    "chance": None if np.isnan(worse[at]) else float(worse[at]),
+                    "units": float(units[at]),
+                    "back": float(back[at]),
+                    "profit": profit,
+                    "reason": reason or None,
+                    "reason_share": share or None,
+                },
+            )
         )
     return sorted(given, key=lambda each: -each.figures["rate"])
 
@@ -128,6 +142,16 @@ def _sold(opened: Opened, start: date, day: date) -> list[tuple[Any, ...]]:
     return [row for row in rows if row[0] is not None and row[0] not in BLANKS and row[2]]
 
 
+def _others_rate(back: Any, units: Any) -> Any:
+    """For each product, the rate of all the others that come back at all; 0 where none does."""
+    import numpy as np
+
+    kept = np.minimum(back, units)
+    sold, came = np.where(kept > 0, units, 0.0), kept
+    rest = sold.sum() - sold
+    return np.divide(came.sum() - came, rest, out=np.zeros(len(units)), where=rest > 0)
+
+
 def _against_past(opened: Opened, start: date, rows: list[tuple[Any, ...]]) -> tuple[Any, Any]:
     """The norm of each product, one and a half times its rate before; the chance to be above it."""
     import numpy as np
@@ -135,21 +159,19 @@ def _against_past(opened: Opened, start: date, rows: list[tuple[Any, ...]]) -> t
 
     from rapport.statistics.returns import WORSE
 
-    before = {
-        row[0]: row[2:4] for row in _sold(opened, start - timedelta(days=2 * WINDOW), start)
-    }
+    before = {row[0]: row[2:4] for row in _sold(opened, start - timedelta(days=2 * WINDOW), start)}
     norms, worse = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     for at, (name, __, units, back) in enumerate(rows):
         if name in before and before[name][0] >= FEWEST_UNITS:
             sold, came = before[name]
             # Half a unit more of each: of a product that never came back, little is known.
             norms[at] = min(WORSE * (came + 0.5) / (sold + 1), 1 - 1e-9)
-            back = min(back, units)
-            worse[at] = beta.sf(norms[at], back + 0.5, units - back + 0.5)
+            mine = min(back, units)
+            worse[at] = beta.sf(norms[at], mine + 0.5, units - mine + 0.5)
     return norms, worse
 
 
-def _reasons(opened: Opened, values: Mapping[str, Any]) -> dict[str, tuple[str, float]]:
+def _reasons(opened: Opened, values: dict[str, Any]) -> dict[str, tuple[str, float]]:
     """The reason that is named most for each product, and its share of the cases."""
     named: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for name, reason, units in opened.fetch(REASONS, values)[1]:

@@ -4,8 +4,8 @@ about                                    day         entry
 {"campaign": "Baltic Expo"}              2026-03-31  {"verdict": "stop", "why": "loses", …}
 
 A verdict is written down on a day on which it is another than the last one on the same subject, or
-that is older than the horizon while the subject goes on. A workspace that has none yet gets those of past quarters, each
-worked out afterwards from what was known on its day, and marked so.
+that is older than the horizon while the subject goes on. A workspace that has none yet gets those
+of past quarters, each worked out afterwards from what was known on its day, and marked so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rapport.verdicts.given import HORIZON, QUIET, Came, Given
 from rapport.verdicts.kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from rapport.journal import Journal
     from rapport.opened import Opened
@@ -100,7 +100,8 @@ def _quarters(opened: Opened, kind: Kind) -> list[date]:
     first = max((date.fromisoformat(str(each[0])) for each in spans if each), default=None)
     if first is None:
         return []
-    today, found = opened.model.clock.today, []
+    today = opened.model.clock.today
+    found: list[date] = []
     # Today may be the end of a quarter itself.
     day = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=1)
     while len(found) < MOST_QUARTERS and (day - first).days >= LOOKED_FOR:
@@ -137,7 +138,7 @@ def _once(opened: Opened) -> Opened:
     """The same, with each question put once: many verdicts are of one day."""
     answers: dict[str, Any] = {}
 
-    def fetch(statement: str, values: Mapping[str, Any]) -> Any:
+    def fetch(statement: str, values: dict[str, Any]) -> Any:
         key = f"{statement} {sorted(values.items())}"
         if key not in answers:
             answers[key] = opened.fetch(statement, values)

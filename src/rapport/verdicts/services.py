@@ -111,9 +111,13 @@ def decided(of: Earned, rule: str, usual: float, usual_an_hour: float | None) ->
     if gross and gross.high < 0:
         return "drop", "before_shared"
     if net.high < 0:
-        return ("drop", "before_shared") if gross and gross.share < 0 else (
-            "outsource",
-            "after_shared",
+        return (
+            ("drop", "before_shared")
+            if gross and gross.share < 0
+            else (
+                "outsource",
+                "after_shared",
+            )
         )
     if net.low <= 0:
         return "early", "either_side"
