@@ -25,7 +25,7 @@ browser:
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; }
 
 test: .venv/ready browser ## Run every test
-	$(BIN)/python -m pytest --numprocesses=auto
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 check: .venv/ready ## Lint, types, import floors, translations, generated pages
 	$(BIN)/ruff check .

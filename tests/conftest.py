@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from tests import made_company
+from tests.made_once import made_once, of_files
 
-from rapport.workspace import Workspace
+from rapport.engines import duckdb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rapport.workspace import Workspace
+
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
+
+# The tests run in as many processes as there are cores, on companies of a few records: more threads
+# in each would only wait for each other.
+duckdb.CONFIG["threads"] = "1"
 
 
 class Told(NamedTuple):
@@ -47,28 +54,22 @@ def truth(data: Path) -> Callable[[str, str], list[list[Any]]]:
     return rows
 
 
-def imported(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Workspace:
-    workspace = Workspace.create(tmp_path_factory.mktemp(folder.name))
-    workspace.import_files([folder])
-    return workspace
-
-
 @pytest.fixture(scope="session")
 def maven(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Workspace:
     """8,800 opportunities of 2016 and 2017, imported without a flag."""
-    return imported(tmp_path_factory, data / "maven_crm")
+    return of_files(tmp_path_factory, data / "maven_crm")
 
 
 @pytest.fixture(scope="session")
 def regional(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Workspace:
     """20,000 opportunities of 2019 to 2021, imported without a flag."""
-    return imported(tmp_path_factory, data / "regional_sales")
+    return of_files(tmp_path_factory, data / "regional_sales")
 
 
 @pytest.fixture(scope="session")
 def ravenstack(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Workspace:
     """500 customers with 5,000 subscriptions of 2023 and 2024, imported without a flag."""
-    return imported(tmp_path_factory, data / "ravenstack_saas")
+    return of_files(tmp_path_factory, data / "ravenstack_saas")
 
 
 @pytest.fixture(scope="session")
@@ -76,18 +77,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The demo company, with lines, leads, activities and three currencies."""
     from rapport.cli.demo_command import make
 
-    return make(tmp_path_factory.mktemp("demo"), 600)
+    return made_once(tmp_path_factory, "demo", lambda folder: make(folder / "workspace", 600))
 
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """A small company with a log of everything, and what that log says on any day."""
-    made = made_company.by_chance(1)
-    return Told(made, made_company.imported(made, tmp_path_factory.mktemp("told")))
+    return _told(tmp_path_factory, "told", made_company.by_chance(1))
 
 
 @pytest.fixture(scope="session")
 def told_late(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Another one, in whose log some things were written down only weeks later."""
     made = made_company.recorded_late(made_company.by_chance(2), 3)
-    return Told(made, made_company.imported(made, tmp_path_factory.mktemp("told_late")))
+    return _told(tmp_path_factory, "told_late", made)
+
+
+def _told(factory: pytest.TempPathFactory, name: str, made: made_company.Made) -> Told:
+    imported = made_once(factory, name, lambda folder: made_company.imported(made, folder))
+    return Told(made, imported)

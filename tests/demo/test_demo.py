@@ -38,15 +38,16 @@ def test_the_same_number_of_deals_gives_the_same_bytes(tmp_path):
 
 
 def test_the_number_of_threads_makes_no_difference(tmp_path, monkeypatch):
-    several = write_company(tmp_path / "several", 2_000)
+    def written_with(threads):
+        def connected():
+            connection = connect()
+            connection.execute(f"SET threads = {threads}")
+            return connection
 
-    def connect_with_one_thread():
-        connection = connect()
-        connection.execute("SET threads = 1")
-        return connection
+        monkeypatch.setattr("rapport.demo.connect", connected)
+        return write_company(tmp_path / str(threads), 2_000)
 
-    monkeypatch.setattr("rapport.demo.connect", connect_with_one_thread)
-    for one, other in zip(write_company(tmp_path / "one", 2_000), several, strict=True):
+    for one, other in zip(written_with(1), written_with(4), strict=True):
         assert one.read_bytes() == other.read_bytes(), one.name
 
 

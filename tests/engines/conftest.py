@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.engines.crooked import write_crooked
 from tests.engines.entries import ENGINES, GAPS
+from tests.made_once import made_once
 
 from rapport.engines import engine_of
 from rapport.workspace import OpenGeneration, Workspace
@@ -67,7 +68,7 @@ def address(engine: str, addresses: Callable[[str], str]) -> str:
 @pytest.fixture(scope="session")
 def crooked_company(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A few records, in which everything that can be odd is."""
-    return write_crooked(tmp_path_factory.mktemp("crooked"))
+    return made_once(tmp_path_factory, "crooked", write_crooked)
 
 
 def published(workspace: Workspace, address: str, *, is_small: bool = False) -> Iterator[Pair]:

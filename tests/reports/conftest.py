@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.made_once import made_once
 
 from rapport.workspace import Workspace
 
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace in which nothing was imported."""
-    workspace = Workspace.create(tmp_path_factory.mktemp("empty"))
-    workspace.build()
-    return workspace
+    return made_once(
+        tmp_path_factory, "empty", lambda folder: Workspace.create(folder / "workspace").build()
+    )
 
 
 def part(answered: Answered, name: str) -> AnsweredSection:

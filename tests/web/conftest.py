@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from tests.made_once import of_files
 
 FOLDER = Path(tempfile.mkdtemp(prefix="rapport-web-")) / "maven"
 MAVEN = Path(__file__).parents[3] / "shared" / "data" / "maven_crm"
@@ -22,12 +23,10 @@ def text_of(response) -> str:
 
 
 @pytest.fixture(scope="session")
-def maven():
+def maven(tmp_path_factory):
     """A workspace with known figures: won 10,005,534, of which 2,982,255 in quarter 3 of 2017."""
-    from rapport.workspace import Workspace
-
     assert MAVEN.is_dir(), f"the real data sets are not in {MAVEN}"
-    Workspace.create(FOLDER).import_files([MAVEN])
+    of_files(tmp_path_factory, MAVEN, FOLDER)
     yield FOLDER
     shutil.rmtree(FOLDER.parent, ignore_errors=True)
 
@@ -108,13 +107,13 @@ def demo(web, hostile_folder):
 @pytest.fixture(scope="session")
 def without_deals(tmp_path_factory):
     """Workspaces that have data, but no deals, by the name of what was imported."""
-    from rapport.workspace import Workspace
-
-    found = {}
-    for name in ("ravenstack_saas", "adventureworks_quota"):
-        found[name] = tmp_path_factory.mktemp("without") / name
-        Workspace.create(found[name]).import_files([MAVEN.parent / name])
-    return found
+    names = ("ravenstack_saas", "adventureworks_quota")
+    return {
+        name: of_files(
+            tmp_path_factory, MAVEN.parent / name, tmp_path_factory.mktemp("without") / name
+        ).folder
+        for name in names
+    }
 
 
 @pytest.fixture

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from rapport.bound import Bound
 from rapport.build.conform import DERIVED
 from rapport.dimension import NO_DATE, UNKNOWN
 from rapport.errors import BuildError
@@ -52,6 +55,9 @@ HAPPENED = (
     ("survey_responses", "answered_on"),
 )
 """The dates on which something happened: not those that are planned or expected."""
+
+DAY = "day"
+"""The day on which it is counted what measures lack."""
 
 URGENCY = (
     ("blocker", "critical", "kritisk", "критический", "p0"),
@@ -223,37 +229,47 @@ def _unknown(
 
     Only where there are any: nothing else needs to be looked for when the measure is asked.
     """
+    found: dict[str, dict[str, int]] = {}
+    # Where nothing has happened yet, it is the clock's.
+    values = {DAY: day or datetime.now(UTC).date()}
+    for fact, kinds in columns.items():
+        lacks, statement = _lacks(fact, tuple(kinds.items()))
+        if not lacks:
+            continue
+        bound = values if f"${DAY}" in statement else {}
+        row = connection.execute(statement, bound).fetchone()
+        for (name, kind), count in zip(lacks, row or (), strict=True):
+            if count:
+                found.setdefault(name, {})[kind] = int(count)
+    return found
+
+
+@cache
+def _lacks(
+    fact: str, columns: tuple[tuple[str, str], ...]
+) -> tuple[tuple[tuple[str, str], ...], str]:
+    """What each measure of a fact with such columns can lack, and the statement that counts it.
+
+    It takes long to compile, and a process that builds often builds of the same columns.
+    """
     import ibis
 
     from rapport.compile import gaps, lacking_records
     from rapport.reading import unbound
 
-    found: dict[str, dict[str, int]] = {}
-    by_fact: dict[str, list[Measure]] = {}
-    for each in MEASURES.values():
-        if isinstance(each, Measure):
-            by_fact.setdefault(each.fact, []).append(each)
-    today = ibis.literal(day) if day else ibis.today()
-    for fact, measures in by_fact.items():
-        if FACTS[fact].made_when_asked:
-            continue
-        table = unbound(fact, columns[fact])
-        counts = {
-            (measure.name, kind): lacking_records(measure, table, condition)
-            for measure in measures
-            if not measure.whole
-            for kind, condition in gaps(measure, table, today).items()
-        }
-        if not counts:
-            continue
-        expression = table.aggregate(
-            **{f"c{number}": each for number, each in enumerate(counts.values())}
-        )
-        row = connection.execute(ibis.to_sql(expression, dialect="duckdb")).fetchone()
-        for (name, kind), count in zip(counts, row or (), strict=True):
-            if count:
-                found.setdefault(name, {})[kind] = int(count)
-    return found
+    if fact not in FACTS or FACTS[fact].made_when_asked:
+        return (), ""
+    table, today = unbound(fact, dict(columns)), Bound.of(DAY, "date")
+    counts = {
+        (each.name, kind): lacking_records(each, table, condition)
+        for each in MEASURES.values()
+        if isinstance(each, Measure) and each.fact == fact and not each.whole
+        for kind, condition in gaps(each, table, today).items()
+    }
+    if not counts:
+        return (), ""
+    numbered = {f"c{number}": each for number, each in enumerate(counts.values())}
+    return tuple(counts), str(ibis.to_sql(table.aggregate(**numbered), dialect="duckdb"))
 
 
 def _silent(connection: DuckDBPyConnection, columns: dict[str, dict[str, str]]) -> list[str]:
