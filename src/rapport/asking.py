@@ -14,8 +14,8 @@ from rapport.compare import other_periods
 from rapport.contributions import parts_of_change, with_contributions
 from rapport.cumulated import cumulated, weekly
 from rapport.errors import NotOfFactError, QueryError, UsageError
-from rapport.estimates import work_out
 from rapport.estimates import Question as Estimating
+from rapport.estimates import work_out
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
 from rapport.period import named_period, previous_period, resolve
