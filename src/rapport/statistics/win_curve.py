@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +86,7 @@ def _variance(n: Array, wins: Array, ends: Array, before: Array, share: Array) -
 
 
 def _interval(share: Array, error: Array, confidence: float) -> tuple[Array, Array]:
-    z = norm.ppf((1 + confidence) / 2)
+    z = ndtri((1 + confidence) / 2)
     inside = (share > 0) & (share < 1)
     safe = np.where(inside, share, 0.5)
     spread = z * error / (safe * np.log(safe))

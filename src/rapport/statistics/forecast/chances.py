@@ -74,20 +74,32 @@ def chances(hazards: Hazards, horizon: int, ends: NDArray[Any], season: Array) -
     win = hazards.win[:, of_age]
     stages, size = hazards.stages, len(ends)
     following = np.zeros((len(GRID), stages, ages, size))
+    found = np.empty_like(following)
     entering = np.zeros((steps, len(GRID), stages, size))
-    later = np.minimum(np.arange(ages) + 1, ages - 1)
+    known: dict[tuple[float, int], tuple[Array, Array, Array]] = {}
     for at in range(steps - 1, -1, -1):
         first = at * step
         last = min(first + step, horizon)
         rate = float(season[first:last].mean()) if last > first else 1.0
-        wins = win[None] * GRID[:, None, None] * rate
-        total = wins + lose + move
-        gone = 1 - np.exp(-total * (last - first))
-        share = np.where(total > 0, gone / np.maximum(total, 1e-300), 0.0)
+        # A calendar has few factors: most steps of time are like others.
+        if (rate, last - first) not in known:
+            known[rate, last - first] = _step(win * rate, lose, move, last - first)
+        wins, moves, stays = known[rate, last - first]
         moved = np.einsum("st,ftb->fsb", hazards.to, following[:, :, 0])
-        found = (share * move)[..., None] * moved[:, :, None]
-        found += (1 - gone)[..., None] * following[:, :, later]
-        found[..., int(np.searchsorted(ends, last))] += share * wins
-        following = found
-        entering[at] = found[:, :, 0]
+        # Who stays is a step older; beyond the last age nobody grows older.
+        np.multiply(stays[:, :, :-1, None], following[:, :, 1:], out=found[:, :, :-1])
+        np.multiply(stays[:, :, -1:, None], following[:, :, -1:], out=found[:, :, -1:])
+        found += moves[..., None] * moved[:, :, None]
+        found[..., int(np.searchsorted(ends, last))] += wins
+        following, found = found, following
+        entering[at] = following[:, :, 0]
     return Chances(step, steps, following, entering)
+
+
+def _step(win: Array, lose: Array, move: Array, days: int) -> tuple[Array, Array, Array]:
+    """Factors × stages × ages: the chances to be won, to move and to stay in so many days."""
+    wins = win[None] * GRID[:, None, None]
+    total = wins + lose + move
+    gone = 1 - np.exp(-total * days)
+    share = np.where(total > 0, gone / np.maximum(total, 1e-300), 0.0)
+    return share * wins, share * move, 1 - gone

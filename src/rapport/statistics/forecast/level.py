@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.signal import lfilter
 
 from rapport.statistics.forecast.factors import month_of
 
@@ -24,14 +23,27 @@ AHEAD = 28
 WEIGHT = 8.0
 """So many wins as usual are added to what was seen."""
 ARRIVALS = 15.0
+STRETCH = 20.0
+"""Half-lives that are summed at once."""
 
 
 def smoothed(observed: Array, expected: Array, half_life: float, weight: float) -> Array:
     """Observed ÷ expected as of each day, with older days counting less."""
-    keep = 0.5 ** (1 / half_life)
-    seen = lfilter([1.0], [1.0, -keep], observed)
-    hoped = lfilter([1.0], [1.0, -keep], expected)
-    return (seen + weight) / (hoped + weight)
+    return (_faded(observed, half_life) + weight) / (_faded(expected, half_life) + weight)
+
+
+def _faded(values: Array, half_life: float) -> Array:
+    """As of each day, the sum of all days before it and its own, older ones counting less."""
+    length = max(int(STRETCH * half_life), 1)
+    found = np.empty(len(values))
+    before = 0.0
+    # In stretches, as a power of so many days would be too large a number.
+    for begin in range(0, len(values), length):
+        part = values[begin : begin + length]
+        grown = 2.0 ** (np.arange(1, len(part) + 1) / half_life)
+        found[begin : begin + length] = (np.cumsum(part * grown) + before) / grown
+        before = float(found[begin + len(part) - 1])
+    return found
 
 
 def best(observed: Array, expected: Array, weight: float) -> float:
