@@ -29,8 +29,11 @@ FEWEST = 100
 FEWEST_OF_VALUE = 10
 FALSE_SHARE = 0.10
 """At most so many of those flagged are so by chance, on average."""
-CUT = 0.08
-"""Where the correction is made, so that this holds though the p values are approximate."""
+CUT = 0.05
+"""Where the correction is made. Where little can be found, most companies have no flag, and those
+that have one have it by chance more often than the correction says, over all of them: with four
+hundred deals, cut at 10 %, 13 in 100 flags were false, cut at 5 % 8.
+"""
 STEPS = 40
 LIGHT = 0.5
 """How little all are held where one is tested: only so much that none runs away."""
