@@ -66,8 +66,11 @@ def usual_shares(happened: Array, cases: Array) -> Shares:
     total = float(np.sum(cases))
     if not total:
         raise ValueError("There is no case.")
-    kept = cases > 0
-    k, n = np.asarray(happened, float)[kept], np.asarray(cases, float)[kept]
+    k, n = np.asarray(happened, float), np.asarray(cases, float)
+    # In one order, so that the order of the rows changes nothing at all.
+    kept = np.lexsort((k, n))
+    kept = kept[n[kept] > 0]
+    k, n = k[kept], n[kept]
     start = np.clip((k.sum() + 0.5) / (total + 1), 1e-6, 1 - 1e-6)
 
     def minus(parameters: Array) -> float:

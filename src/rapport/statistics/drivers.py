@@ -227,7 +227,8 @@ def _ridge(
     """
     names = [name for name, _ in columns]
     variance = dict.fromkeys(dict.fromkeys(names), 0.25)
-    ridge, beta = np.zeros(len(columns) + 1), None
+    ridge = np.r_[0.0, np.full(len(columns), 4.0)]
+    beta, hessian = _fit(design, target, ridge)
     for _ in range(15):
         ridge = np.r_[0.0, [1 / variance[name] for name in names]]
         beta, hessian = _fit(design, target, ridge, beta)
