@@ -1,4 +1,7 @@
-"""python -m bench [--deals N]: prints every comparison as a ratio, beside its goal."""
+"""python -m bench [--deals N]: prints every comparison as a ratio, beside its goal.
+
+After them come the estimates, as python -m bench.statistics prints them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from bench import builds, command_line, dashboards, imports, queries
+from bench.statistics import __main__ as statistics
 from rapport.cli.demo_command import begin
 from rapport.demo import write_company
 
@@ -46,6 +50,7 @@ def main() -> None:
             builds.rows(workspace),
         ):
             print(row, flush=True)
+    statistics.main()
 
 
 if __name__ == "__main__":

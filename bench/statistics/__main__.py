@@ -16,8 +16,7 @@ from bench.statistics.goals import Goal
 def rows() -> Iterator[Goal]:
     """Every goal, the quick ones first."""
     return chain.from_iterable(
-        each.rows()
-        for each in (buying, win_curves, returns, campaigns, drivers, alerts, forecasts)
+        each.rows() for each in (buying, win_curves, returns, campaigns, drivers, alerts, forecasts)
     )
 
 

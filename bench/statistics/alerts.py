@@ -61,7 +61,9 @@ def series(kind: Kind, seed: int) -> np.ndarray:
     size = kind.before + kind.watched + kind.later
     at = np.arange(size)
     level = kind.mean * np.exp(np.cumsum(dice.normal(0, 0.015 * np.sqrt(52 / kind.a_year), size)))
-    level *= np.exp(dice.uniform(0, kind.wave) * np.sin(2 * np.pi * (at / kind.a_year + dice.random())))
+    level *= np.exp(
+        dice.uniform(0, kind.wave) * np.sin(2 * np.pi * (at / kind.a_year + dice.random()))
+    )
     if kind.weekdays:
         level *= WEEKDAYS[at % 7]
     beyond = dice.uniform(0.001, 0.02)

@@ -31,7 +31,10 @@ def cdnow() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     assert package.submodule_search_locations
     folder = Path(package.submodule_search_locations[0]) / "datasets"
     with (folder / "cdnow_customers_summary.csv").open(encoding="utf-8") as file:
-        found = [[float(row[name]) for name in ("frequency", "recency", "T")] for row in csv.DictReader(file)]
+        found = [
+            [float(row[name]) for name in ("frequency", "recency", "T")]
+            for row in csv.DictReader(file)
+        ]
     frequency, recency, age = np.array(found).T
     return frequency, recency, age
 
@@ -66,14 +69,28 @@ def rows() -> Iterator[Goal]:
     fitted = fit_purchases(*seen)
     took = process_time() - began
     for name, value in PUBLISHED.items():
-        yield Goal(f"buying again: {name} on CDNOW", getattr(fitted, name), value - 0.001, value + 0.001)
+        yield Goal(
+            f"buying again: {name} on CDNOW", getattr(fitted, name), value - 0.001, value + 0.001
+        )
     yield Goal("buying again: log-likelihood on CDNOW", fitted.log_likelihood, -9_582.5, -9_582.3)
     yield Goal("buying again: seconds to fit CDNOW", took, most=1.0)
     foretold = float(fitted.expected(*seen, 39).sum())
-    yield Goal("buying again: CDNOW's 39 weeks held out, foretold ÷ came", foretold / BOUGHT_AFTER, 0.85, 1.15)
+    yield Goal(
+        "buying again: CDNOW's 39 weeks held out, foretold ÷ came",
+        foretold / BOUGHT_AFTER,
+        0.85,
+        1.15,
+    )
     x, last, age, after = customers(fitted, 1_000_000, 26, SEED)
     began = process_time()
     many = fit_purchases(x, last, age)
-    yield Goal("buying again: seconds to fit a million customers", process_time() - began, most=10.0)
+    yield Goal(
+        "buying again: seconds to fit a million customers", process_time() - began, most=10.0
+    )
     foretold = float(many.expected(x, last, age, 26).sum())
-    yield Goal("buying again: 26 weeks of a million, foretold ÷ came", foretold / float(after.sum()), 0.95, 1.05)
+    yield Goal(
+        "buying again: 26 weeks of a million, foretold ÷ came",
+        foretold / float(after.sum()),
+        0.95,
+        1.05,
+    )

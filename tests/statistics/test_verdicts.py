@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from bench.statistics import alerts, returns
+from bench.statistics import campaigns as simulated
+from bench.statistics import drivers as companies
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rapport.statistics.beta_binomial import usual_shares
 from rapport.statistics.drivers import loss_drivers, survivors
@@ -110,3 +115,121 @@ def test_of_many_figures_watched_on_one_day_chance_finds_few():
     dice = np.random.default_rng(4)
     found = [watch(dice.poisson(30, 30)) for _ in range(200)]
     assert sum(together(found)) <= 1
+
+
+def test_a_weekday_that_is_always_quiet_is_not_unusual_and_a_quiet_monday_is():
+    week = [50, 52, 49, 51, 50, 8, 5]
+    assert not watch([*week * 12, *week[:5], 7], season=7).unusual
+    assert watch([*week * 12, 9], season=7).unusual
+
+
+def test_a_day_must_go_further_than_a_week_to_be_unusual():
+    usual = [41, 38, 44, 40, 36, 43, 39, 42, 45, 37, 40, 41, 38, 42, 40]
+    week, day = watch(usual), watch(usual, a_year=365)
+    assert day.low < week.low < week.high < day.high
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 300), min_size=13, max_size=60), st.sampled_from([0, 7, 12]))
+def test_what_is_usual_contains_what_is_expected(counts, season):
+    found = watch(counts, season)
+    assert found.low <= found.expected <= max(found.high, 1)
+    assert 0 <= found.p <= 1
+    assert found.unusual == (not found.low <= found.value <= found.high)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 500)), min_size=1, max_size=40))
+def test_a_product_s_rate_lies_in_its_interval_and_its_place_changes_nothing(rows):
+    back, units = np.array(rows, float).T
+    found, other = returned(back, units), returned(back[::-1], units[::-1])
+    assert other.worse[::-1] == pytest.approx(found.worse, abs=1e-6)
+    assert other.listed[::-1].tolist() == found.listed.tolist()
+    known = units.sum() > 0
+    assert ((found.low <= found.rate) & (found.rate <= found.high)).all() or not known
+    assert not found.listed[units == 0].any()
+
+
+def test_without_a_product_or_a_return_none_is_listed():
+    assert not len(returned(np.zeros(0), np.zeros(0)).listed)
+    assert not returned(np.zeros(30), np.full(30, 100.0)).listed.any()
+
+
+def test_more_returns_of_as_many_units_are_never_less_doubtful():
+    back = np.r_[np.full(30, 4.0), 2, 5, 9, 14, 20]
+    worse = returned(back, np.full(35, 100.0)).worse[-5:]
+    assert (np.diff(worse) >= 0).all()
+
+
+def test_the_order_of_deals_changes_no_driver():
+    lost, groups = closed_deals(3, 900, 0.8)
+    order = np.random.default_rng(1).permutation(900)
+    again = loss_drivers(lost[order], {name: codes[order] for name, codes in groups.items()})
+    assert [(each.dimension, each.value, each.flagged) for each in again] == [
+        (each.dimension, each.value, each.flagged) for each in loss_drivers(lost, groups)
+    ]
+
+
+def test_without_a_deal_or_a_second_value_there_is_no_driver():
+    assert loss_drivers(np.zeros(0, bool), {"owner": np.zeros(0, np.int64)}) == []
+    assert loss_drivers(np.ones(300, bool), {"owner": np.zeros(300, np.int64)}) == []
+
+
+def test_a_campaign_whose_value_doubles_is_never_less_likely_to_pay():
+    chances = [
+        campaigns([400, 500, 450], [12, 20, 15], [value, 90_000, 70_000], [50_000] * 3)[0].chance
+        for value in (20_000, 40_000, 80_000)
+    ]
+    assert chances == sorted(chances)
+
+
+def test_without_a_lead_or_a_campaign_nothing_is_said():
+    assert campaigns([], [], [], []) == []
+    assert campaigns([0], [0], [0], [500])[0].verdict == "watch"
+
+
+def test_of_made_up_products_few_are_listed_wrongly():
+    """The bench measures it in full: at most a tenth; faulty ones found in four of ten."""
+    wrong = listed = faulty = found = 0
+    for seed in range(1, 13):
+        made = returns.shop(seed, "faults")
+        back = np.random.default_rng(seed).binomial(made.units.astype(int), made.rate)
+        told = returned(back, made.units).listed
+        listed, wrong = listed + told.sum(), wrong + (told & ~made.worse).sum()
+        faulty, found = faulty + made.fault.sum(), found + (told & made.fault).sum()
+    assert wrong / listed <= 0.16
+    assert found / faulty >= 0.35
+
+
+def test_of_made_up_companies_drivers_are_found_and_seldom_wrong():
+    flagged = right = 0
+    for seed in range(1, 9):
+        lost, of, true = companies.company(seed, 1_500, 0.7)
+        told = {(each.dimension, each.value) for each in loss_drivers(lost, of) if each.flagged}
+        flagged, right = flagged + len(told), right + len(told & true)
+    assert right / 24 >= 0.6
+    assert (flagged - right) / flagged <= 0.15
+
+
+def test_verdicts_earn_more_than_a_raw_return_does():
+    of = [
+        [simulated.judged(seed, rule) for seed in range(1, 61)]
+        for rule in (simulated.ours, simulated.raw)
+    ]
+    ours, raw = (sum(each.profit for each in all_) for all_ in of)
+    assert ours > 1.1 * raw
+    assert sum(each.stopped for each in of[0]) <= 0.16 * sum(each.good for each in of[0])
+
+
+@pytest.mark.parametrize("kind", [alerts.KINDS[1], alerts.KINDS[3]], ids=lambda each: each.name)
+def test_alerts_on_made_up_weeks_are_seldom_false_and_see_a_halving(kind):
+    cries = found = 0
+    for seed in range(1, 13):
+        counts = alerts.series(kind, seed)
+        told = [
+            watch(counts[: at + 1], kind.season).unusual for at in range(kind.before, len(counts))
+        ]
+        cries += sum(told[: kind.watched])
+        found += any(told[kind.watched :])
+    assert cries / 12 <= 1.3
+    assert found >= 9

@@ -52,7 +52,8 @@ class Shares:
         """Between which two shares each one's lies."""
         tails = (1 - confidence) / 2, (1 + confidence) / 2
         low, high = (beta.ppf(each, happened + self.a, cases - happened + self.b) for each in tails)
-        return low, high
+        middle = self.shrunk(happened, cases)
+        return np.minimum(low, middle), np.maximum(high, middle)
 
     def above(self, happened: Array, cases: Array, share: float) -> Array:
         """The chance that each one's share is above another."""
@@ -65,8 +66,11 @@ def usual_shares(happened: Array, cases: Array) -> Shares:
     total = float(np.sum(cases))
     if not total:
         raise ValueError("There is no case.")
-    kept = cases > 0
-    k, n = np.asarray(happened, float)[kept], np.asarray(cases, float)[kept]
+    k, n = np.asarray(happened, float), np.asarray(cases, float)
+    # In one order, so that the order of the rows changes nothing at all.
+    kept = np.lexsort((k, n))
+    kept = kept[n[kept] > 0]
+    k, n = k[kept], n[kept]
     start = np.clip((k.sum() + 0.5) / (total + 1), 1e-6, 1 - 1e-6)
 
     def minus(parameters: Array) -> float:
@@ -75,7 +79,9 @@ def usual_shares(happened: Array, cases: Array) -> Shares:
         a, b = mean * size, (1 - mean) * size
         likely = float(np.sum(betaln(k + a, n - k + b) - betaln(a, b)))
         held = ((parameters[1] - np.log(USUAL_SIZE)) / SPREAD_OF_SIZE) ** 2 / 2
-        return held - likely
+        # Half a case that happened and half a one that did not: what never happened yet, may.
+        some = float(np.log(mean) + np.log1p(-mean)) / 2
+        return held - likely - some
 
     best = minimize(
         minus,

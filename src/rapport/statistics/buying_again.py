@@ -118,7 +118,7 @@ def fit_purchases(frequency: Array, recency: Array, age: Array) -> Purchases:
 
 
 def _histories(frequency: Array, recency: Array, age: Array) -> tuple[Array, Array]:
-    """Each history that customers have (three rows: frequency, recency, age), and how many have it."""
+    """Each history that customers have (frequency, recency, age), and how many have it."""
     key = np.zeros(len(frequency), np.int64)
     for column in (frequency, recency, age):
         different, at = np.unique(np.asarray(column, float), return_inverse=True)

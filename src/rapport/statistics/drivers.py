@@ -29,8 +29,11 @@ FEWEST = 100
 FEWEST_OF_VALUE = 10
 FALSE_SHARE = 0.10
 """At most so many of those flagged are so by chance, on average."""
-CUT = 0.08
-"""Where the correction is made, so that this holds though the p values are approximate."""
+CUT = 0.05
+"""Where the correction is made. Where little can be found, most companies have no flag, and those
+that have one have it by chance more often than the correction says, over all of them: with four
+hundred deals, cut at 10 %, 13 in 100 flags were false, cut at 5 % 8.
+"""
 STEPS = 40
 LIGHT = 0.5
 """How little all are held where one is tested: only so much that none runs away."""
@@ -224,7 +227,8 @@ def _ridge(
     """
     names = [name for name, _ in columns]
     variance = dict.fromkeys(dict.fromkeys(names), 0.25)
-    ridge, beta = np.zeros(len(columns) + 1), None
+    ridge = np.r_[0.0, np.full(len(columns), 4.0)]
+    beta, hessian = _fit(design, target, ridge)
     for _ in range(15):
         ridge = np.r_[0.0, [1 / variance[name] for name in names]]
         beta, hessian = _fit(design, target, ridge, beta)

@@ -1,9 +1,9 @@
 """Whether a figure of a period is unusual: beyond what its level and season let one expect.
 
 The count of the period is held against the quantiles of a negative binomial distribution around an
-exponentially smoothed level with its season; half a percent on each side counts as unusual, and less
-where a year has more than fifty periods. Of all
-figures that are watched on a day, those stay that survive Benjamini and Hochberg's correction.
+exponentially smoothed level with its season; half a percent on each side counts as unusual, and
+less where a year has more than fifty periods. Of all figures that are watched on a day, those stay
+that survive Benjamini and Hochberg's correction.
 """
 
 from __future__ import annotations
