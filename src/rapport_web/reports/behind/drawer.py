@@ -11,8 +11,8 @@ from rapport.chart import Drawing
 from rapport.errors import UsageError
 from rapport.tile import tile
 from rapport.wording import _
-from rapport_web.reports.behind.asked import asked
 from rapport_web.reports.behind.alerting import command
+from rapport_web.reports.behind.asked import asked
 from rapport_web.reports.behind.looks import Tab, break_out, records_of, trend
 from rapport_web.reports.behind.passport import passport
 from rapport_web.reports.filters import filters
