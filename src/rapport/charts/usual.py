@@ -32,11 +32,13 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     data = _data(drawing)
     if low is None or high is None or all(each["value"] is None for each in data):
         return None
+    # It may be of a value of a split, which is a name from the data.
+    called = printable(measure.said(locale))
     x = buckets_axis([each["label"] for each in data])
     y = figures_axis(drawing, measure)
     said = tooltip(
         ("label", axis.said(locale)),
-        ("text", measure.said(locale)),
+        ("text", called),
         ("low_text", low.said(locale)),
         ("high_text", high.said(locale)),
     )
@@ -63,7 +65,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             encoding={"x": x, "y": y, "tooltip": said},
         ),
     ]
-    notes = [f"{locale.say(LINE, figure=printable(measure.said(locale)))} {locale.say(BAND)}"]
+    notes = [f"{locale.say(LINE, figure=called)} {locale.say(BAND)}"]
     return {"data": {"values": data}, "layer": layers, **footnote(drawing, notes)}
 
 
