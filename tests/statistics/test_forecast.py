@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bench.statistics.simulator import company
+from bench.statistics.simulator import KINDS, company
 
 from rapport.statistics.forecast import forecast
 from rapport.statistics.forecast.book import NEVER, STAYS, WON, Book, Visits
@@ -145,3 +145,37 @@ def test_a_company_that_always_wins_a_tenth_a_week_is_forecast_so():
     found = forecast(book, 60, past=())
     # Two deals a day, three in ten of which bring 100.
     assert found.totals.mean() == pytest.approx(60 * 2 * 0.3 * 100, rel=0.12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_laws_hold_for_companies_of_every_nature(kind):
+    """Parts add up, nothing is negative, and a longer time or less confidence promises more."""
+    book = company(11, 2, 300, kind).book()
+    found = forecast(book, 56, ends=(28, 56), groups=("source",))
+    assert found.played.parts["source"].sum(axis=1) == pytest.approx(found.totals, abs=1e-6)
+    assert (found.played.total >= 0).all()
+    assert found.at_least(0.5) >= found.at_least(0.8) >= found.at_least(0.95)
+    assert np.quantile(found.played.total[:, 0], 0.1) <= found.at_least(0.9)
+
+
+def test_counted_deals_are_worth_one_each(book):
+    counted = book.counted()
+    assert book.has_amounts
+    assert (counted.amounts() == 1).all()
+    assert counted.came(book.day - 100, book.day) == book.won[book.closed > book.day - 100].sum()
+    found = forecast(counted, 28, past=())
+    assert (found.totals == np.round(found.totals)).all()
+
+
+def test_a_deal_that_makes_most_of_it_is_told_apart(book):
+    at = int(np.flatnonzero(book.is_open)[0])
+    huge = replace(book, amount=np.where(book.amount_deal == at, 1e9, book.amount))
+    found = forecast(huge, 84, past=())
+    place, share = found.largest
+    assert found.outlook.amounts[place] == 1e9
+    assert share > 0.9
+    without = found.without(place)
+    assert without.totals.max() < 1e9
+    ordinary = forecast(book, 84, past=())
+    assert without.totals.mean() == pytest.approx(ordinary.totals.mean(), rel=0.3)
+    assert without.largest is None

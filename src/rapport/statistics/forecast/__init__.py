@@ -69,11 +69,16 @@ class Forecast:
     def without(self, at: int) -> Forecast:
         """The same forecast as if one open deal, by its place among `outlook.deals`, were not."""
         kept = np.arange(len(self.outlook.deals)) != at
+        # Nor do deals like it come anew.
+        kinds = self.outlook.kinds != self.outlook.deals[at]
         outlook = replace(
             self.outlook,
             deals=self.outlook.deals[kept],
             amounts=self.outlook.amounts[kept],
             of_deals=self.outlook.of_deals[kept],
+            kinds=self.outlook.kinds[kinds],
+            of_kinds=self.outlook.of_kinds[:, kinds],
+            kind_amounts=self.outlook.kind_amounts[kinds],
         )
         played = play(
             self.book,
