@@ -57,11 +57,11 @@ def read(query: Query, model: Model) -> Asked:
             )
         chosen.append((each.field, tuple(value or UNKNOWN for value in each.values)))
     confidence = confidence_of(options.get("confidence", str(USUAL_CONFIDENCE)))
-    meant = ((part, _with_below(part, names, model)) for part, names in chosen)
+    meant = ((part, with_below(part, names, model)) for part, names in chosen)
     return Asked(day, horizon_days(text, day), confidence, tuple(meant), tuple(chosen))
 
 
-def _with_below(part: str, names: tuple[str, ...], model: Model) -> tuple[str, ...]:
+def with_below(part: str, names: tuple[str, ...], model: Model) -> tuple[str, ...]:
     """A team is meant with the teams below it."""
     if part != "team":
         return names

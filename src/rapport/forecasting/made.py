@@ -280,28 +280,30 @@ def make(generation: OpenGeneration, asked: Asked, crossed: tuple[str, ...] = ()
     `crossed` are two parts that it is split by together. What is made is kept in memory.
     """
     known, today = generation.forecasts, generation.model.clock.today
-    key = (today, asked, crossed)
+    # How sure the reader wants to be changes nothing of the plays.
+    key = (today, asked.day, asked.days, asked.chosen, crossed)
     if key not in known:
-        made = _made(generation.opened, generation.ask, asked, crossed)
+        played = _played(generation.opened, asked, crossed)
         for old in [*known][: len(known) + 1 - MOST]:
             known.pop(old, None)
-        known[key] = made
-        return made
-    found: Made | None = known[key]
-    return found
+        known[key] = played
+    else:
+        played = known[key]
+    if played is None:
+        return None
+    kept, found = played
+    ends = month_ends(asked.day, asked.days)
+    return Made(generation.opened, generation.ask, asked, kept, found, ends)
 
 
-def _made(
-    opened: Opened, ask: Callable[[Query], Table], asked: Asked, crossed: tuple[str, ...]
-) -> Made | None:
+def _played(opened: Opened, asked: Asked, crossed: tuple[str, ...]) -> tuple[Kept, Forecast] | None:
     kept = book_of(opened, asked.day, asked.chosen)
     if not (~kept.book.is_open).any():
         return None
     kept = with_cross(kept, crossed)
-    ends = month_ends(asked.day, asked.days)
     groups = (*PARTS, *([cross_of(crossed)] if crossed else []))
-    made = forecast(kept.book, asked.days, ends, groups)
-    return Made(opened, ask, asked, _in_order(kept, made), made, ends)
+    made = forecast(kept.book, asked.days, month_ends(asked.day, asked.days), groups)
+    return _in_order(kept, made), made
 
 
 def cross_of(crossed: Sequence[str]) -> str:

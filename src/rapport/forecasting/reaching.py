@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rapport.forecasting.asked import LONGEST, USUAL_CONFIDENCE, Asked
+from rapport.forecasting.asked import LONGEST, USUAL_CONFIDENCE, Asked, with_below
 from rapport.forecasting.made import make
 from rapport.goals.scope import SCOPES, Scope
 
@@ -49,7 +49,9 @@ def chance(  # noqa: PLR0917 - all that a goal is
     if days > LONGEST:
         return None
     by_itself = alone and scope.kind != "everyone"
-    chosen = ((PARTS[scope.kind], (scope.name,)),) if by_itself else ()
+    part = PARTS.get(scope.kind, "")
+    whose = with_below(part, (scope.name,), generation.model)
+    chosen = ((part, whose),) if by_itself else ()
     made = make(generation, Asked(day, days, USUAL_CONFIDENCE, chosen))
     if made is None:
         return None
