@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from rapport.errors import BuildError, WorkspaceError
 from rapport.generations import Generation, Generations
-from rapport.journal import Journal
 from rapport.kept import KeptStatements, forget_old
 from rapport.period import Clock, day_to_read_on
 from rapport.query import Query
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from rapport.custom_reports import Catalogue
     from rapport.engines import Reader, Rows
     from rapport.goals import Goals, Spread
+    from rapport.journal import Journal
     from rapport.model import Model
     from rapport.opened import Opened
     from rapport.plan import Question
@@ -316,6 +316,8 @@ class OpenGeneration:
     @cached_property
     def journal(self) -> Journal:
         """What was said and set on which day, beside the data."""
+        from rapport.journal import Journal
+
         return Journal(self._data)
 
     @cached_property
