@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from rapport.errors import BuildError, WorkspaceError
 from rapport.generations import Generation, Generations
-from rapport.journal import Journal
 from rapport.kept import KeptStatements, forget_old
 from rapport.period import Clock, day_to_read_on
 from rapport.query import Query
@@ -391,6 +390,8 @@ class OpenGeneration:
     @cached_property
     def journal(self) -> Journal:
         """What was said and set on which day, beside the data."""
+        from rapport.journal import Journal
+
         return Journal(self._data)
 
     @cached_property

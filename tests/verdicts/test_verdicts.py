@@ -65,6 +65,9 @@ def test_the_campaign_that_loses_is_to_be_stopped_and_the_one_that_pays_kept(dem
     assert verdicts[loser]["chance"] <= 0.2
     assert verdicts[loser]["expected_profit"] < 0
     assert next(iter(verdicts)) == loser, "what is to be done first stands first"
+    section = next(each for each in found.sections if each.section.id == "verdicts")
+    tones = {each["label"]: each["tone"] for each in section.chart(EN)["data"]["values"]}
+    assert (tones[loser], tones[payer]) == ("down", "up")
     assert f"Stop {loser}: " in found.headline(EN)
 
 
@@ -243,7 +246,7 @@ def test_more_returns_than_sales_are_a_doubt_and_no_verdict(tmp_path):
 def test_a_verdict_cannot_be_narrowed_but_by_what_it_is_on(marketing):
     found = answer(marketing, "campaigns", period="all", where="campaign=Bad")
     assert list(rows(found, "verdicts")) == ["Bad"]
-    narrowed = answer(marketing, "campaigns", period="all", where="country=Norway")
+    narrowed = answer(marketing, "campaigns", period="all", where="source=Web")
     assert narrowed.section("verdicts") is None
     said = " ".join(note.said(EN) for note in narrowed.notes)
-    assert "a verdict rests on all records, and cannot be narrowed by country" in said
+    assert "a verdict rests on all records, and cannot be narrowed by source" in said
