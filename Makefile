@@ -24,8 +24,9 @@ demo: .venv/ready ## Make a sample company and serve it (PORT=8000)
 browser:
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; }
 
+# Each of the many processes would compile every module anew where Python is told to keep no bytecode.
 test: .venv/ready browser ## Run every test
-	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 check: .venv/ready ## Lint, types, import floors, translations, generated pages
 	$(BIN)/ruff check .
@@ -40,7 +41,7 @@ format: .venv/ready ## Put the code in its usual form
 	$(BIN)/ruff format .
 
 bench: .venv/ready ## Measure speed against hand-written SQL
-	$(BIN)/python -m bench
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m bench
 
 docs: .venv/ready ## Write the generated pages of docs/ anew
 	$(BIN)/python -m docs.generate

@@ -7,10 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from tests.engines.crooked import write_crooked
+from tests.made_once import made_once
 
 from rapport.engines import duckdb, engine_of, open_generation
 from rapport.errors import BuildError, WorkspaceError
 from rapport.query import Query
+from rapport.settings import FILE
+from rapport.workspace import Workspace
 
 
 def schemas(address):
@@ -25,9 +28,14 @@ def schemas(address):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory, address):
-    """A workspace that answers from the server."""
+    """A workspace that answers from the server, with the crooked company's records."""
     at = f"{address}#door"
-    return write_crooked(tmp_path_factory.mktemp("door"), f'engine = "{at}"\n'), at
+    workspace = made_once(tmp_path_factory, "crooked", write_crooked)
+    settings = workspace.folder / FILE
+    settings.write_text(f'engine = "{at}"\n' + settings.read_text("utf-8"), "utf-8")
+    workspace = Workspace.open(workspace.folder)
+    workspace.build()
+    return workspace, at
 
 
 def test_a_workspace_answers_from_the_server_that_its_settings_name(home, crooked_company):
@@ -43,10 +51,12 @@ def test_a_workspace_answers_from_the_server_that_its_settings_name(home, crooke
 
 def test_only_the_generations_that_are_kept_stay_on_the_server(home):
     workspace, address = home
+    first = schemas(address)
     for _ in range(3):
         workspace.build()
     kept = [each.name for each in workspace.generations.all()]
     assert len(kept) == 3
+    assert not set(first) & {f"door_{name}" for name in kept}
     assert schemas(address) == [f"door_{name}" for name in kept]
     workspace.generations.back()
     assert workspace.query(["deals"]).generation == kept[-2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -72,17 +73,26 @@ def test_readers_of_one_answer_that_fails_all_hear_why_and_can_ask_again(nora, m
     assert answers._running == {}
 
 
+def newer_generation(folder):
+    """A generation after the current one, that says the same."""
+    from rapport.workspace import Workspace
+
+    generations = Workspace.open(folder).generations
+    current = generations.current
+    with generations.new() as target:
+        shutil.copy(current.path, target)
+
+
 def test_an_answer_of_a_newer_generation_is_not_kept_as_an_older_one(
     demo, hostile_folder, monkeypatch
 ):
     from rapport.report import Report
-    from rapport.workspace import Workspace
     from rapport_web.reports import answers
 
     real = Report.answer
 
     def overtaken(report, workspace, parts):
-        Workspace.open(hostile_folder).build()
+        newer_generation(hostile_folder)
         return real(report, workspace, parts)
 
     report, parts = find("total-sales"), {"period": ["2026-03"]}
@@ -97,7 +107,6 @@ def test_an_answer_of_a_newer_generation_is_not_kept_as_an_older_one(
 
 
 def test_when_it_was_built_is_said_of_the_answers_own_generation(demo, hostile_folder, monkeypatch):
-    from rapport.workspace import Workspace
     from rapport_web.reports import page as module
 
     real = module.answer
@@ -106,7 +115,7 @@ def test_when_it_was_built_is_said_of_the_answers_own_generation(demo, hostile_f
 
     def then_overtaken(*given):
         found = real(*given)
-        Workspace.open(hostile_folder).build()
+        newer_generation(hostile_folder)
         return found
 
     monkeypatch.setattr(module, "answer", then_overtaken)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.made_once import of_files
 
 from rapport.workspace import Workspace
 
@@ -58,8 +59,7 @@ def newer(tmp_path_factory, data):
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory, data):
-    folder = tmp_path_factory.mktemp("before")
-    finished(folder, "import", str(data / "maven_crm"))
+    folder = of_files(tmp_path_factory, data / "maven_crm").folder
     assert won(folder) == WON
     return folder
 
