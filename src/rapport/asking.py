@@ -291,10 +291,9 @@ class Asking:
         if section.read_as == "last":
             last = last_rows(table)
             return AnsweredSection(section, labels, last) if last else None
-        if section.read_as == "beyond":
-            return AnsweredSection(section, labels, beyond_average(table))
-        shares = section.read_as == "shares"
-        return AnsweredSection(section, labels, with_shares(table) if shares else table)
+        if section.read_as in WIDENED:
+            table = WIDENED[section.read_as](table)
+        return AnsweredSection(section, labels, table)
 
     def _worked_out(
         self, asked: Query, section: Section, split: tuple[str, ...]
@@ -434,3 +433,4 @@ def _says(section: Section, query: Query) -> Message:
         if chosen.get(name, OPTIONS[name].values[0]) == value:
             return text
     return section.says
+WIDENED: dict[str, Callable[[Table], Table]] = {"beyond": beyond_average, "shares": with_shares}

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from rapport.errors import QueryError
 from rapport.forecasting.asked import horizon_days
@@ -125,7 +125,7 @@ class Buying:
         luck = (
             _variance(self.purchases, self.now, self.expected)[kept].sum() / max(whole, 1e-9) ** 2
         )
-        spread = float(norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(luck + self.off**2))
+        spread = float(ndtri((1 + CONFIDENCE) / 2) * np.sqrt(luck + self.off**2))
         return whole, whole * np.exp(-spread), whole * np.exp(spread)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from rapport.errors import QueryError
 from rapport.estimates import Estimated, in_words
@@ -46,8 +46,12 @@ def staying(question: Question, paying: int, days: int) -> Estimated | None:
     left = sum(each or 0 for each in table.values_of("lost_subscribers"))
     if could < FEWEST_MONTHS:
         return None
-    leaving = beta(left + 0.5, could - left + 0.5)
-    ends = (leaving.mean(), leaving.ppf((1 + CONFIDENCE) / 2), leaving.ppf((1 - CONFIDENCE) / 2))
+    a, b = left + 0.5, could - left + 0.5
+    ends = (
+        a / (a + b),
+        betaincinv(a, b, (1 + CONFIDENCE) / 2),
+        betaincinv(a, b, (1 - CONFIDENCE) / 2),
+    )
     chances = [float((1 - each) ** (days / MONTH)) for each in ends]
     columns = [
         Column("paying", PAYING, "measure", "integer", "count"),

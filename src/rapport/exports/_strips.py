@@ -154,9 +154,7 @@ def _figures(
         tuple(written(each) for each in values),
         tuple(_words.direction(column, each) for each in values),
         "".join(written(each) for each in total),
-        spare=0
-        if column.signed
-        else SPARE.get(_words.comparison(column) or column.name, 0),
+        spare=0 if column.signed else SPARE.get(_words.comparison(column) or column.name, 0),
     )
 
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import betaln
-from scipy.stats import beta
+from scipy.special import betainc, betaincc, betaincinv, betaln
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,13 +50,15 @@ class Shares:
     def interval(self, happened: Array, cases: Array, confidence: float) -> tuple[Array, Array]:
         """Between which two shares each one's lies."""
         tails = (1 - confidence) / 2, (1 + confidence) / 2
-        low, high = (beta.ppf(each, happened + self.a, cases - happened + self.b) for each in tails)
+        low, high = (
+            betaincinv(happened + self.a, cases - happened + self.b, each) for each in tails
+        )
         middle = self.shrunk(happened, cases)
         return np.minimum(low, middle), np.maximum(high, middle)
 
     def above(self, happened: Array, cases: Array, share: float) -> Array:
         """The chance that each one's share is above another."""
-        found: Array = beta.sf(share, happened + self.a, cases - happened + self.b)
+        found: Array = betaincc(happened + self.a, cases - happened + self.b, np.clip(share, 0, 1))
         return found
 
 
@@ -104,7 +105,7 @@ def chances_above(happened: Array, cases: Array, usual: Shares, limit: Array) ->
     lowest = min(1e-4, usual.mean / 100)
     grid = np.exp(np.linspace(np.log(lowest), np.log(0.98), POINTS))
     edges = np.r_[0.0, np.sqrt(grid[1:] * grid[:-1]), 1.0]
-    base = np.maximum(np.diff(beta.cdf(edges, usual.a, usual.b)), 1e-12)
+    base = np.maximum(np.diff(betainc(usual.a, usual.b, edges)), 1e-12)
     base /= base.sum()
     likely = k[:, None] * np.log(grid) + (n - k)[:, None] * np.log1p(-grid)
     likely = np.exp(likely - likely.max(axis=1, keepdims=True))

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from scipy.special import expit, gammainc, gammaincc
-from scipy.stats import norm
+from scipy.special import expit, gammainc, gammaincc, ndtr, ndtri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +76,7 @@ def loss_drivers(
     posterior = cho_solve(cho_factor(hessian + np.diag(ridge)), np.eye(len(beta)))
     contrasts = _contrasts(columns, dimensions)
     by_chance = _by_chance(design, target, beta, posterior, [each for each, *__ in contrasts])
-    z = norm.ppf((1 + confidence) / 2)
+    z = ndtri((1 + confidence) / 2)
     odds = expit(design @ beta)
     found = []
     for (contrast, name, code), p in zip(contrasts, by_chance, strict=True):
@@ -187,7 +186,7 @@ def _by_chance(
 def _tail(score: float, skew: float) -> float:
     """The chance of a score as high, of a sum with a mean of 0, a variance of 1 and a skew."""
     if abs(skew) < 0.01:
-        return float(norm.sf(score))
+        return float(ndtr(-score))
     shape = 4 / skew**2
     at = shape + 2 * score / skew
     if at <= 0:

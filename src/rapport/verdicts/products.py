@@ -155,7 +155,7 @@ def _others_rate(back: Any, units: Any) -> Any:
 def _against_past(opened: Opened, start: date, rows: list[tuple[Any, ...]]) -> tuple[Any, Any]:
     """The norm of each product, one and a half times its rate before; the chance to be above it."""
     import numpy as np
-    from scipy.stats import beta
+    from scipy.special import betaincc
 
     from rapport.statistics.returns import WORSE
 
@@ -167,7 +167,7 @@ def _against_past(opened: Opened, start: date, rows: list[tuple[Any, ...]]) -> t
             # Half a unit more of each: of a product that never came back, little is known.
             norms[at] = min(WORSE * (came + 0.5) / (sold + 1), 1 - 1e-9)
             mine = min(back, units)
-            worse[at] = beta.sf(norms[at], mine + 0.5, units - mine + 0.5)
+            worse[at] = betaincc(mine + 0.5, units - mine + 0.5, norms[at])
     return norms, worse
 
 
