@@ -14,7 +14,7 @@ help: ## Show what can be made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
 	@# Imported once, so that the bytecode is there even where Python is told not to write any.
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -W ignore -c 'import babel.numbers, django.template, duckdb, granian, ibis.backends.duckdb, pandas, rich.table, xlsxwriter'
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -W ignore -c 'import babel.numbers, django.template, duckdb, granian, ibis.backends.duckdb, pandas, rich.table, scipy.linalg, scipy.optimize, scipy.special, scipy.stats, xlsxwriter'
 	@touch $@
 
 demo: .venv/ready ## Make a sample company and serve it (PORT=8000)
