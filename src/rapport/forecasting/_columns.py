@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,11 @@ def table_of(
 ) -> Table:
     """A table of a forecast, with the sums of what adds up."""
     model = made.model
+    if made.in_counts:
+        counted = (
+            replace(each, unit="number") if each.unit == "money" else each for each in columns
+        )
+        columns = tuple(counted)
     figures = [at for at, each in enumerate(columns) if each.role == "measure"]
     totals = None
     if len(figures) < len(columns) and rows and any(columns[at].adds_up for at in figures):

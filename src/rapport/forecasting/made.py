@@ -186,6 +186,11 @@ class Made:
         return bool((~np.isnan(self.forecast.book.amounts())).any())
 
     @property
+    def in_counts(self) -> bool:
+        """Whether deals are counted, as none of them has a value."""
+        return bool(getattr(self.kept, "in_counts", False))
+
+    @property
     def longest_cycle(self) -> int:
         """The days that all but the slowest hundredth of the won deals took."""
         book = self.forecast.book
@@ -234,7 +239,7 @@ class Made:
         from rapport.measures import MEASURES
 
         scope = scope or self.scope
-        if scope is None:
+        if scope is None or self.in_counts:
             return None
         goals = self._goals
         if scope.kind == "team" and scope != self.scope:

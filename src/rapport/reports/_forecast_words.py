@@ -37,6 +37,7 @@ MOSTLY_NEW = _("Most of it is of deals that are not opened yet, as is so for a t
 BEYOND = _(
     "The horizon is longer than deals take ({days}): what is open now says little of its end."
 )
+IN_COUNTS = _("No deal has a value: what is expected is a number of deals.")
 NO_AMOUNTS = _("No deal has a value, so that nothing is known of how much will come in.")
 HOW = _(
     "We look at what became of past deals that sat in the same stage for the same time, and play "
@@ -57,7 +58,8 @@ def headline(answered: Answered, locale: Locale) -> str:
     made: Made | None = answered.made
     if made is None:
         return locale.say(NO_CLOSED, day=locale.date(answered.asked.day))
-    row, currency = answered.summary.rows()[0], answered.summary.currency
+    row = answered.summary.rows()[0]
+    currency = "" if made.in_counts else answered.summary.currency
 
     def short(name: str) -> str:
         return locale.compact(row[name], currency)
@@ -118,15 +120,18 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
     said = [Note(HOW)]
     if in_headline:
         return said
-    if not made.has_amounts:
+    if made.in_counts:
+        said.append(Note(IN_COUNTS))
+    elif not made.has_amounts:
         said.append(Note(NO_AMOUNTS))
     if made.is_rough:
         said.append(Note(ROUGH))
     largest = made.largest
     if largest:
         currency = made.model.settings.currency
-        amount = Figure(largest[1], "money", currency)
-        rest = Figure(max(made.expected - largest[1], 0.0), "money", currency)
+        unit = "number" if made.in_counts else "money"
+        amount = Figure(largest[1], unit, currency)
+        rest = Figure(max(made.expected - largest[1], 0.0), unit, currency)
         values = (("deal", largest[0]), ("amount", amount), ("rest", rest))
         said.append(Note(ONE_DEAL, values=values))
     if made.asked.days > made.longest_cycle:
