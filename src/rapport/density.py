@@ -15,7 +15,7 @@ from rapport.facts.deal_steps import WON
 from rapport.period import Clock, Period, buckets, shifted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Collection
 
     from rapport.measure import Measure
     from rapport.model import Model
@@ -45,17 +45,19 @@ def fill(question: Question, rows: Rows, model: Model) -> None:
     if at is None:
         return
     days = _buckets(question, [key[at] for key in rows if key[at] is not None], model)
-    beside = dict.fromkeys((*key[:at], None, *key[at + 1 :]) for key in rows)
+    beside = dict.fromkeys((key[:at], key[at + 1 :]) for key in rows)
     if not beside and len(question.axes) == 1:
-        beside[(None,)] = None
+        beside[(), ()] = None
     if len(days) * len(beside) > MOST_ROWS:
         raise QueryError(
             f"{question.axes[at].name} would have {len(days) * len(beside):,} rows.",
             "Ask for a coarser grain, a shorter period, or fewer dimensions.",
         )
     for day in days:
-        for key in beside:
-            rows.setdefault((*key[:at], day, *key[at + 1 :]), {})
+        for before, after in beside:
+            key = (*before, day, *after)
+            if key not in rows:
+                rows[key] = {}
 
 
 def dense_axis(question: Question) -> int | None:
@@ -98,23 +100,16 @@ class DataThere:
         self._at = at if own else None
         self._grain = question.axes[at].grain if own and at is not None else ""
 
-    def of(self, measure: Measure) -> Callable[[Key], bool]:
-        """Whether there is data that the measure could have counted at a key."""
+    def without(self, measure: Measure, rows: Rows) -> Collection[Key]:
+        """The keys at which there are no data that the measure could have counted."""
         at = self._at
         if measure.name in self._model.silent:
-            return lambda _key: False
+            return rows.keys()
         if at is None:
-            known = self._look(measure, None)
-            return lambda _key: known
-        buckets: dict[Any, bool] = {}
-
-        def looked(key: Key) -> bool:
-            bucket = key[at]
-            if bucket not in buckets:
-                buckets[bucket] = self._look(measure, bucket)
-            return buckets[bucket]
-
-        return looked
+            return () if self._look(measure, None) else rows.keys()
+        buckets = {key[at] for key in rows}
+        empty = {each for each in buckets if not self._look(measure, each)}
+        return {key for key in rows if key[at] in empty} if empty else ()
 
     def _look(self, measure: Measure, bucket: date | None) -> bool:
         span = self._model.spans.get(measure.fact)

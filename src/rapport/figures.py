@@ -62,11 +62,11 @@ def _settle(measure: Measure, rows: Rows, there: DataThere) -> None:
             row.setdefault(name, None)
         return
     zero = Decimal(0) if measure.unit == "money" else 0
-    has_data = there.of(measure)
+    without = there.without(measure, rows)
+    for key in without:
+        rows[key][name] = None
     for key, row in rows.items():
-        if not has_data(key):
-            row[name] = None
-        elif row.get(name) is None:
+        if row.get(name) is None and key not in without:
             row[name] = None if row.get(counted) or (measure.is_stock and key) else zero
 
 
@@ -116,6 +116,10 @@ def gaps(question: Question, rows: Rows) -> dict[tuple[str, str], int]:
     A stock over time is read once per bucket: what it lacks is told of the bucket that lacks most.
     """
     found: dict[tuple[str, str], int] = {}
+    # What the engine gave stands before what was filled in; it counts only what can be lacking.
+    given = next(iter(rows.values()), {})
+    if not any(each in name for name in given for each in (COUNTED, LISTED)):
+        return found
     for strand in question.plan.strands:
         at = [number for number, (__, column) in enumerate(strand.axes) if column == "bucket"]
         buckets: dict[Any, list[dict[str, Any]]] = {} if at else {(): list(rows.values())}

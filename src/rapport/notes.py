@@ -170,8 +170,8 @@ def _gaps(
         for measure in strand.measures:
             counts = {
                 "date": undated.get(measure.name, 0),
-                "value": counted[measure.name, "value"],
-                "list_price": counted[measure.name, "list_price"],
+                "value": counted.get((measure.name, "value"), 0),
+                "list_price": counted.get((measure.name, "list_price"), 0),
             }
             clock = CLOCKS.get(measure.date, Message(measure.date))
             for what, count in counts.items():
