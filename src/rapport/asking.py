@@ -433,4 +433,6 @@ def _says(section: Section, query: Query) -> Message:
         if chosen.get(name, OPTIONS[name].values[0]) == value:
             return text
     return section.says
+
+
 WIDENED: dict[str, Callable[[Table], Table]] = {"beyond": beyond_average, "shares": with_shares}
