@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from rapport.goals import Goal
     from rapport.listing import Listing
     from rapport.model import Model
-    from rapport.workspace import OpenGeneration
+    from rapport.open_generation import OpenGeneration
 
 LEFT_OUT = _("{title} is not shown: {why}")
 LEFT_OUT_AS = _("{title} is not shown: {why}.")

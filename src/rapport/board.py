@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from rapport.section import AnsweredSection, Section, worklist
 
 if TYPE_CHECKING:
+    from rapport.open_generation import OpenGeneration
     from rapport.query import Query
     from rapport.table import Table
-    from rapport.workspace import OpenGeneration
 
 BESIDE = ("customer", "created_on")
 """What a card has no room for."""

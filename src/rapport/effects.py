@@ -21,10 +21,10 @@ from rapport.facts import FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from rapport.open_generation import OpenGeneration
     from rapport.opened import Opened
     from rapport.query import Query
     from rapport.table import Table
-    from rapport.workspace import OpenGeneration
 
 GONE = "without_these"
 _one_at_a_time = Lock()

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from rapport.engines import Rows
     from rapport.model import Model
+    from rapport.open_generation import OpenGeneration
     from rapport.query import Query
     from rapport.table import Column
     from rapport.wording import Message
-    from rapport.workspace import OpenGeneration
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from rapport.workspace import OpenGeneration
+    from rapport.open_generation import OpenGeneration
 
 MADE_UP = "demo"
 """The system that the made-up company's records are of, and the folder they are imported from."""

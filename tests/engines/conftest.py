@@ -11,9 +11,10 @@ from tests.engines.entries import ENGINES, GAPS
 from tests.made_once import made_once
 
 from rapport.engines import engine_of
-from rapport.workspace import OpenGeneration, Workspace
+from rapport.open_generation import OpenGeneration
 
 if TYPE_CHECKING:
+    from rapport.workspace import Workspace
     from collections.abc import Callable, Iterator
 
 KEYS = {"deals": ("id",), "users": ("id",), "deal_lines": ("id",)}

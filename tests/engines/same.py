@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rapport.errors import UsageError
 
 if TYPE_CHECKING:
+    from rapport.open_generation import OpenGeneration
     from rapport.query import Query
     from rapport.table import Table
-    from rapport.workspace import OpenGeneration
 
 
 def same_value(one: Any, other: Any) -> bool:

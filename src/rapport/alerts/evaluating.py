@@ -20,7 +20,7 @@ from rapport.journal import Journal
 
 if TYPE_CHECKING:
     from rapport.alerts.fired import Since
-    from rapport.workspace import OpenGeneration
+    from rapport.open_generation import OpenGeneration
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rapport.alerts.rule import Rule
     from rapport.alerts.state import At, Figure, Look, Side, State
     from rapport.alerts.watching import Watch
-    from rapport.workspace import OpenGeneration
+    from rapport.open_generation import OpenGeneration
 
 KIND, GIVEN_OUT, ACKNOWLEDGED = "alert", "alert given out", "alert acknowledged"
 SETTLED = 12

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from rapport.open_generation import OpenGeneration
     from rapport.query import Where
-    from rapport.workspace import OpenGeneration
 
 KEYS = ("measure", "when", "every", "split", "where", "options", "title", "quiet", "on")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")

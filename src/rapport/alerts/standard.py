@@ -10,7 +10,7 @@ from rapport.errors import RapportError
 from rapport.measure import Measure
 
 if TYPE_CHECKING:
-    from rapport.workspace import OpenGeneration
+    from rapport.open_generation import OpenGeneration
 
 STANDARD = (
     Rule("won-amount", "won_amount"),

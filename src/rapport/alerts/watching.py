@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from rapport.alerts.state import At, Way
     from rapport.measure import AnyMeasure
     from rapport.model import Model
+    from rapport.open_generation import OpenGeneration
     from rapport.table import Table
     from rapport.wording import Message
-    from rapport.workspace import OpenGeneration
 
 PERIODS = {"day": 210, "week": 170, "month": 72}
 """So many periods are looked back on, each unit's season several times."""

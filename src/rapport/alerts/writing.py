@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rapport.alerts.rule import Rule
-    from rapport.workspace import OpenGeneration
+    from rapport.open_generation import OpenGeneration
 
 
 def to_toml(rule: Rule) -> str:

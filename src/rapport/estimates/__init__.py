@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rapport.model import Model
+    from rapport.open_generation import OpenGeneration
     from rapport.period import Period
     from rapport.query import Query
     from rapport.section import Section
     from rapport.table import Column
     from rapport.wording import Message
-    from rapport.workspace import OpenGeneration
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rapport.estimates import Question
+    from rapport.open_generation import OpenGeneration
     from rapport.statistics.buying_again import Purchases, Spending
-    from rapport.workspace import OpenGeneration
 
     Array = NDArray[Any]
 

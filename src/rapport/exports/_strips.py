@@ -20,6 +20,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 SPARE = {"change": 1, "cumulative_share": 2, "previous": 3}
 SPARE_NAMES = (
     *("examples", "recording_url", "created_on", "field", "due_on", "minutes", "lead_status"),
+    *("usual_days",),
     *("left_to", "stage", "expected_close_on", "imported_at", "table"),
     *("fired_on", "noticeable", "usual", "rule", "usual_low", "usual_high", "watched_value"),
 )

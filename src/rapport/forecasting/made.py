@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from rapport.forecasting.history import Kept
     from rapport.goals import Goals
     from rapport.model import Model
+    from rapport.open_generation import OpenGeneration
     from rapport.opened import Opened
     from rapport.query import Query
     from rapport.table import Table
-    from rapport.workspace import OpenGeneration
 
 ROUGH = 30
 """With fewer closed deals, or less than two horizons of history, a forecast is rough."""

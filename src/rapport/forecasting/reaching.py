@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rapport.forecasting.made import Made
+    from rapport.open_generation import OpenGeneration
     from rapport.period import Period
-    from rapport.workspace import OpenGeneration
 
 PARTS = {kind: part for part, kind in SCOPES.items()}
 

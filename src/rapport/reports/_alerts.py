@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rapport.alerts.fired import Alert, Since
     from rapport.alerts.state import State
     from rapport.model import Model
+    from rapport.open_generation import OpenGeneration
     from rapport.query import Query
-    from rapport.workspace import OpenGeneration
 
 RECENT = 30
 """What fired in so many days counts as recent."""

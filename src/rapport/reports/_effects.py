@@ -20,8 +20,8 @@ from rapport.wording import Message, _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rapport.open_generation import OpenGeneration
     from rapport.wording import Locale
-    from rapport.workspace import OpenGeneration
 
 WATCHED = {
     "pipeline": ("open_amount", "open_deals", "coverage"),

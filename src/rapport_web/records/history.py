@@ -15,8 +15,8 @@ from rapport_web import company
 from rapport_web.records.record import day_or_missing, moment, referred, row_of
 
 if TYPE_CHECKING:
+    from rapport.open_generation import OpenGeneration
     from rapport.wording import Locale
-    from rapport.workspace import OpenGeneration
     from rapport_web.records.record import Record
 
 MOST = 200

@@ -19,9 +19,9 @@ from rapport_web import company
 from rapport_web.reports.worklist import web_address
 
 if TYPE_CHECKING:
+    from rapport.open_generation import OpenGeneration
     from rapport.schema import Column, TableSchema
     from rapport.wording import Locale
-    from rapport.workspace import OpenGeneration
 
 KINDS: dict[str, tuple[str, ...]] = {
     "purchases": ("invoices", "deals"),

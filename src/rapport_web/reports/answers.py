@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from rapport.open_generation import OpenGeneration
     from rapport.query import Query
     from rapport.report import Report
     from rapport.table import Table
-    from rapport.workspace import OpenGeneration
 
 LOG = logging.getLogger("django.request")
 MOST = 512

@@ -13,8 +13,8 @@ from rapport.asking import counted
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from rapport.open_generation import OpenGeneration
     from rapport.report import Report
-    from rapport.workspace import OpenGeneration
 
 COLUMN = "recording_url"
 MOST = 20

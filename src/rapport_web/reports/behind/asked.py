@@ -14,10 +14,10 @@ from rapport_web.reports.answers import answer
 
 if TYPE_CHECKING:
     from rapport.model import Model
+    from rapport.open_generation import OpenGeneration
     from rapport.query import Query
     from rapport.report import Answered, AnsweredSection, Report
     from rapport.table import Column, Table
-    from rapport.workspace import OpenGeneration
     from rapport_web.reports.behind.key import Behind
     from rapport_web.reports.choices import Choices
 
