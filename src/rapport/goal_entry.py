@@ -22,7 +22,6 @@ from rapport.table import Column, Table
 from rapport.wording import BLANKS, Locale, Message, _
 
 if TYPE_CHECKING:
-    from rapport.workspace import Workspace
     from collections.abc import Callable
     from datetime import date
     from decimal import Decimal
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from rapport.goals.scope import ScopeKind
     from rapport.measure import AnyMeasure
     from rapport.open_generation import OpenGeneration
+    from rapport.workspace import Workspace
 
 FILE = "goals set by hand.csv"
 """What the record of a goal that was set by hand comes in."""

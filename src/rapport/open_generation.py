@@ -14,22 +14,22 @@ from rapport.period import Clock, day_to_read_on
 from rapport.version import stamp
 
 if TYPE_CHECKING:
-    from rapport.generations import Generation
-    from rapport.settings import Settings
-    from rapport.query import Query
-    from pathlib import Path
     from collections.abc import Mapping
+    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from rapport.engines import Reader, Rows
+    from rapport.generations import Generation
     from rapport.goals import Goals, Scope, Spread
     from rapport.journal import Journal
     from rapport.model import Model
     from rapport.opened import Opened
     from rapport.period import Period
     from rapport.plan import Question
+    from rapport.query import Query
     from rapport.records import Records
+    from rapport.settings import Settings
     from rapport.table import Table
 
 MOST_QUESTIONS = 2_000

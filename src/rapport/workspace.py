@@ -18,8 +18,8 @@ from rapport.settings import FILE, Settings, new_file, read
 from rapport.version import stamp
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from rapport.alerts.evaluating import Outcome
     from rapport.custom_reports import Catalogue

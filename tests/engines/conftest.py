@@ -14,8 +14,9 @@ from rapport.engines import engine_of
 from rapport.open_generation import OpenGeneration
 
 if TYPE_CHECKING:
-    from rapport.workspace import Workspace
     from collections.abc import Callable, Iterator
+
+    from rapport.workspace import Workspace
 
 KEYS = {"deals": ("id",), "users": ("id",), "deal_lines": ("id",)}
 
