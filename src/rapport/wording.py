@@ -158,7 +158,8 @@ class Locale:
             return _spaced(str(said), currency)
         if self.language == "nb" and magnitude < 999_500:
             # Norwegians write no thousands short: 394 000 kr.
-            whole = int(round(float(value) / 1000) * 1000)
+            step = 100 if magnitude < 99_950 else 1000
+            whole = round(float(value) / step) * step
             return self.money(whole, currency) if currency else self.number(whole)
         said = str(format_compact_decimal(value, locale=self._babel, fraction_digits=digits))
         if not currency:

@@ -205,6 +205,7 @@ def _entry(state: State) -> dict[str, Any]:
         "when": str(figure.rule.when),
         "measure": figure.measure,
         "label": str(figure.label),
+        "where": list(figure.rule.where),
         "unit": figure.unit,
         "value": look.value,
         "side": look.side,

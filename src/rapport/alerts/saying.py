@@ -60,6 +60,10 @@ def named(label: Message, of: Any, locale: Locale) -> str:
         said = locale.say(PARTS["mean"], figure=said)
     for __, value in of.at:
         said = locale.say(OF, figure=said, name=locale.name(value))
+    # Of whom it is, or it would read as the whole company's.
+    where = of.entry.get("where", ()) if hasattr(of, "entry") else of.rule.where
+    for condition in where:
+        said = locale.say(OF, figure=said, name=condition)
     return said
 
 

@@ -18,24 +18,28 @@ EXPECTED = _(
     "{expected} are expected until {day}; we are {confidence} sure of at least {least}, and the "
     "rest is uncertain."
 )
+DEALS_EXPECTED = _(
+    "{expected} won deals are expected until {day}; we are {confidence} sure of at least {least}, "
+    "and the rest is uncertain."
+)
 NOTHING_EXPECTED = _("Nothing is expected until {day}: no open deal is likely to be won by then.")
 WON = _("{won} was already won this month.")
 GOAL = _("The chance of reaching the goal of {goal} is {chance}.")
-OF_NEW = _("{share} of it is of deals that are not opened yet.")
+OF_NEW = _("{share} of what is expected is of deals that are not opened yet.")
 BETTER = _(
     "In the past, a plainer way came nearer than this forecast: {way} ({its} off, not {ours})."
 )
 BEST = _("No plainer way came nearer.")
-OVERRIDDEN = _("With the managers' own figures it is {amount}.")
+OVERRIDDEN = _("By the managers' own figures it would be {amount}.")
 HELD = _n(
-    "Of {n} past forecast, {held} ended inside its interval.",
-    "Of {n} past forecasts, {held} ended inside their interval.",
+    "Of {n} past forecast, {held} ended inside its interval; {share} should.",
+    "Of {n} past forecasts, {held} ended inside their interval; {share} should.",
 )
 ROUGH = _("This is rough: there are few closed deals, or little history for so long a time ahead.")
 ONE_DEAL = _("One deal makes much of it: {deal}, {amount}. Without it, {rest} are expected.")
 MOSTLY_NEW = _("Most of it is of deals that are not opened yet, as is so for a time so far ahead.")
 BEYOND = _(
-    "The horizon is longer than deals take ({days}): what is open now says little of its end."
+    "The horizon is longer than deals take ({days} days): what is open now says little of its end."
 )
 IN_COUNTS = _("No deal has a value: what is expected is a number of deals.")
 NO_AMOUNTS = _("No deal has a value, so that nothing is known of how much will come in.")
@@ -47,7 +51,9 @@ NO_RECORD = _(
     "There is no track record yet: too few deals were closed before the past days that it would "
     "be made of."
 )
-OFF = _("Past forecasts were {error} off on average; what came was {bias} of what was forecast.")
+OFF = _(
+    "All their misses together are {error} of what came; what came was {bias} of what was forecast."
+)
 
 
 def headline(answered: Answered, locale: Locale) -> str:
@@ -73,16 +79,19 @@ def headline(answered: Answered, locale: Locale) -> str:
     else:
         confidence = locale.share(made.asked.confidence, 0)
         values = {"expected": short("expected"), "least": short("at_least")}
-        said.append(locale.say(EXPECTED, day=day, confidence=confidence, **values))
+        text = DEALS_EXPECTED if made.in_counts else EXPECTED
+        said.append(locale.say(text, day=day, confidence=confidence, **values))
     if row["won"]:
         said.append(locale.say(WON, won=short("won")))
     if row["goal_probability"] is not None:
         chance = locale.share(row["goal_probability"], 0)
         said.append(locale.say(GOAL, goal=short("goal"), chance=chance))
-    if row.get("override") is not None:
-        said.append(locale.say(OVERRIDDEN, amount=short("override")))
     if made.share_of_new >= 0.05:
         said.append(locale.say(OF_NEW, share=locale.share(made.share_of_new, 0)))
+    if row.get("override") is not None:
+        said.append(locale.say(OVERRIDDEN, amount=short("override")))
+    if made.is_rough:
+        said.append(locale.say(ROUGH))
     return " ".join(said)
 
 
@@ -106,7 +115,7 @@ def of_record(answered: Answered, locale: Locale) -> str:
     if not made.record:
         return locale.say(NO_RECORD)
     said = [_better(made, locale)] if made.better else []
-    said += [each.said(locale) for each in _of_record(made.record)]
+    said += [each.said(locale) for each in _of_record(made.record, made.asked.confidence)]
     if not made.better:
         said.append(locale.say(BEST))
     return " ".join(said)
@@ -124,8 +133,6 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
         said.append(Note(IN_COUNTS))
     elif not made.has_amounts:
         said.append(Note(NO_AMOUNTS))
-    if made.is_rough:
-        said.append(Note(ROUGH))
     largest = made.largest
     if largest:
         currency = made.model.settings.currency
@@ -139,12 +146,12 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
         said.append(Note(BEYOND, values=(("days", days),)))
     elif made.share_of_new > 0.6:
         said.append(Note(MOSTLY_NEW))
-    return said if not record else [*said, *_of_record(record)]
+    return said if not record else [*said, *_of_record(record, made.asked.confidence)]
 
 
-def _of_record(record: list[Tried]) -> list[Note]:
+def _of_record(record: list[Tried], confidence: float) -> list[Note]:
     held = sum(each.inside for each in record)
-    said = [Note(*HELD, len(record), (("held", held),))]
+    said = [Note(*HELD, len(record), (("held", held), ("share", Figure(confidence, "share"))))]
     came, hoped = sum(each.came for each in record), sum(each.expected for each in record)
     if came and hoped:
         error = sum(abs(each.expected - each.came) for each in record) / came

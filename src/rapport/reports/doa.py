@@ -21,7 +21,7 @@ BACK = _n("{n} unit came back.", "{n} units came back.")
 COMPLAINTS = _n("{n} complaint came in.", "{n} complaints came in.")
 OF_SOLD = _("Of what was sold in the period and is past its return date, {rate} came back so far.")
 WORST = _("{name} comes back the most: {rate}, against {average} of everything together.")
-REASON = _("The reason named most: {name}, in {share} of the cases.")
+REASON = _("Among all cases the reason named most is {name}: {share}.")
 CLEARLY_BEYOND = 3
 """So many units more than the average brings: fewer are chance."""
 CLEARLY_MORE = 1.5

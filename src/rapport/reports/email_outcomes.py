@@ -38,7 +38,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     if not mailings:
         return locale.say(NOTHING_SENT)
     said = [locale.count(*SENT, mailings, people=locale.number(sent or 0))]
-    said += compared(answered, "mailings", locale)
+    said += compared(answered, "sent", locale)
     delivered = tile(answered, "delivered")
     for name, text in (("click_rate", CLICKED), ("reply_rate", REPLIED)):
         spoken = rate(answered, name, delivered, locale)

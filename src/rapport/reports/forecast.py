@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.asking import NO_DATA, NONE_LISTED, NOT_ON_RECORD
-from rapport.errors import QueryError, join
+from rapport.errors import QueryError, UnknownNameError, join
 from rapport.query import Query
 from rapport.report import SUMMARY, Answered, AnsweredSection, Report
 from rapport.reports import _forecast_words as words
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rapport.forecasting.asked import Asked
     from rapport.forecasting.made import Made
     from rapport.forecasting.overrides import Override
+    from rapport.open_generation import OpenGeneration
     from rapport.wording import Message
     from rapport.workspace import Workspace
 
@@ -82,11 +83,20 @@ class ForecastReport(Report):
             said.append(Note(NO_PERIOD))
         made = make(generation, asked, query.by if len(query.by) > 1 else ())
         if made is None:
+            self._named(asked, generation)
             said += [_note(NO_DATA, each, query, model) for each in self.sections]
             table = Table(query, (), ((),), as_of=asked.day, generation=model.generation)
             whole = AnsweredSection(Section("total", SUMMARY), (), table)
             return Forecasted(self, query, (whole,), "month", tuple(said), sample, None, asked)
         return self._worked_out(workspace, query, asked, made, said)
+
+    def _named(self, asked: Asked, generation: OpenGeneration) -> None:
+        """Raise UnknownNameError where the forecast is narrowed to somebody who is not there."""
+        for part, names in asked.named:
+            known = generation.ask(Query(("deals",), by=(part,))).values_of(part)
+            for name in names:
+                if name not in known:
+                    raise UnknownNameError(part, name, (str(each) for each in known))
 
     def _worked_out(
         self, workspace: Workspace, query: Query, asked: Asked, made: Made, said: list[Note]

@@ -22,8 +22,12 @@ DIRECT = _("After direct costs {amount} is left; shared costs are not known.")
 CHARGED = _("{amount} was charged; what it cost is not known.")
 LEADER = _("{name} leaves the most: {amount}, {margin} of its revenue.")
 LOSER = _("{name} loses {amount}.")
-DEPENDS = _("Whether {name} earns depends on how shared costs are spread: {bad} it loses money.")
-MANY_DEPEND = _("Whether these earn depends on how shared costs are spread: {names}.")
+DEPENDS = _(
+    "In the period, whether {name} earned depends on how shared costs are spread: {bad} it lost money."
+)
+MANY_DEPEND = _(
+    "In the period, whether these earned depends on how shared costs are spread: {names}."
+)
 RULES = {
     "net_profit_by_revenue": _("by revenue"),
     "net_profit_by_hours": _("by hours"),
