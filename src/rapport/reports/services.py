@@ -23,7 +23,8 @@ CHARGED = _("{amount} was charged; what it cost is not known.")
 LEADER = _("{name} leaves the most: {amount}, {margin} of its revenue.")
 LOSER = _("{name} loses {amount}.")
 DEPENDS = _(
-    "In the period, whether {name} earned depends on how shared costs are spread: {bad} it lost money."
+    "In the period, whether {name} earned depends on how shared costs are spread: {bad} it lost "
+    "money."
 )
 MANY_DEPEND = _(
     "In the period, whether these earned depends on how shared costs are spread: {names}."
