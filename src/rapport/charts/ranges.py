@@ -60,7 +60,12 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         notes.append(locale.count(*NOT_DRAWN, len(rows) - MOST))
     between = {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "tooltip": said}
     layers = [
-        layer("rule", look={"strokeWidth": 3}, encoding={**between, "opacity": _pale(0.25, 0.6)}),
+        layer(
+            "rule",
+            "strong",
+            look={"strokeWidth": 3},
+            encoding={**between, "opacity": _pale(0.25, 0.6)},
+        ),
         layer(
             "point",
             look={"filled": True, "size": 70},
