@@ -39,6 +39,8 @@ CREATE TABLE IF NOT EXISTS entries (
 );
 CREATE INDEX IF NOT EXISTS entries_of ON entries (kind, about, day);"""
 
+HAS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'entries'"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -102,6 +104,9 @@ class Journal:
         values = [kind] if about is None else [kind, _text(about)]
         try:
             with closing(sqlite3.connect(self.path, timeout=WAIT)) as connection:
+                # Who was cut off before the first entry left a file without a table.
+                if not connection.execute(HAS_TABLE).fetchone():
+                    return []
                 return list(_read(connection.execute(statement + " ORDER BY id", values)))
         except sqlite3.Error as error:
             raise self._unusable(error) from error

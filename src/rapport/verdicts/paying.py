@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from rapport.verdicts.asking import rows_of
 from rapport.verdicts.given import HORIZON, Came, Given, Kind
 from rapport.wording import BLANKS
 
@@ -34,58 +35,112 @@ FEWEST_DEALS = 3
 """A verdict is held against what came where so many deals were to be expected, or were needed to
 pay back; how many came is no matter, as those that did well would else be looked at more often."""
 STILL_RUNNING = 0.5
-"""What was spent less than half as fast since a verdict is judged by all that it brought."""
+"""Of what was spent on less than half as fast since a verdict, it is said that it ended."""
 PARTS = ("campaign", "parent_campaign", "channel", "source")
 """What won deals, leads and spend can all be told apart by."""
 
-KNOWN = """
+STOOD = """
     h.known_from_on <= $day AND h.known_until_on > $day AND h.valid_from_on <= $day
-    AND h.valid_until_on > $day AND h.status = 'won'"""
+    AND h.valid_until_on > $day"""
+"""A deal as it stood on the day, of what was known then."""
+BECAME = (
+    """
+WITH links AS (
+    SELECT id AS lead_id, converted_deal_id AS deal_id FROM leads
+    WHERE converted_deal_id IS NOT NULL
+    UNION
+    SELECT lead_id, id FROM deals WHERE lead_id IS NOT NULL
+),
+stood AS (
+    SELECT
+        w.lead_id, CAST(h.status AS VARCHAR) AS status, h.closed_on,
+        CAST(h.amount AS DOUBLE PRECISION) / count(*) OVER (PARTITION BY w.deal_id) AS share
+    FROM links w
+    JOIN fact_leads f ON CAST(f.lead_id AS VARCHAR) = w.lead_id AND f.created_on <= $day
+    JOIN fact_deals_history h ON CAST(h.deal_id AS VARCHAR) = w.deal_id
+    WHERE """
+    + STOOD
+    + """
+),
+became AS (
+    SELECT
+        lead_id, min(CASE WHEN status = 'won' AND {since} THEN closed_on END) AS won_on,
+        sum(CASE WHEN status = 'won' AND {since} THEN share END) AS worth,
+        CASE WHEN count(*) = count(CASE WHEN status IN ('lost', 'cancelled') THEN 1 END)
+            THEN max(closed_on) END AS lost_on
+    FROM stood
+    WHERE status = 'open' OR closed_on <= $day
+    GROUP BY lead_id
+)"""
+)
+"""What had become of leads by the day: their deals as they stood, several leads of one in shares."""
 LEADS = {
     "credited": """
-SELECT CAST({part} AS VARCHAR), created_on, CAST(sum(credit) AS DOUBLE)
+SELECT CAST({part} AS VARCHAR), created_on, CAST(sum(credit) AS DOUBLE PRECISION)
 FROM fact_lead_attribution
 WHERE attribution = $model AND created_on > $start AND created_on <= $day
 GROUP BY 1, 2 ORDER BY 1, 2""",
     "own": """
-SELECT CAST({part} AS VARCHAR), created_on, CAST(count(*) AS DOUBLE)
+SELECT CAST({part} AS VARCHAR), created_on, CAST(count(*) AS DOUBLE PRECISION)
 FROM fact_leads WHERE created_on > $start AND created_on <= $day
 GROUP BY 1, 2 ORDER BY 1, 2""",
 }
 WON = {
     "credited": """
 SELECT
-    CAST(a.{part} AS VARCHAR) AS subject, CAST(sum(a.credit) AS DOUBLE),
-    CAST(sum(CASE WHEN h.amount IS NOT NULL THEN a.credit END) AS DOUBLE),
-    sum(CAST(a.credit AS DOUBLE) * CAST(h.amount AS DOUBLE)),
-    sum(CAST(a.credit AS DOUBLE) * CAST(h.amount AS DOUBLE) * CAST(h.amount AS DOUBLE))
+    CAST(a.{part} AS VARCHAR) AS subject, CAST(sum(a.credit) AS DOUBLE PRECISION),
+    CAST(sum(CASE WHEN h.amount IS NOT NULL THEN a.credit END) AS DOUBLE PRECISION),
+    sum(CAST(a.credit AS DOUBLE PRECISION) * CAST(h.amount AS DOUBLE PRECISION)),
+    sum(CAST(a.credit AS DOUBLE PRECISION) * CAST(h.amount AS DOUBLE PRECISION)
+        * CAST(h.amount AS DOUBLE PRECISION))
 FROM fact_attribution a
 JOIN fact_deals_history h ON CAST(h.deal_id AS VARCHAR) = CAST(a.deal_id AS VARCHAR)
-WHERE a.attribution = $model AND a.created_on > $start AND """
-    + KNOWN
+WHERE a.attribution = $model AND a.created_on > $start AND h.status = 'won' AND """
+    + STOOD
     + " AND h.closed_on > $since GROUP BY 1 ORDER BY 1",
-    "own": """
+    "own": BECAME.replace("{since}", "closed_on > $since")
+    + """
 SELECT
-    CAST({part} AS VARCHAR) AS subject, CAST(count(*) AS DOUBLE),
-    CAST(count(won_amount) AS DOUBLE), sum(CAST(won_amount AS DOUBLE)),
-    sum(CAST(won_amount AS DOUBLE) * CAST(won_amount AS DOUBLE))
-FROM fact_leads
-WHERE won AND won_on <= $day AND won_on > $since AND created_on > $start
+    CAST(f.{part} AS VARCHAR) AS subject, CAST(count(*) AS DOUBLE PRECISION),
+    CAST(count(b.worth) AS DOUBLE PRECISION), sum(b.worth), sum(b.worth * b.worth)
+FROM fact_leads f
+JOIN became b ON b.lead_id = CAST(f.lead_id AS VARCHAR)
+WHERE b.won_on IS NOT NULL AND f.created_on > $start
 GROUP BY 1 ORDER BY 1""",
 }
 SPENT = """
-SELECT CAST({part} AS VARCHAR), CAST(sum(amount) AS DOUBLE) FROM fact_spend
+SELECT CAST({part} AS VARCHAR), CAST(sum(amount) AS DOUBLE PRECISION) FROM fact_spend
 WHERE spent_on > $start AND spent_on <= $day GROUP BY 1 ORDER BY 1"""
-MARGIN = """
-SELECT sum(CAST(profit AS DOUBLE)), sum(CAST(amount AS DOUBLE)) FROM fact_attribution
-WHERE attribution = $model AND status = 'won' AND closed_on <= $day AND closed_on > $start
-    AND profit IS NOT NULL AND amount IS NOT NULL"""
-AGES = """
+MARGIN = (
+    """
 SELECT
-    created_on, CASE WHEN won AND won_on <= $day THEN won_on END,
-    least(CASE WHEN deal_lost_on <= $day AND NOT won THEN deal_lost_on END,
-        CASE WHEN disqualified_on <= $day AND NOT won THEN disqualified_on END)
-FROM fact_leads WHERE created_on <= $day ORDER BY lead_id"""
+    sum(CAST(a.credit AS DOUBLE PRECISION) * CAST(h.amount - a.deal_cost AS DOUBLE PRECISION)),
+    sum(CAST(a.credit AS DOUBLE PRECISION) * CAST(h.amount AS DOUBLE PRECISION))
+FROM fact_attribution a
+JOIN fact_deals_history h ON CAST(h.deal_id AS VARCHAR) = CAST(a.deal_id AS VARCHAR)
+WHERE a.attribution = $model AND h.status = 'won' AND h.closed_on > $start
+    AND a.deal_cost IS NOT NULL AND h.amount IS NOT NULL AND """
+    + STOOD
+)
+"""No history is kept of what lines cost: of them alone, what is known now is all that there is."""
+AGES = (
+    BECAME.replace("{since}", "true")
+    + """,
+ended AS (
+    SELECT
+        f.created_on, b.won_on,
+        CASE WHEN b.won_on IS NULL THEN least(
+            b.lost_on, CASE WHEN f.disqualified_on <= $day THEN f.disqualified_on END
+        ) END AS lost_on
+    FROM fact_leads f
+    LEFT JOIN became b ON b.lead_id = CAST(f.lead_id AS VARCHAR)
+    WHERE f.created_on <= $day
+)
+SELECT
+    greatest(coalesce(won_on, lost_on, $day) - created_on, 0) AS age,
+    won_on IS NOT NULL AS is_won, lost_on IS NOT NULL AS is_lost, count(*)
+FROM ended GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+)
 EARLIEST = date(1900, 1, 1)
 
 
@@ -101,7 +156,7 @@ class _Of:
         values: dict[str, Any] = {**days}
         if "$model" in statement:
             values["model"] = model
-        return opened.fetch(statement.format(part=self.part), values)[1]
+        return rows_of(opened, statement.format(part=self.part), values)
 
 
 def on_parts(opened: Opened, day: date, options: Mapping[str, str], part: str) -> list[Given]:
@@ -173,7 +228,8 @@ def _judged(
     untold = leads < np.maximum(won, 1e-9)
     leads, won, cases = (np.where(untold, 0.0, each) for each in (leads, won, cases))
     value, square = (np.where(untold, 0.0, each) for each in (value, square))
-    cost = np.array([known[name]["spend"] or np.nan for name in names], float)
+    # None is not known, and so not a number; nothing spent is known.
+    cost = np.array([known[name]["spend"] for name in names], float)
     ripe = np.divide(cases, leads, out=np.ones(len(names)), where=leads > 0)
     found = verdicts(leads, won, value, square, cost, margin, ripe)
     given = []
@@ -226,7 +282,7 @@ def _margin(opened: Opened, day: date, model: str) -> float:
     """What is left of won value after what it cost directly; 1 where that is not known."""
     start = day - timedelta(days=WINDOW)
     values = {"day": day, "start": start, "model": model}
-    ((profit, amount),) = opened.fetch(MARGIN, values)[1]
+    ((profit, amount),) = rows_of(opened, MARGIN, values)
     return min(max(profit / amount, 0.0), 1.0) if profit is not None and amount else 1.0
 
 
@@ -237,12 +293,13 @@ def _ripe(opened: Opened, day: date) -> dict[int, float]:
     from rapport.statistics.win_curve import win_curve
 
     plain = {age: age / YOUNG for age in range(YOUNG)}
-    rows = opened.fetch(AGES, {"day": day})[1]
-    won = np.array([row[1] is not None for row in rows], bool)
-    if won.sum() < FEWEST_WON:
+    # Nothing is read lead by lead: there are as many rows as ages.
+    rows = rows_of(opened, AGES, {"day": day})
+    if sum(row[3] for row in rows if row[1]) < FEWEST_WON:
         return plain
-    lost = np.array([row[2] is not None for row in rows], bool) & ~won
-    age = np.array([max(((row[1] or row[2] or day) - row[0]).days, 0) for row in rows], int)
+    counts = [row[3] for row in rows]
+    age = np.repeat(np.array([row[0] for row in rows], int), counts)
+    won, lost = (np.repeat(np.array([row[at] for row in rows], bool), counts) for at in (1, 2))
     curve = win_curve(age, won, lost)
     if not len(curve.age) or not curve.won[-1]:
         return plain
@@ -252,22 +309,32 @@ def _ripe(opened: Opened, day: date) -> dict[int, float]:
 
 
 def _look_back(of: _Of, opened: Opened, given: Given, day: date, until: date) -> Came:
-    """What it brought until a day less what it cost: since the verdict, or of what it stopped, all.
+    """What it brought after the verdict's day until another, less what it cost after that day.
 
-    A campaign that is over, or was stopped, costs nothing more while its deals still come in.
+    One that ended, or was stopped, costs nothing more, while leads of before are still won. There
+    the question is whether that made up for what it lacked on the day: what the verdict rested on
+    itself proves nothing.
     """
     if given.verdict not in ("keep", "stop"):
         return Came(None)
     before = day - timedelta(days=HORIZON)
     spent_before = dict(of.asked(opened, SPENT, "", start=before, day=day)).get(given.subject)
-    since = day
-    profit, spent = _profit(of, opened, given, since, until)
-    if not spent or spent < STILL_RUNNING * (spent_before or 0):
-        since = EARLIEST
-        profit, spent = _profit(of, opened, given, since, until)
-    if _deals_at_stake(of, opened, given, since, until, spent) < FEWEST_DEALS:
+    profit, spent = _profit(of, opened, given, day, until)
+    if spent and spent >= STILL_RUNNING * (spent_before or 0):
+        if _deals_at_stake(of, opened, given, day, until, spent) < FEWEST_DEALS:
+            return Came(None, profit)
+        return Came(profit > 0 if given.verdict == "keep" else profit < 0, profit)
+    if not profit and not spent:
+        return Came(None)
+    figures, margin = given.figures, float(given.figures.get("margin", 1.0))
+    earned = margin * float(figures.get("won_amount") or 0.0)
+    lacked = float(figures.get("spend") or 0.0) - earned
+    worth = float(figures.get("deal_worth") or 0.0)
+    expected = float(figures.get("leads") or 0.0) * float(figures.get("value_per_lead") or 0.0)
+    # What had paid back by then cannot be undone; where no deals were to come, none tell anything.
+    if lacked <= 0 or not worth or (expected - earned) / worth < FEWEST_DEALS:
         return Came(None, profit)
-    return Came(profit > 0 if given.verdict == "keep" else profit < 0, profit)
+    return Came(profit >= lacked if given.verdict == "keep" else profit < lacked, profit)
 
 
 def _deals_at_stake(  # noqa: PLR0917 - of what, and in which days

@@ -19,6 +19,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from rapport.verdicts.asking import rows_of
 from rapport.verdicts.given import Came, Given, Kind
 from rapport.wording import BLANKS
 
@@ -44,19 +45,19 @@ CONFIDENCE = 0.9
 SOLD = """
 SELECT
     CAST(product AS VARCHAR) AS subject, CAST(min(product_category) AS VARCHAR),
-    CAST(sum(CASE WHEN is_sale THEN units END) AS DOUBLE),
-    CAST(coalesce(sum(CASE WHEN back_on <= $day THEN back_units END), 0) AS DOUBLE)
+    CAST(sum(CASE WHEN is_sale THEN units END) AS DOUBLE PRECISION),
+    CAST(coalesce(sum(CASE WHEN back_on <= $day THEN back_units END), 0) AS DOUBLE PRECISION)
 FROM fact_sold_units
 WHERE sold_on > $start AND ripe_after_on < $day
 GROUP BY 1 ORDER BY 1"""
 EARNED = """
-SELECT CAST(product AS VARCHAR), CAST(sum(gross_profit) AS DOUBLE) FROM fact_invoice_lines
+SELECT CAST(product AS VARCHAR), CAST(sum(gross_profit) AS DOUBLE PRECISION) FROM fact_invoice_lines
 WHERE issued_on > $start AND issued_on <= $day GROUP BY 1"""
 COST = """
-SELECT CAST(product AS VARCHAR), CAST(sum(return_cost) AS DOUBLE) FROM fact_tickets
+SELECT CAST(product AS VARCHAR), CAST(sum(return_cost) AS DOUBLE PRECISION) FROM fact_tickets
 WHERE comes_back AND opened_on > $start AND opened_on <= $day GROUP BY 1"""
 REASONS = """
-SELECT CAST(product AS VARCHAR), CAST(ticket_reason AS VARCHAR), CAST(sum(units) AS DOUBLE)
+SELECT CAST(product AS VARCHAR), CAST(ticket_reason AS VARCHAR), CAST(sum(units) AS DOUBLE PRECISION)
 FROM fact_tickets
 WHERE comes_back AND opened_on > $start AND opened_on <= $day
 GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"""
@@ -82,8 +83,8 @@ def _given(opened: Opened, day: date, options: Mapping[str, str]) -> list[Given]
         norms, worse = _against_past(opened, start, rows)
         listed = worse >= SURE
     values = {"start": start, "day": day}
-    earned = dict(opened.fetch(EARNED, values)[1])
-    cost = dict(opened.fetch(COST, values)[1])
+    earned = dict(rows_of(opened, EARNED, values))
+    cost = dict(rows_of(opened, COST, values))
     reasons = _reasons(opened, values)
     given = []
     for at, (name, *__) in enumerate(rows):
@@ -138,7 +139,7 @@ def _decided(
 
 
 def _sold(opened: Opened, start: date, day: date) -> list[tuple[Any, ...]]:
-    rows = opened.fetch(SOLD, {"start": start, "day": day})[1]
+    rows = rows_of(opened, SOLD, {"start": start, "day": day})
     return [row for row in rows if row[0] is not None and row[0] not in BLANKS and row[2]]
 
 
@@ -174,7 +175,7 @@ def _against_past(opened: Opened, start: date, rows: list[tuple[Any, ...]]) -> t
 def _reasons(opened: Opened, values: dict[str, Any]) -> dict[str, tuple[str, float]]:
     """The reason that is named most for each product, and its share of the cases."""
     named: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for name, reason, units in opened.fetch(REASONS, values)[1]:
+    for name, reason, units in rows_of(opened, REASONS, values):
         named[name].append((reason, units or 0.0))
     found = {}
     for name, each in named.items():

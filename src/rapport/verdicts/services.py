@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.settings import SPREAD_BY
+from rapport.verdicts.asking import rows_of
 from rapport.verdicts.given import Came, Given, Kind
 from rapport.wording import BLANKS
 
@@ -37,9 +38,9 @@ CONFIDENCE = 0.9
 LINES = """
 SELECT
     CAST(product AS VARCHAR) AS subject, date_trunc('month', issued_on) AS month,
-    CAST(sum(revenue + {back}) AS DOUBLE) AS revenue,
-    CAST(sum(gross_profit + {back}) AS DOUBLE) AS gross,
-    count(DISTINCT invoice_id) AS invoices, CAST(sum(quantity) AS DOUBLE) AS units,
+    CAST(sum(revenue + {back}) AS DOUBLE PRECISION) AS revenue,
+    CAST(sum(gross_profit + {back}) AS DOUBLE PRECISION) AS gross,
+    count(DISTINCT invoice_id) AS invoices, CAST(sum(quantity) AS DOUBLE PRECISION) AS units,
     {nets}
 FROM fact_invoice_lines
 WHERE issued_on > $start AND issued_on <= $day {of_services}
@@ -47,7 +48,7 @@ GROUP BY 1, 2 ORDER BY 1, 2"""
 BACK = "CASE WHEN refunded_on > $day THEN coalesce(refunded, 0) ELSE 0 END"
 """What was paid back later had not been."""
 HOURS = """
-SELECT CAST(product AS VARCHAR), CAST(sum(hours) AS DOUBLE) FROM fact_work
+SELECT CAST(product AS VARCHAR), CAST(sum(hours) AS DOUBLE PRECISION) FROM fact_work
 WHERE worked_on > $start AND worked_on <= $day GROUP BY 1"""
 TOLD = "SELECT count(*) FROM fact_invoice_lines WHERE CAST(product_kind AS VARCHAR) = 'service'"
 SERVICES_ALONE = "AND CAST(product_kind AS VARCHAR) = 'service'"
@@ -80,7 +81,7 @@ class Margin:
 def margin_of(revenue: Sequence[float], left: Sequence[float | None]) -> Margin | None:
     """The margin over months, with its interval; None where it is not known."""
     pairs = [(r, x) for r, x in zip(revenue, left, strict=True) if x is not None]
-    charged, kept = sum(r for r, __ in pairs), sum(x for __, x in pairs)
+    charged, kept = _known(revenue, left)
     months = len(pairs)
     if months < 2 or charged <= 0:
         return None
@@ -160,17 +161,18 @@ def _given(opened: Opened, day: date, options: Mapping[str, str]) -> list[Given]
 
 def _under(services: Mapping[str, Earned], rule: str) -> dict[str, tuple[str, str]]:
     """The verdicts on all services under a rule."""
-    charged = sum(sum(of.revenue) for of in services.values())
-    left = {
-        name: sum(x or 0 for x in (of.net[rule] if _is_known(of.net[rule]) else of.gross))
+    nets = {
+        name: of.net[rule] if _is_known(of.net[rule]) else of.gross
         for name, of in services.items()
     }
-    whole = sum(left.values())
-    hours = sum(of.hours or 0 for of in services.values())
+    # What was charged counts where it is known what is left of it, and so do hours.
+    pairs = [_known(of.revenue, nets[name]) for name, of in services.items()]
+    charged, whole = (sum(pair[at] for pair in pairs) for at in (0, 1))
+    hours = sum(of.hours or 0 for name, of in services.items() if _is_known(nets[name]))
     usual = whole / charged if charged else 0.0
     return {
         name: decided(
-            replace(of, net={rule: of.net[rule] if _is_known(of.net[rule]) else of.gross}),
+            replace(of, net={rule: nets[name]}),
             rule,
             usual if len(services) > 1 else float("inf"),
             whole / hours if hours else None,
@@ -179,22 +181,28 @@ def _under(services: Mapping[str, Earned], rule: str) -> dict[str, tuple[str, st
     }
 
 
+def _known(revenue: Sequence[float], left: Sequence[float | None]) -> tuple[float, float]:
+    """What was charged in the months of which it is known what is left, and that."""
+    pairs = [(r, x) for r, x in zip(revenue, left, strict=True) if x is not None]
+    return sum(r for r, __ in pairs), sum(x for __, x in pairs)
+
+
 def _is_known(net: Sequence[float | None]) -> bool:
     return any(each is not None for each in net)
 
 
 def read(opened: Opened, start: date, day: date) -> dict[str, Earned]:
     """What each service brought after a day until another; of all products, where none is told."""
-    told = bool(opened.fetch(TOLD, {})[1][0][0])
+    told = bool(rows_of(opened, TOLD, {})[0][0])
     nets = ", ".join(
         f"CAST(sum(net_{rule} + CASE WHEN net_{rule} IS NULL THEN NULL ELSE {BACK} END) "
-        f"AS DOUBLE) AS net_{rule}"
+        f"AS DOUBLE PRECISION) AS net_{rule}"
         for rule in RULES
     )
     statement = LINES.format(back=BACK, nets=nets, of_services=SERVICES_ALONE if told else "")
     values = {"start": start, "day": day}
-    rows = opened.fetch(statement, values)[1]
-    hours = dict(opened.fetch(HOURS, values)[1])
+    rows = rows_of(opened, statement, values)
+    hours = dict(rows_of(opened, HOURS, values))
     months: dict[str, list[tuple[Any, ...]]] = {}
     for subject, *rest in rows:
         if subject is not None and subject not in BLANKS:
@@ -219,10 +227,10 @@ def _look_back(opened: Opened, given: Given, day: date, until: date) -> Came:
         return Came(None)
     rule = str(given.figures.get("rule", "own"))
     left = since.net[rule] if _is_known(since.net[rule]) else since.gross
-    charged = sum(since.revenue)
-    if not _is_known(left) or not charged:
+    charged, kept = _known(since.revenue, left)
+    if charged <= 0:
         return Came(None)
-    share = sum(each or 0.0 for each in left) / charged
+    share = kept / charged
     return Came(share > 0 if given.verdict in ("promote", "keep") else share < 0, share)
 
 
