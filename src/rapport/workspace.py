@@ -249,6 +249,8 @@ class Workspace:
         with Raw(self.data) as raw:
             state = f"{raw.state} {stamp()} {json.dumps(self.settings.of_build())}"
         if not forced and self._is_built(state):
+            # The data are the same, the day may be another one.
+            self._keep_verdicts()
             self._watch()
             return
         engine = engine_of(self.settings.engine)

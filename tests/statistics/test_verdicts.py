@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.statistics.beta_binomial import usual_shares
-from rapport.statistics.drivers import loss_drivers, survivors
+from rapport.statistics.drivers import loss_drivers
+from rapport.statistics.false_discoveries import survivors
 from rapport.statistics.paying import verdicts
 from rapport.statistics.returns import returned
 from rapport.statistics.unusual import together, watch

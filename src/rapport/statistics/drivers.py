@@ -15,6 +15,8 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit, gammainc, gammaincc, ndtr, ndtri
 
+from rapport.statistics.false_discoveries import survivors
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -109,18 +111,6 @@ def _flagged(found: list[Driver]) -> list[Driver]:
         replace(each, flagged=bool(is_kept)) for each, is_kept in zip(found, kept, strict=True)
     ]
     return sorted(marked, key=lambda each: (-each.flagged, -each.extra))
-
-
-def survivors(p: Array, share: float) -> NDArray[Any]:
-    """Of p values, those that survive Benjamini and Hochberg's correction at a false share."""
-    if not len(p):
-        return np.zeros(0, bool)
-    order = np.argsort(p)
-    passes = p[order] <= share * np.arange(1, len(p) + 1) / len(p)
-    last = np.flatnonzero(passes).max(initial=-1)
-    kept = np.zeros(len(p), bool)
-    kept[order[: last + 1]] = True
-    return kept
 
 
 def _design(
