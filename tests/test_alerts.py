@@ -331,7 +331,7 @@ def test_who_asks_at_the_same_moment_is_not_given_the_same_alert(company, monkey
     journal = Journal(company.folder / "data")
     known, noon = alerts(journal), datetime(2025, 8, 26, 12, tzinfo=UTC)
     # Both have read what waits before either writes.
-    monkeypatch.setattr(fired, "alerts", lambda journal: known)
+    monkeypatch.setattr(fired, "alerts", lambda __: known)
     given = [give_out(journal, (), "", noon, noon.date()) for __ in range(2)]
     assert [[each.number for each in part] for part in given] == [[1], []]
 

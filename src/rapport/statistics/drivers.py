@@ -62,14 +62,40 @@ class Driver:
     flagged: bool
 
 
+def sample(lost: NDArray[Any], most: int) -> tuple[NDArray[Any], Array]:
+    """The places of at most so many deals, evenly chosen, and how many deals each stands for.
+
+    Of those that are rarer, lost or won, up to half are among them: the odds are told by these.
+    """
+    if len(lost) <= most:
+        return np.arange(len(lost)), np.ones(len(lost))
+    ended = [np.flatnonzero(lost), np.flatnonzero(~lost)]
+    rarer = min(len(each) for each in ended)
+    taken, stands_for = [], []
+    for each in ended:
+        room = most - min(rarer, most // 2) if len(each) > rarer else most // 2
+        size = min(len(each), room)
+        taken.append(each[np.arange(size) * len(each) // max(size, 1)])
+        stands_for.append(np.full(size, len(each) / max(size, 1)))
+    places, weights = np.concatenate(taken), np.concatenate(stands_for)
+    order = np.argsort(places)
+    return places[order], weights[order]
+
+
 def loss_drivers(
-    lost: NDArray[Any], dimensions: Mapping[str, Codes], confidence: float = 0.9
+    lost: NDArray[Any],
+    dimensions: Mapping[str, Codes],
+    confidence: float = 0.9,
+    weights: Array | None = None,
 ) -> list[Driver]:
     """Every value with ten deals or more, the most extra lost deals first.
 
-    `lost` are the closed deals, `dimensions` the code of each deal's value from 0. None is flagged
-    where fewer than a hundred were lost, or won.
+    `lost` are the closed deals, `dimensions` the code of each deal's value from 0. `weights` are how
+    many deals each of a sample stands for: one number for all that were lost, one for all that were
+    won. None is flagged where fewer than a hundred were lost, or won.
     """
+    if weights is None:
+        weights = np.ones(len(lost))
     columns, design = _design(lost, dimensions)
     if not columns:
         return []
@@ -79,21 +105,23 @@ def loss_drivers(
     contrasts = _contrasts(columns, dimensions)
     by_chance = _by_chance(design, target, beta, posterior, [each for each, *__ in contrasts])
     z = ndtri((1 + confidence) / 2)
-    odds = expit(design @ beta)
+    # Where more of the lost than of the won are in a sample, it is the intercept alone that differs.
+    more = _of_one(weights[~lost]) / _of_one(weights[lost])
+    odds = expit(design @ beta - np.log(more))
     found = []
     for (contrast, name, code), p in zip(contrasts, by_chance, strict=True):
         rows = dimensions[name] == code
         effect = float(contrast @ beta)
         error = float(np.sqrt(max(contrast @ posterior @ contrast, 0)))
-        here = odds[rows]
+        here, many = odds[rows], weights[rows]
 
-        def extra(size: float, here: Array = here) -> float:
+        def extra(size: float, here: Array = here, many: Array = many) -> float:
             logit = np.log(here / (1 - here))
-            return float(np.sum(here - expit(logit - size)))
+            return float(np.sum(many * (here - expit(logit - size))))
 
         found.append(
             Driver(
-                name, code, int(rows.sum()), int(lost[rows].sum()), float(np.exp(effect)),
+                name, code, round(many.sum()), round(many[lost[rows]].sum()), float(np.exp(effect)),
                 float(np.exp(effect - z * error)), float(np.exp(effect + z * error)),
                 extra(effect), extra(effect - z * error), extra(effect + z * error),
                 p, flagged=False,
@@ -101,6 +129,10 @@ def loss_drivers(
         )  # fmt: skip
     enough = min(int(lost.sum()), int((~lost).sum())) >= FEWEST
     return _flagged(found) if enough else sorted(found, key=lambda each: -each.extra)
+
+
+def _of_one(weights: Array) -> float:
+    return float(weights[0]) if len(weights) else 1.0
 
 
 def _flagged(found: list[Driver]) -> list[Driver]:

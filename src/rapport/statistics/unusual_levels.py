@@ -1,8 +1,9 @@
 """Whether a rate, a mean or a stock of a period is unusual: what is no count of a period's own.
 
 Each is held against its own past, half a percent on each side, as counts are in `unusual`:
-a rate by a beta-binomial around its smoothed level (where its hits are among its cases), a mean by Student's t around the smoothed
-logarithm, weighted by its cases, and a stock by how much it usually moves from one end to the next.
+a rate by a beta-binomial around its smoothed level (where its hits are among its cases), a mean by
+Student's t around the smoothed logarithm, weighted by its cases, and a stock by how much it usually
+moves from one end to the next.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ LEAST_MOVE = 0.005
 def watch_rate(hits: Sequence[float], cases: Sequence[float]) -> Watched | None:
     """The last of a series of rates, hits of cases, against those before.
 
-    Where hits can be more than cases, or cases are no whole ones, these are no shares of cases: they
+    Where hits can be more than cases, or cases less than one, these are no shares of cases: they
     are held as means are. None with fewer than twelve periods before it that had a case, or where
     the last has none.
     """
