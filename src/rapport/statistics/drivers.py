@@ -90,9 +90,9 @@ def loss_drivers(
 ) -> list[Driver]:
     """Every value with ten deals or more, the most extra lost deals first.
 
-    `lost` are the closed deals, `dimensions` the code of each deal's value from 0. `weights` are how
-    many deals each of a sample stands for: one number for all that were lost, one for all that were
-    won. None is flagged where fewer than a hundred were lost, or won.
+    `lost` are the closed deals, `dimensions` the code of each deal's value from 0. `weights` are
+    how many deals each of a sample stands for: one number for all that were lost, one for all that
+    were won. None is flagged where fewer than a hundred were lost, or won.
     """
     if weights is None:
         weights = np.ones(len(lost))
@@ -105,7 +105,7 @@ def loss_drivers(
     contrasts = _contrasts(columns, dimensions)
     by_chance = _by_chance(design, target, beta, posterior, [each for each, *__ in contrasts])
     z = ndtri((1 + confidence) / 2)
-    # Where more of the lost than of the won are in a sample, it is the intercept alone that differs.
+    # Where more of the lost than of the won are in a sample, the intercept alone differs by it.
     more = _of_one(weights[~lost]) / _of_one(weights[lost])
     odds = expit(design @ beta - np.log(more))
     found = []
