@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rapport.alerts import fired
 from rapport.alerts.evaluating import after_build, became
-from rapport.alerts.fired import alerts
+from rapport.alerts.fired import alerts, give_out
 from rapport.alerts.reading import from_text, read
 from rapport.alerts.rule import Rule, When, read_hours, read_when
 from rapport.alerts.saying import since_said
+from rapport.alerts.state import Figure
+from rapport.alerts.watching import _ways
 from rapport.alerts.writing import to_toml
 from rapport.cli import main
 from rapport.cli.alerts_command import tell
@@ -290,6 +293,7 @@ def test_a_rule_that_cannot_be_asked_is_named_and_in_no_others_way(company):
     company.rule("where", 'measure = "activities"\nwhere = ["ownr=Ann"]\n')
     company.rule("fact", 'measure = "activities"\nsplit = "loss_reason"\n')
     company.rule("share", 'measure = "win_rate"\nwhen = "below 20"\n')
+    company.rule("days", 'measure = "deals"\nsplit = "created_on"\n')
     company.rule("ann", 'measure = "activities"\nwhere = ["owner=Ann"]\n')
     found = company.after(HALVED)
     assert [each.rule for each in found.fired] == ["ann"]
@@ -300,7 +304,45 @@ def test_a_rule_that_cannot_be_asked_is_named_and_in_no_others_way(company):
     assert "Did you mean owner" in wrong["where"]
     assert "alerts/fact.toml, line 1" in wrong["fact"]
     assert 'Write it with a %: "below 20%".' in wrong["share"]
-    assert len(wrong) == 5
+    assert "alerts/days.toml, line 2: A rule is not split by days" in wrong["days"]
+    assert len(wrong) == 6
+
+
+def test_a_fault_nobody_foresaw_is_in_no_other_rules_way(company, monkeypatch):
+    company.rule("ann", 'measure = "activities"\nwhere = ["owner=Ann"]\n')
+    company.rule("tom", 'measure = "activities"\nwhere = ["owner=Tom"]\n')
+    look = Figure.look
+
+    def broken(self, at, instead=None):
+        if self.rule.name == "tom":
+            raise ZeroDivisionError("float division by zero")
+        return look(self, at, instead)
+
+    monkeypatch.setattr(Figure, "look", broken)
+    found = company.after(HALVED)
+    assert [each.rule for each in found.fired] == ["ann"]
+    ((wrong),) = found.broken
+    assert (wrong.name, str(wrong.error).startswith("ZeroDivisionError")) == ("tom", True)
+
+
+def test_who_asks_at_the_same_moment_is_not_given_the_same_alert(company, monkeypatch):
+    company.rule("ann", 'measure = "activities"\nwhere = ["owner=Ann"]\nquiet = "20:00-07:00"\n')
+    company.after(HALVED, datetime(2025, 8, 25, 23, 30, tzinfo=UTC))
+    journal = Journal(company.folder / "data")
+    known, noon = alerts(journal), datetime(2025, 8, 26, 12, tzinfo=UTC)
+    # Both have read what waits before either writes.
+    monkeypatch.setattr(fired, "alerts", lambda __: known)
+    given = [give_out(journal, (), "", noon, noon.date()) for __ in range(2)]
+    assert [[each.number for each in part] for part in given] == [[1], []]
+
+
+def test_a_rate_of_what_is_not_among_its_cases_is_held_as_a_mean(company):
+    model = company.on(monday(HALVED)).current.model
+    ways = {
+        name: _ways(model.measure(name), Rule("one", name), model)[0].way
+        for name in ("win_rate", "period_conversion_rate")
+    }
+    assert ways == {"win_rate": "rate", "period_conversion_rate": "mean"}
 
 
 def test_quiet_hours_hold_back_what_is_given_out_and_not_what_fires(company):

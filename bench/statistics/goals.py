@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -28,3 +29,26 @@ class Goal:
         ]
         verdict = "reached" if self.reached else "missed"
         return f"{self.name:<64} {self.value:>12,.4g}  {' and '.join(bounds):<32} {verdict}"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What could not be measured, and why."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.name:<64} left out: {self.why}"
+
+
+def closing(rows: Sequence[Goal | LeftOut]) -> str:
+    """What is said at the end: which goals were missed, and what was not measured."""
+    missed = [each.name for each in rows if isinstance(each, Goal) and not each.reached]
+    out = [each.name for each in rows if isinstance(each, LeftOut)]
+    said = "every goal is reached"
+    if missed:
+        said = f"goals missed: {len(missed)} ({'; '.join(missed)})"
+    elif out:
+        said = "every goal that was measured is reached"
+    return f"{said}; left out: {'; '.join(out)}" if out else said

@@ -40,6 +40,9 @@ CREATE TABLE IF NOT EXISTS entries (
 CREATE INDEX IF NOT EXISTS entries_of ON entries (kind, about, day);"""
 
 HAS_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'entries'"
+WRITTEN = """
+INSERT INTO entries (kind, about, day, written_at, generation, entry) VALUES (?, ?, ?, ?, ?, ?)"""
+SAID = "SELECT 1 FROM entries WHERE kind = ? AND about = ?"
 
 
 @dataclass(frozen=True)
@@ -67,30 +70,41 @@ class Journal:
 
     def write(self, entries: Iterable[Entry]) -> None:
         """Write entries, all or none of them. Raises DataError where the file cannot be written."""
-        rows = [
-            (
-                each.kind,
-                _text(each.about),
-                each.day.isoformat(),
-                datetime.now(UTC).isoformat(),
-                each.generation,
-                _text(each.entry),
-            )
-            for each in entries
-        ]
+        rows = [_row(each) for each in entries]
         if not rows:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with closing(sqlite3.connect(self.path, timeout=WAIT)) as connection, connection:
                 connection.executescript(TABLE)
-                connection.executemany(
-                    "INSERT INTO entries (kind, about, day, written_at, generation, entry)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    rows,
-                )
+                connection.executemany(WRITTEN, rows)
         except sqlite3.Error as error:
             raise self._unusable(error) from error
+
+    def claim(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Write those entries of whose kind nothing is said yet of what they are about.
+
+        Of several that claim the same at one time, one alone gets it. Raises DataError where the
+        file cannot be written.
+        """
+        wanted = list(entries)
+        if not wanted:
+            return []
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        found = []
+        try:
+            with closing(sqlite3.connect(self.path, timeout=WAIT)) as connection, connection:
+                connection.executescript(TABLE)
+                # Nobody else writes between the look and the entry.
+                connection.execute("BEGIN IMMEDIATE")
+                for each in wanted:
+                    row = _row(each)
+                    if not connection.execute(SAID, row[:2]).fetchone():
+                        connection.execute(WRITTEN, row)
+                        found.append(each)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        return found
 
     def entries(self, kind: str, about: Mapping[str, Any] | None = None) -> list[Entry]:
         """The entries of a kind, or of a kind about one thing, in the order in which they came.
@@ -128,6 +142,17 @@ def _read(rows: Iterable[tuple[str, ...]]) -> Iterator[Entry]:
             generation,
             datetime.fromisoformat(written),
         )
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    return (
+        entry.kind,
+        _text(entry.about),
+        entry.day.isoformat(),
+        datetime.now(UTC).isoformat(),
+        entry.generation,
+        _text(entry.entry),
+    )
 
 
 def _text(value: Mapping[str, Any]) -> str:

@@ -19,6 +19,9 @@ from rapport.custom_reports.reading import from_text
 from rapport.custom_reports.writing import to_toml
 from rapport.demo import truths
 from rapport.errors import QueryError
+from rapport.estimates import Question
+from rapport.estimates._buying import _KEPT, MOST, buying
+from rapport.query import Query
 from rapport.reports import REPORTS
 from rapport.statistics.buying_again import Purchases
 from rapport.wording import Locale
@@ -282,6 +285,28 @@ def test_of_few_customers_there_are_plain_shares(tmp_path):
     assert row["bought_again"] == pytest.approx(2 / 3)
     assert row["customers_known"] == 3
     assert "there are 3, and 2" in said(found)
+
+
+def test_who_subscribed_since_is_among_the_customers_of_then(tmp_path, monkeypatch):
+    invoices = """id,company_id,issued_at,paid_at,amount
+        i1,c1,2026-01-10,2026-01-20,1000
+        i2,c2,2026-01-10,2026-01-20,500
+        i3,c1,2026-06-10,2026-06-12,200"""
+    companies = "id,name\nc1,Kongsberg\nc2,Ullevål"
+    subscriptions = "id,company_id,started_on,ended_on,mrr\ns1,c1,2026-06-01,,100"
+    workspace = made(tmp_path, invoices=invoices, companies=companies, subscriptions=subscriptions)
+    generation = workspace.current
+    section = next(
+        each for each in REPORTS["profitability"].sections if each.worked_out == "buying_again"
+    )
+    query = Query(("purchases",), period="all")
+    found = buying(Question(generation, section, query, {"horizon": "90 days"}))
+    assert (found.now.customers, found.subscribers) == (["Ullevål"], 1)
+    assert sorted(found.before.customers) == ["Kongsberg", "Ullevål"]
+    assert found.came.sum() == 1
+    for days in range(60, 60 + 2 * MOST):
+        buying(Question(generation, section, query, {"horizon": f"{days} days"}))
+    assert len(_KEPT[generation]) == MOST
 
 
 def test_of_subscribers_it_says_how_likely_they_stay(demo):

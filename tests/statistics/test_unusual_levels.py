@@ -100,3 +100,16 @@ def test_figures_below_nought_and_a_stock_that_stands_still_are_watched():
     assert watch_stock([7.0] * 19 + [9.0]).unusual
     assert watch_stock([math.nan] * 19 + [9.0]) is None
     assert math.isfinite(watch_stock([0.0] * 20).high)
+
+
+def test_more_hits_than_cases_are_no_shares_and_what_is_steady_is_usual():
+    found = watch_rate([12] * 30, [10] * 30)
+    assert not found.unusual
+    assert found.low <= 1.2 == found.value <= found.high
+    assert watch_rate([12] * 30 + [30], [10] * 31).unusual
+
+
+def test_cases_may_be_less_than_one():
+    found = watch_rate([0.2] * 30, [0.4] * 30)
+    assert not found.unusual
+    assert found.expected == pytest.approx(0.5)

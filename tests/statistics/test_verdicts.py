@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.statistics.beta_binomial import usual_shares
-from rapport.statistics.drivers import loss_drivers, survivors
+from rapport.statistics.drivers import loss_drivers, sample
+from rapport.statistics.false_discoveries import survivors
 from rapport.statistics.paying import verdicts
 from rapport.statistics.returns import returned
 from rapport.statistics.unusual import together, watch
@@ -43,6 +44,32 @@ def test_with_few_lost_deals_nothing_is_flagged():
     lost, groups = closed_deals(1, 120, 3.0)
     assert not any(each.flagged for each in loss_drivers(lost, groups))
     assert loss_drivers(lost, groups)
+
+
+def test_of_many_deals_with_few_lost_all_of_these_are_kept_and_what_stands_out_is_found():
+    dice = np.random.default_rng(5)
+    groups = {"owner": dice.integers(0, 9, 60_000), "segment": dice.integers(0, 5, 60_000)}
+    lost = dice.random(60_000) < np.where(groups["segment"] == 2, 0.03, 0.01)
+    places, weights = sample(lost, 6_000)
+    assert len(places) <= 6_000
+    assert lost[places].sum() == lost.sum() < 1_000
+    assert weights.sum() == pytest.approx(60_000)
+    some = loss_drivers(
+        lost[places], {name: codes[places] for name, codes in groups.items()}, weights=weights
+    )[0]
+    assert (some.dimension, some.value, some.flagged) == ("segment", 2, True)
+    every = loss_drivers(lost, groups)[0]
+    assert some.lost == every.lost
+    assert some.extra == pytest.approx(every.extra, rel=0.1)
+    assert some.odds == pytest.approx(every.odds, rel=0.1)
+
+
+def test_of_many_deals_half_lost_an_even_share_is_taken():
+    lost = np.arange(60_000) % 3 == 0
+    places, weights = sample(lost, 6_000)
+    assert (lost[places].sum(), len(places)) == (3_000, 6_000)
+    assert set(weights[lost[places]]) == {20_000 / 3_000}
+    assert sample(lost[:100], 6_000)[0].tolist() == list(range(100))
 
 
 def test_the_correction_is_benjamini_and_hochberg_s():

@@ -77,6 +77,15 @@ def test_it_is_given_anew_when_it_is_older_than_its_horizon_and_then_held_agains
     assert "Of 2 earlier verdicts that can be told by now, 2 held." in answered.headline(EN)
 
 
+def test_a_verdict_is_given_on_days_without_new_data_too(company):
+    before = len(kept(company))
+    later = on(company, companies.TODAY)
+    generation = later.current.generation.name
+    later._build(lambda __: None, forced=False)
+    assert later.current.generation.name == generation, "nothing was built anew"
+    assert len(kept(later)) > before
+
+
 def test_a_verdict_that_turned_out_wrong_is_said_to_be(tmp_path):
     """The bad campaign wins a fortune within the horizon of what was said of it."""
     files = companies.marketing(more_won=9)

@@ -237,8 +237,10 @@ def give_out(
         for each in alerts(journal)
         if not each.given_out and not _is_quiet(quiet.get(each.rule) or usual, now.time())
     ]
-    journal.write(Entry(GIVEN_OUT, {"alert": each.number}, day, {}) for each in waiting)
-    return waiting
+    # Somebody else may ask at the same moment: each alert goes to one of the two.
+    told = journal.claim(Entry(GIVEN_OUT, {"alert": each.number}, day, {}) for each in waiting)
+    claimed = {each.about["alert"] for each in told}
+    return [each for each in waiting if each.number in claimed]
 
 
 def _is_quiet(text: str, clock: time) -> bool:

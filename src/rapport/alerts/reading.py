@@ -217,7 +217,10 @@ class _Check:
         if rule.split:
             if ":" in rule.split or rule.split == "date":
                 raise self._error("split", f"A rule is not split by {rule.split}.", "every is.")
-            self._looked("split", rule.split, lambda: model.axis(rule.split))
+            axis = self._looked("split", rule.split, lambda: model.axis(rule.split))
+            if model.dimensions()[axis.dimension].type == "date":
+                what = f"A rule is not split by days, and {rule.split} has days."
+                raise self._error("split", what, "every says after what time it looks.", rule.split)
         for text in rule.where:
             for name in _fields(read_condition(text)):
                 self._looked("where", name, partial(self._field, name))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.alerts.reading import Broken, check
 from rapport.alerts.state import Figure, State
-from rapport.errors import RapportError
+from rapport.errors import DataError, RapportError
 from rapport.measure import Measure, Ratio
 from rapport.measures import MEASURES
 from rapport.options import taken
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rapport.alerts.rule import Rule
-    from rapport.alerts.state import At, Way
+    from rapport.alerts.state import At, Look, Way
     from rapport.measure import AnyMeasure
     from rapport.model import Model
     from rapport.open_generation import OpenGeneration
@@ -65,7 +65,14 @@ def watch(generation: OpenGeneration, rules: Sequence[Rule], broken: Iterable[Br
             figures += figures_of(rule, generation)
         except RapportError as error:
             wrong.append(Broken(rule.name, rule.file, error))
-    looked = [(each, each.look(len(each.days) - 1)) for each in figures]
+        except Exception as error:  # noqa: BLE001 - one rule is in no other's way
+            wrong.append(_fault(rule, error))
+    looked: list[tuple[Figure, Look]] = []
+    for each in figures:
+        try:
+            looked.append((each, each.look(len(each.days) - 1)))
+        except Exception as error:  # noqa: BLE001 - nor is one figure in another's
+            wrong.append(_fault(each.rule, error))
     # All of them together: of a thousand figures, some are beyond the usual by chance alone.
     held = [look.watched for __, look in looked if look.watched is not None]
     kept = iter(together(held)) if held else iter(())
@@ -74,6 +81,11 @@ def watch(generation: OpenGeneration, rules: Sequence[Rule], broken: Iterable[Br
         stands_out = bool(next(kept)) if look.watched is not None else bool(look.side)
         states.append(State(figure, look, stands_out and bool(look.side)))
     return Watch(tuple(states), tuple(wrong), tuple(rules))
+
+
+def _fault(rule: Rule, error: Exception) -> Broken:
+    """A rule of which something went wrong that nobody foresaw."""
+    return Broken(rule.name, rule.file, DataError(f"{type(error).__name__}: {error}."))
 
 
 def last_whole(rule: Rule, model: Model) -> date | None:
@@ -166,9 +178,17 @@ def _of_ratio(whole: _Watching, measure: Ratio, model: Model) -> _Watching:
     above, below = model.measure(measure.numerator), model.measure(measure.denominator)
     if below.unit != "count":
         return whole
-    is_rate = measure.unit == "share" and above.unit == "count"
+    # What is counted in another fact, or by another date, can be more than what it is divided by.
+    is_rate = measure.unit == "share" and above.unit == "count" and _is_among(above, below)
     way: Way = "rate" if is_rate else "mean"
     return replace(whole, way=way, above=measure.numerator, below=measure.denominator)
+
+
+def _is_among(above: AnyMeasure, below: AnyMeasure) -> bool:
+    """Whether the records that are counted above can be among those below."""
+    if not isinstance(above, Measure) or not isinstance(below, Measure):
+        return True
+    return (above.fact, above.date) == (below.fact, below.date)
 
 
 def _of_money(whole: _Watching, measure: Measure, count: Measure) -> list[_Watching]:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 USUAL_HORIZON = "90 days"
 CONFIDENCE = 0.8
 EVERYTHING = 10**9
+MOST = 6
+"""So many answers of one generation are kept in memory."""
 UNCHECKED, LEAST_OFF = 0.15, 0.05
 """How far it may be off where no time is held out to see, and where it seemed to be off by less."""
 _KEPT: WeakKeyDictionary[OpenGeneration, dict[Any, Buying]] = WeakKeyDictionary()
@@ -136,32 +138,42 @@ def buying(question: Question) -> Buying:
     days = horizon_days(question.options.get("horizon", USUAL_HORIZON), day)
     key = (question.query.where, question.query.period, question.query.as_of, day, days)
     kept = _KEPT.setdefault(question.generation, {})
-    if key not in kept:
-        kept[key] = _read(question, day, days)
-    return kept[key]
+    found = kept.pop(key, None) or _read(question, day, days)
+    # What was asked last comes last, and what was asked longest ago goes.
+    kept[key] = found
+    for old in [*kept][: max(len(kept) - MOST, 0)]:
+        kept.pop(old, None)
+    return found
 
 
 def _read(question: Question, day: date, days: int) -> Buying:
-    found = question.generation.records(question.query, "purchases", {}, limit=EVERYTHING)
-    left_out = _subscribers(question)
+    found = question.generation.records(question.query, "purchases", {}, limit=EVERYTHING).table
+    names = [each.name for each in found.columns]
+    columns = [names.index(each) for each in ("customer", "purchased_on", "amount", "purchase_id")]
     then = day - timedelta(days=days)
     by_day: dict[str, dict[date, tuple[float, str]]] = {}
-    paying = set()
-    for row in found.table.rows():
-        on, customer = row["purchased_on"], row["customer"]
+    for row in found.records:
+        customer, on, amount, purchase = (row[at] for at in columns)
         if on is None or on > day:
             continue
-        if customer in left_out:
-            paying.add(customer)
-            continue
         known = by_day.setdefault(customer, {})
-        amount = float(row["amount"]) if row["amount"] is not None else float("nan")
-        known[on] = (known.get(on, (0.0, ""))[0] + amount, row["purchase_id"])
+        worth = float(amount) if amount is not None else float("nan")
+        known[on] = (known.get(on, (0.0, ""))[0] + worth, purchase)
+    paying, paid_then = _subscribers(question, day), _subscribers(question, then)
+    now = {each: bought for each, bought in by_day.items() if each not in paying}
+    # Who pays for a subscription since then was a customer like the others then.
+    before = {each: bought for each, bought in by_day.items() if each not in paid_then}
     came = [
-        sum(each > then for each in bought) for bought in by_day.values() if min(bought) <= then
+        sum(each > then for each in bought) for bought in before.values() if min(bought) <= then
     ]
-    now, before = _histories(by_day, day), _histories(by_day, then)
-    return Buying(day, days, now, len(paying), before, np.array(came, float))
+    return Buying(
+        day,
+        days,
+        _histories(now, day),
+        len(by_day) - len(now),
+        _histories(before, then),
+        np.array(came, float),
+    )
 
 
 def _histories(by_day: dict[str, dict[date, tuple[float, str]]], day: date) -> Histories:
@@ -191,12 +203,14 @@ def _histories(by_day: dict[str, dict[date, tuple[float, str]]], day: date) -> H
     )
 
 
-def _subscribers(question: Question) -> set[str]:
-    """Who pays for a subscription."""
+def _subscribers(question: Question, day: date) -> set[str]:
+    """Who pays for a subscription on a day."""
     if question.model.spans.get("subscriptions") is None:
         return set()
     try:
-        table = question.ask(("active_subscriptions",), ("customer",), where=())
+        table = question.ask(
+            ("active_subscriptions",), ("customer",), where=(), period="all", as_of=day.isoformat()
+        )
     except QueryError:
         return set()
     return {row["customer"] for row in table.rows() if row["active_subscriptions"]}

@@ -12,21 +12,26 @@ and the mean of it: see rapport.statistics.drivers.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rapport.errors import QueryError
 from rapport.estimates import Estimated
-from rapport.statistics.drivers import FEWEST, loss_drivers
+from rapport.statistics.drivers import FEWEST, loss_drivers, sample
 from rapport.table import Column, Note
 from rapport.wording import BLANKS, _, _n
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
     from rapport.estimates import Question
     from rapport.statistics.drivers import Driver
 
-    Rows = list[dict[str, Any]]
+    Codes = NDArray[Any]
 
 GROUPS = (
     *("owner", "source", "product", "industry", "segment", "country", "deal_size_band"),
@@ -47,7 +52,7 @@ UNSHOWN = "deal_kind"
 shown to who splits by it."""
 SEVERAL = "(several)"
 MOST_DEALS = 6_000
-"""Of more, the odds are estimated from so many, evenly chosen: they hardly change with more."""
+"""Of more, the odds are estimated from so many: they hardly change with more."""
 SHOWN = 15
 UNEVEN = 0.1
 """A field is left out that is filled in for so many more of the lost deals, or of the won."""
@@ -74,45 +79,60 @@ ODDS, EXPECTED = _("Times the odds of losing"), _("Expected to be lost")
 LOST, DEALS = _("Lost deals"), _("Closed deals")
 
 
+@dataclass(frozen=True)
+class _Group:
+    """A dimension's values, and which of them each deal has, as a place among them."""
+
+    values: list[Any]
+    codes: Codes
+
+    @classmethod
+    def of(cls, column: Iterable[Any], size: int) -> _Group:
+        """From each deal's value."""
+        known: dict[Any, int] = {}
+        codes = np.fromiter((known.setdefault(each, len(known)) for each in column), int, size)
+        values = sorted(known, key=str)
+        place = np.empty(len(known), int)
+        place[[known[each] for each in values]] = np.arange(len(values))
+        return cls(values, place[codes])
+
+
 def work_out(question: Question) -> Estimated | Note:
     """The groups with the most extra lost deals, those first that stand out."""
-    rows, names = _deals(question)
-    notes, total = [], len(rows)
-    every = rows
-    if total > MOST_DEALS:
-        rows = rows[:: -(-total // MOST_DEALS)]
-        notes.append(Note(SAMPLED, values=(("n", len(rows)), ("all", total))))
-    lost = np.array([row["lost"] for row in rows], bool)
-    kept = {name: [row[name] for row in rows] for name in names}
-    telling = [name for name, values in kept.items() if _tells(values, lost)]
+    lost, groups = _deals(question)
+    notes = []
+    telling = [name for name, group in groups.items() if _tells(group, lost)]
+    places, weights = sample(lost, MOST_DEALS)
+    if len(places) < len(lost):
+        notes.append(Note(SAMPLED, values=(("n", len(places)), ("all", len(lost)))))
     notes += [Note(LEFT_OUT, values=(("label", question.label(name)),)) for name in telling]
-    coded = {
-        name: np.unique(np.array([str(each) for each in values]), return_inverse=True)
-        for name, values in kept.items()
-        if name not in telling
-    }
-    found = loss_drivers(lost, {name: codes for name, (__, codes) in coded.items()})
+    kept = {name: group for name, group in groups.items() if name not in telling}
+    found = loss_drivers(
+        lost[places],
+        {name: group.codes[places] for name, group in kept.items()},
+        weights=weights,
+    )
     hidden = UNSHOWN if UNSHOWN not in question.section.by else ""
     shown = [
         (each, value)
         for each in found
         if each.dimension != hidden
-        and (value := str(coded[each.dimension][0][each.value])) not in (*BLANKS, SEVERAL)
+        and (value := str(kept[each.dimension].values[each.value])) not in (*BLANKS, SEVERAL)
     ]
     if not shown:
         return Note(NO_GROUPS)
     fewest = min(int(lost.sum()), int((~lost).sum()))
     if fewest < FEWEST:
         notes.append(Note(*FEW, fewest))
-    rows_shown = [_row(each, value, every) for each, value in shown[:SHOWN]]
-    table = question.table(_columns(question, list(coded)), rows_shown, notes)
+    rows_shown = [_row(each, value, kept[each.dimension], lost) for each, value in shown[:SHOWN]]
+    table = question.table(_columns(question, list(kept)), rows_shown, notes)
     return Estimated(table, says=NOT_CAUSE)
 
 
-def _row(driver: Driver, value: str, every: Rows) -> tuple[Any, ...]:
+def _row(driver: Driver, value: str, group: _Group, every: NDArray[Any]) -> tuple[Any, ...]:
     """A group's row: of all its deals, though the odds may be estimated from some."""
-    ended = [row["lost"] for row in every if str(row[driver.dimension]) == value]
-    deals, lost = len(ended), sum(ended)
+    ended = every[group.codes == driver.value]
+    deals, lost = len(ended), int(ended.sum())
     times = deals / driver.deals
     return (
         driver.dimension,
@@ -128,25 +148,26 @@ def _row(driver: Driver, value: str, every: Rows) -> tuple[Any, ...]:
     )
 
 
-def _deals(question: Question) -> tuple[Rows, list[str]]:
-    """The closed deals, each with whether it was lost and its value of each dimension."""
+def _deals(question: Question) -> tuple[NDArray[Any], dict[str, _Group]]:
+    """Which of the closed deals were lost, and the value of each in each dimension."""
     place = {INSTEAD[name]: name for name in question.section.by if name in INSTEAD}
     wanted = [place.get(name, name) for name in GROUPS]
     names = [name for name in wanted if _can(question, name)]
     plain = [name for name in names if not question.model.dimensions()[name].product]
-    counted = question.ask(("lost_deals", "won_deals"), ("deal", *plain)).rows()
-    products = [name for name in names if name not in plain]
-    of = {name: _products(question, name) for name in products}
-    rows = [
-        {
-            **{name: row[name] for name in plain},
-            **{name: of[name].get(row["deal"]) for name in products},
-            "lost": bool(row["lost_deals"]),
-        }
-        for row in sorted(counted, key=lambda row: str(row["deal"]))
-        if row["lost_deals"] or row["won_deals"]
-    ]
-    return rows, names
+    table = question.ask(("lost_deals", "won_deals"), ("deal", *plain))
+    at = {column.name: number for number, column in enumerate(table.columns)}
+    ended = [row for row in table.records if row[at["lost_deals"]] or row[at["won_deals"]]]
+    ended.sort(key=lambda row: str(row[at["deal"]]))
+    lost = np.fromiter((bool(row[at["lost_deals"]]) for row in ended), bool, len(ended))
+    groups = {}
+    for name in names:
+        if name in plain:
+            column = (row[at[name]] for row in ended)
+        else:
+            of = _products(question, name)
+            column = (of.get(row[at["deal"]]) for row in ended)
+        groups[name] = _Group.of(column, len(ended))
+    return lost, groups
 
 
 def _can(question: Question, name: str) -> bool:
@@ -157,27 +178,26 @@ def _can(question: Question, name: str) -> bool:
     return True
 
 
-def _products(question: Question, name: str) -> dict[Any, str]:
+def _products(question: Question, name: str) -> dict[Any, Any]:
     """Of each deal, what was in it; of one with several, that it had several."""
-    found: dict[Any, str] = {}
-    for row in question.ask(("closed_deals",), ("deal", name)).rows():
-        deal = row["deal"]
-        found[deal] = SEVERAL if deal in found else row[name]
+    found: dict[Any, Any] = {}
+    for deal, product, *__ in question.ask(("closed_deals",), ("deal", name)).records:
+        found[deal] = SEVERAL if deal in found else product
     return found
 
 
-def _tells(values: list[Any], lost: Any) -> bool:
+def _tells(group: _Group, lost: NDArray[Any]) -> bool:
     """Whether a field tells how a deal ended, by being filled in or by what it was set to then."""
     if lost.all() or not lost.any():
         return False
-    blank = np.array([value is None or value in BLANKS for value in values])
-    if abs(float(blank[lost].mean()) - float(blank[~lost].mean())) > UNEVEN:
+    counts = np.bincount(group.codes, minlength=len(group.values))
+    of_lost = np.bincount(group.codes, lost, len(group.values))
+    blank = np.array([each is None or each in BLANKS for each in group.values])
+    filled = of_lost[blank].sum() / lost.sum() - (counts - of_lost)[blank].sum() / (~lost).sum()
+    if abs(float(filled)) > UNEVEN:
         return True
-    __, codes, counts = np.unique(
-        np.array([str(each) for each in values]), return_inverse=True, return_counts=True
-    )
-    share = np.bincount(codes, lost) / counts
-    large = counts >= LARGE * len(values)
+    share = of_lost / counts
+    large = counts >= LARGE * len(lost)
     return bool(np.any(large & ((share >= CERTAIN) | (share <= 1 - CERTAIN))))
 
 

@@ -15,6 +15,8 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit, gammainc, gammaincc, ndtr, ndtri
 
+from rapport.statistics.false_discoveries import survivors
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -60,14 +62,40 @@ class Driver:
     flagged: bool
 
 
+def sample(lost: NDArray[Any], most: int) -> tuple[NDArray[Any], Array]:
+    """The places of at most so many deals, evenly chosen, and how many deals each stands for.
+
+    Of those that are rarer, lost or won, up to half are among them: the odds are told by these.
+    """
+    if len(lost) <= most:
+        return np.arange(len(lost)), np.ones(len(lost))
+    ended = [np.flatnonzero(lost), np.flatnonzero(~lost)]
+    rarer = min(len(each) for each in ended)
+    taken, stands_for = [], []
+    for each in ended:
+        room = most - min(rarer, most // 2) if len(each) > rarer else most // 2
+        size = min(len(each), room)
+        taken.append(each[np.arange(size) * len(each) // max(size, 1)])
+        stands_for.append(np.full(size, len(each) / max(size, 1)))
+    places, weights = np.concatenate(taken), np.concatenate(stands_for)
+    order = np.argsort(places)
+    return places[order], weights[order]
+
+
 def loss_drivers(
-    lost: NDArray[Any], dimensions: Mapping[str, Codes], confidence: float = 0.9
+    lost: NDArray[Any],
+    dimensions: Mapping[str, Codes],
+    confidence: float = 0.9,
+    weights: Array | None = None,
 ) -> list[Driver]:
     """Every value with ten deals or more, the most extra lost deals first.
 
-    `lost` are the closed deals, `dimensions` the code of each deal's value from 0. None is flagged
-    where fewer than a hundred were lost, or won.
+    `lost` are the closed deals, `dimensions` the code of each deal's value from 0. `weights` are
+    how many deals each of a sample stands for: one number for all that were lost, one for all that
+    were won. None is flagged where fewer than a hundred were lost, or won.
     """
+    if weights is None:
+        weights = np.ones(len(lost))
     columns, design = _design(lost, dimensions)
     if not columns:
         return []
@@ -77,21 +105,23 @@ def loss_drivers(
     contrasts = _contrasts(columns, dimensions)
     by_chance = _by_chance(design, target, beta, posterior, [each for each, *__ in contrasts])
     z = ndtri((1 + confidence) / 2)
-    odds = expit(design @ beta)
+    # Where more of the lost than of the won are in a sample, the intercept alone differs by it.
+    more = _of_one(weights[~lost]) / _of_one(weights[lost])
+    odds = expit(design @ beta - np.log(more))
     found = []
     for (contrast, name, code), p in zip(contrasts, by_chance, strict=True):
         rows = dimensions[name] == code
         effect = float(contrast @ beta)
         error = float(np.sqrt(max(contrast @ posterior @ contrast, 0)))
-        here = odds[rows]
+        here, many = odds[rows], weights[rows]
 
-        def extra(size: float, here: Array = here) -> float:
+        def extra(size: float, here: Array = here, many: Array = many) -> float:
             logit = np.log(here / (1 - here))
-            return float(np.sum(here - expit(logit - size)))
+            return float(np.sum(many * (here - expit(logit - size))))
 
         found.append(
             Driver(
-                name, code, int(rows.sum()), int(lost[rows].sum()), float(np.exp(effect)),
+                name, code, round(many.sum()), round(many[lost[rows]].sum()), float(np.exp(effect)),
                 float(np.exp(effect - z * error)), float(np.exp(effect + z * error)),
                 extra(effect), extra(effect - z * error), extra(effect + z * error),
                 p, flagged=False,
@@ -99,6 +129,10 @@ def loss_drivers(
         )  # fmt: skip
     enough = min(int(lost.sum()), int((~lost).sum())) >= FEWEST
     return _flagged(found) if enough else sorted(found, key=lambda each: -each.extra)
+
+
+def _of_one(weights: Array) -> float:
+    return float(weights[0]) if len(weights) else 1.0
 
 
 def _flagged(found: list[Driver]) -> list[Driver]:
@@ -109,18 +143,6 @@ def _flagged(found: list[Driver]) -> list[Driver]:
         replace(each, flagged=bool(is_kept)) for each, is_kept in zip(found, kept, strict=True)
     ]
     return sorted(marked, key=lambda each: (-each.flagged, -each.extra))
-
-
-def survivors(p: Array, share: float) -> NDArray[Any]:
-    """Of p values, those that survive Benjamini and Hochberg's correction at a false share."""
-    if not len(p):
-        return np.zeros(0, bool)
-    order = np.argsort(p)
-    passes = p[order] <= share * np.arange(1, len(p) + 1) / len(p)
-    last = np.flatnonzero(passes).max(initial=-1)
-    kept = np.zeros(len(p), bool)
-    kept[order[: last + 1]] = True
-    return kept
 
 
 def _design(

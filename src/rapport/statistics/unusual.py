@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import betainc, betaincc, nbdtrik
 
-from rapport.statistics.drivers import survivors
+from rapport.statistics.false_discoveries import survivors
 from rapport.statistics.seasonal import seasonal
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ FIRST = 6
 """From which period on the past is held against what was before it."""
 HELD_TO, AS_IF_SEEN = 0.01, 8.0
 """Few periods tell little of how much they differ beyond chance: held to a tenth of the level."""
-SEASONS_FROM = 2
-"""So many whole seasons must be on record before one is taken out."""
 LONGEST = 1_000
 """Of a longer series, only so many of the last periods are looked at."""
 

@@ -1,8 +1,9 @@
 """Whether a rate, a mean or a stock of a period is unusual: what is no count of a period's own.
 
 Each is held against its own past, half a percent on each side, as counts are in `unusual`:
-a rate by a beta-binomial around its smoothed level, a mean by Student's t around the smoothed
-logarithm, weighted by its cases, and a stock by how much it usually moves from one end to the next.
+a rate by a beta-binomial around its smoothed level (where its hits are among its cases), a mean by
+Student's t around the smoothed logarithm, weighted by its cases, and a stock by how much it usually
+moves from one end to the next.
 """
 
 from __future__ import annotations
@@ -31,10 +32,14 @@ LEAST_MOVE = 0.005
 def watch_rate(hits: Sequence[float], cases: Sequence[float]) -> Watched | None:
     """The last of a series of rates, hits of cases, against those before.
 
-    None with fewer than twelve periods before it that had a case, or where the last has none.
+    Where hits can be more than cases, or cases less than one, these are no shares of cases: they
+    are held as means are. None with fewer than twelve periods before it that had a case, or where
+    the last has none.
     """
     above, below = np.asarray(hits, float), np.asarray(cases, float)
     there = np.isfinite(above) & np.isfinite(below) & (below > 0)
+    if (above[there] > below[there] + 1e-9).any() or (below[there] < 0.5).any():
+        return watch_mean(hits, cases)
     if not len(there) or not there[-1] or there[:-1].sum() < FEWEST_PERIODS:
         return None
     above, below = above[there], below[there]
