@@ -147,8 +147,7 @@ class Made:
         """
         outlook, found = self.forecast.outlook, {}
         of_open = outlook.amounts[:, None] * outlook.of_deals
-        of_new = np.einsum("t,tkb->kb", outlook.opened, outlook.of_kinds)
-        of_new = of_new * outlook.kind_amounts[:, None] / max(len(outlook.kinds), 1)
+        of_new = outlook.of_kinds * outlook.kind_amounts[:, None] / max(len(outlook.kinds), 1)
         for part, plays in self.forecast.played.parts.items():
             codes = self.forecast.book.groups[part]
             spread = np.zeros((plays.shape[1], len(self.ends)))
