@@ -3,8 +3,9 @@
 V(t, s, a) = win(s, a) · e(stretch of t) + move(s, a) · Σ to(s, s') · V(t + 1, s', 0)
              + stay(s, a) · V(t + 1, s, a + 1)
 
-for a deal in stage s for a days; t is a day, however far ahead, as a deal can move every day; after the horizon V is 0. It is worked out for several
-factors on the rate of winning; a deal's own lies between two of them.
+for a deal that has been in stage s for a days, t days ahead; after the horizon V is 0. It goes day
+by day to the end, however far, as a deal can move every day. It is worked out for several factors
+on the rate of winning; a deal's own lies between two of them.
 """
 
 from __future__ import annotations
