@@ -10,7 +10,8 @@ import pytest
 from tests import made_company
 
 from rapport.forecasting.history import Kept, book_of
-from rapport.forecasting.record import BASELINES, Tried, better, track_record, weighted_by_history
+from rapport.forecasting.made import nearer, ways_of
+from rapport.forecasting.record import BASELINES, Tried, track_record, weighted_by_history
 from rapport.statistics.forecast import forecast
 from rapport.statistics.forecast.book import LOST, NEVER, STAYS, WON
 
@@ -179,6 +180,10 @@ def test_the_weighted_pipeline_takes_the_share_won_of_what_was_in_the_stage(plai
 def tried(at: int, expected: float, came: float, **others: float) -> Tried:
     plain = {name: others.get(name) for name in BASELINES}
     return Tried(BEGIN + timedelta(days=at), expected, 0.0, 9e9, came, plain)
+
+
+def better(record: list[Tried]) -> list[str]:
+    return [each.name for each in nearer(ways_of(record))]
 
 
 def test_a_plain_way_is_better_only_over_three_windows_that_are_over():

@@ -216,9 +216,8 @@ def _chance(
     is_over = period.end <= question.as_of
     if not is_over and (name != FORECAST_OF or not is_own):
         return None
-    until = question.period.end if question.period else period.end
     alone = len(question.axes) == (_over_time(question) is not None)
-    return opened.chance(scope, period, question.as_of, until, goal, actual, alone=alone)
+    return opened.chance(scope, period, question.as_of, goal, actual, alone=alone)
 
 
 def _without_chance(name: str, found: Targets) -> Message:

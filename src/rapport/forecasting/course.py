@@ -36,7 +36,6 @@ from rapport.forecasting.made import day_of
 from rapport.period import Period, shifted
 from rapport.query import Query
 from rapport.query import where as condition
-from rapport.statistics.forecast.book import NEVER
 from rapport.table import Column
 from rapport.wording import _
 
@@ -128,12 +127,12 @@ def _called(made: Made, ahead: list[Period]) -> list[tuple[Decimal | None, Decim
 
     None where no open deal is committed to, or a best case.
     """
-    if not {*made.kept.categories} & {"commit", "best_case"}:
+    if not np.isin(made.kept.categories, CATEGORIES[:2]).any():
         return [(None, None)] * len(ahead)
     outlook = made.forecast.outlook
     amounts = np.nan_to_num(made.forecast.book.amounts()[outlook.deals])
     days = made.kept.expected[outlook.deals]
-    called = np.array([made.kept.categories[int(each)] for each in outlook.deals])
+    called = made.kept.categories[outlook.deals]
     found: list[tuple[Decimal | None, Decimal | None]] = []
     for at, stretch in enumerate(ahead):
         inside = (days >= _number(stretch.start)) & (days <= _number(stretch.end))
@@ -147,15 +146,16 @@ def weeks(made: Made, query: Query) -> Table:
     """Open value by category, in the week in which its owner expects it to close."""
     outlook = made.forecast.outlook
     amounts = made.forecast.book.amounts()[outlook.deals]
+    days = made.kept.expected[outlook.deals]
+    called = made.kept.categories[outlook.deals]
+    first, last = _number(made.period.start), _number(made.period.end)
     sums: dict[tuple[date, str], float] = {}
-    for at, place in enumerate(outlook.deals):
-        number, name = int(made.kept.expected[place]), made.kept.categories[int(place)]
-        if number >= NEVER or np.isnan(amounts[at]) or name not in CATEGORIES:
-            continue
-        day = day_of(number)
-        if made.period.start <= day <= made.period.end:
-            key = (day - timedelta(days=day.weekday()), name)
-            sums[key] = sums.get(key, 0.0) + float(amounts[at])
+    for name in CATEGORIES:
+        mine = (called == name) & (days >= first) & (days <= last) & ~np.isnan(amounts)
+        # The first day of 1970 was a Thursday, and weeks begin on Mondays.
+        weeks_of, at = np.unique((days[mine] + 3) // 7, return_inverse=True)
+        for week, value in zip(weeks_of, np.bincount(at, amounts[mine]), strict=True):
+            sums[day_of(int(week) * 7 - 3), name] = float(value)
     rows: list[tuple[Any, ...]] = []
     if any(name != "pipeline" for __, name in sums):
         named = [each for each in CATEGORIES if any(name == each for __, name in sums)]
@@ -175,8 +175,9 @@ def commitments(made: Made) -> dict[date, Decimal] | None:
         return None
     first = _months_before(made)[:1]
     begins = first[0].start if first else made.running_since
-    ends = _last_of_month(made.period.end)
-    asked = Query(("commitments",), by=("date:month",), period=f"{begins}..{ends}")
+    # Of a month that is cut short, those by its last day: its plays reach no further either.
+    period = f"{begins}..{made.period.end}"
+    asked = Query(("commitments",), by=("date:month",), period=period)
     try:
         table = made.ask(asked)
     except QueryError:

@@ -13,11 +13,12 @@ they are open, are not in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rapport.dimension import NO_PRODUCT
 from rapport.forecasting import told
 from rapport.statistics.forecast.book import LOST, NEVER, STAYS, WON, Book, Visits
 
@@ -28,12 +29,41 @@ if TYPE_CHECKING:
     from rapport.opened import Opened
 
 EARLIEST = int(np.datetime64("1950-01-01", "D").astype(np.int64))
+LIKE = 0.1
+"""By so little the shares of open and of closed deals with a product may differ."""
 FEWEST_KNOWN = 0.5
 """Where the last stage of fewer of the closed deals is known, the forecast goes by age alone."""
 PARTS = ("owner", "team", "source", "product")
 """What a forecast can be split by."""
 WEIGHTED = {"deal": "weighted_amount", "stage": "weighted_by_stage"}
 OPEN, IS_WON = told.STATUSES.index("open"), told.STATUSES.index("won")
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """The products of deals that have several, a row for each."""
+
+    deal: Any
+    """The deal's place in the book."""
+    product: Any
+    """The product's place among the names."""
+    share: Any
+    """Its share of the deal's value; those of a deal add up to 1."""
+
+    @classmethod
+    def of(cls, places: Any, lines: dict[str, Any], product: Any, size: int) -> Lines:
+        """From rows as they were told; `places` are those of the book's deals."""
+        # A deal that was opened several times is there for each.
+        order = np.argsort(lines["place"], kind="stable")
+        first = np.searchsorted(lines["place"][order], np.arange(size))
+        count = np.bincount(lines["place"], minlength=size)[places]
+        deals = np.repeat(np.arange(len(places)), count)
+        begins = np.repeat(first[places], count)
+        nth = np.arange(len(deals)) - np.repeat(np.cumsum(count) - count, count)
+        rows = order[begins + nth]
+        share = lines["share"][rows]
+        whole = np.bincount(deals, share, len(places))[deals]
+        return cls(deals, product[rows], share / np.where(whole > 0, whole, 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +86,7 @@ class Kept:
 
     in_counts: bool = False
     """Whether no deal has a value, so that each counts 1 and what is forecast is their number."""
+    lines: Lines = field(default_factory=lambda: Lines(*(np.array([], np.int64),) * 3))
 
     def agrees(self, other: Kept) -> bool:
         """Whether what is known on the other's day is what it would be by this book."""
@@ -100,14 +131,38 @@ def book_of(
     rows = told.rows(opened, day)
     units = _Units(rows)
     kept = units.are_of(today)
+    lines = rows.lines
+    # What of each deal is meant: of one of several products, its share.
+    part_of = np.ones(len(rows.ids))
     for part, values in chosen:
         wanted = [code for code, name in enumerate(rows.names[part]) if name in values]
-        kept &= np.isin(rows[part][units.final] % len(rows.names[part]), wanted)
+        has = np.isin(rows[part][units.final] % len(rows.names[part]), wanted)
+        if part == "product":
+            meant = np.isin(lines["product"], wanted)
+            lines = {name: column[meant] for name, column in lines.items()}
+            several = np.bincount(lines["place"], lines["share"], len(part_of))
+            of_several = rows["product"][units.final] == -2
+            part_of[units.place[of_several]] = several[units.place[of_several]]
+            has |= of_several & (several[units.place] > 0)
+        kept &= has
     final = units.final[kept]
     names, codes = {}, {}
     for part in PARTS:
-        names[part], codes[part] = _renamed(rows.names[part], rows[part][final])
+        more = lines["product"] if part == "product" else ()
+        found = np.r_[rows[part][final], np.array(more, np.int64)]
+        names[part], renamed = _renamed(rows.names[part], found)
+        codes[part], of_lines = renamed[: len(final)], renamed[len(final) :]
+    shared = Lines.of(units.place[kept], lines, of_lines, len(rows.ids))
     sizes = _sizes(units.worth[kept], units.closed[kept])
+    # Nothing tells since when a deal has its products.
+    is_now = day >= opened.model.clock.today
+    has_product = (
+        codes["product"] != names["product"].index(NO_PRODUCT)
+        if (NO_PRODUCT in names["product"])
+        else np.ones(len(final), bool)
+    )
+    closed = units.closed[kept] != NEVER
+    lately = ("product",) if is_now and _tells_nothing(has_product, closed) else ()
     stages, visits = _visits(units, kept)
     steps = units.steps & kept[units.of]
     place = np.cumsum(kept) - 1
@@ -120,9 +175,10 @@ def book_of(
         max(len(stages), 1),
         place[units.of[steps]],
         rows["first"][steps].astype(np.int64),
-        rows["amount"][steps],
+        rows["amount"][steps] * part_of[rows["place"][steps]],
         codes | sizes,
-        factors=("owner", "source", "product", *sizes),
+        factors=("owner", "source", *lately, *sizes),
+        lately=lately,
     )
     if in_counts is None:
         in_counts = len(book) > 0 and not book.has_amounts
@@ -135,11 +191,22 @@ def book_of(
         np.array(rows.names["category"], object)[rows["category"][final]],
         np.where(rows["expected"][final] < 0, NEVER, rows["expected"][final]),
         {
-            name: None if in_counts else _sum(rows[column][still])
+            name: None if in_counts else _sum((rows[column] * part_of[rows["place"]])[still])
             for name, column in WEIGHTED.items()
         },
         in_counts,
+        shared,
     )
+
+
+def _tells_nothing(known: Any, closed: Any) -> bool:
+    """Whether products are known of open deals about as often as of closed ones.
+
+    Where they are written down at the end, having one would tell that a deal is closed.
+    """
+    if not closed.any() or closed.all():
+        return True
+    return bool(abs(known[closed].mean() - known[~closed].mean()) <= LIKE)
 
 
 def _sum(values: Any) -> float | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rapport.forecasting import by_lines
 from rapport.forecasting.history import PARTS, book_of
 from rapport.forecasting.record import BASELINES, Tried
 from rapport.forecasting.remembered import remembered
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 
 ROUGH = 30
 """With fewer closed deals, or less than two horizons of history, a forecast is rough."""
-ONE_DEAL = 0.3
-"""A deal that makes more of what is expected is named."""
+OF_MONTHS = ("owner", "team")
+"""Whose months are told."""
 FEWEST_WINDOWS = 3
 """Over so many finished windows another way of forecasting has to be nearer before it is said."""
 OURS = "forecast"
@@ -75,6 +76,21 @@ def _way(name: str, record: Sequence[Tried]) -> Way | None:
     ours = sum(abs(each.expected - each.came) for __, each in known) / came
     hoped = sum(told for told, __ in known)
     return Way(name, len(known), error, ours, came / hoped if hoped else None)
+
+
+def ways_of(record: Sequence[Tried]) -> list[Way]:
+    """How far each way of forecasting was off over past windows, ours first."""
+    found = (_way(name, record) for name in (OURS, *BASELINES))
+    return [each for each in found if each is not None]
+
+
+def nearer(ways: Sequence[Way]) -> list[Way]:
+    """The plain ways that came nearer than ours over three windows or more, the nearest first."""
+    found = (each for each in ways if each.name != OURS and each.windows >= FEWEST_WINDOWS)
+    return sorted(
+        (each for each in found if each.error < each.ours),
+        key=lambda each: each.error - each.ours,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,22 +150,26 @@ class Made:
 
     @property
     def worth(self) -> NDArray[Any]:
-        """What is expected of each open deal, in the order of the outlook's deals."""
+        """What is expected of each open deal, in the order of the outlook's deals.
+
+        It adds up to what the plays bring of them: luck is left in these, as they are not endless.
+        """
         outlook = self.forecast.outlook
         found: NDArray[Any] = outlook.amounts * outlook.of_deals.sum(axis=1)
-        return found * self.forecast.correction.scale
+        found *= self.forecast.played.open.mean() / max(found.sum(), 1e-300)
+        return found
 
     @cached_property
     def by_month(self) -> dict[str, NDArray[Any]]:
-        """For each part, its names × the months ahead: what is expected, adding up to the plays'.
+        """For owners and teams, their names × the months ahead: what is expected.
 
-        What a name's plays bring over the horizon is spread as its deals' chances are.
+        It adds up to the plays': what a name's bring over the horizon is spread as its deals' chances are.
         """
         outlook, found = self.forecast.outlook, {}
         of_open = outlook.amounts[:, None] * outlook.of_deals
-        of_new = np.einsum("t,tkb->kb", outlook.opened, outlook.of_kinds)
-        of_new = of_new * outlook.kind_amounts[:, None] / max(len(outlook.kinds), 1)
-        for part, plays in self.forecast.played.parts.items():
+        of_new = outlook.of_kinds * outlook.kind_amounts[:, None] / max(len(outlook.kinds), 1)
+        for part in OF_MONTHS:
+            plays = self.forecast.played.parts[part]
             codes = self.forecast.book.groups[part]
             spread = np.zeros((plays.shape[1], len(self.ends)))
             np.add.at(spread, codes[outlook.deals], of_open)
@@ -164,6 +184,13 @@ class Made:
         book = self.forecast.book
         inside = book.won & (book.closed >= _number(first)) & (book.closed <= _number(last))
         return float(np.nansum(book.amounts()[inside if mask is None else inside & mask]))
+
+    def came_of(self, group: str) -> NDArray[Any]:
+        """What was won so far in the running month, by the names of a group."""
+        book = self.forecast.book
+        inside = book.won & (book.closed >= _number(self.running_since))
+        worth = np.where(inside, np.nan_to_num(book.amounts()), 0.0)
+        return by_lines.told(self.kept, group, worth)
 
     @property
     def won_so_far(self) -> float:
@@ -188,7 +215,7 @@ class Made:
     @property
     def in_counts(self) -> bool:
         """Whether deals are counted, as none of them has a value."""
-        return bool(getattr(self.kept, "in_counts", False))
+        return self.kept.in_counts
 
     @property
     def longest_cycle(self) -> int:
@@ -198,14 +225,15 @@ class Made:
         return int(np.quantile(days, 0.99)) if len(days) else 0
 
     @cached_property
-    def largest(self) -> tuple[str, float] | None:
-        """The one deal that makes over 30 % of what is expected, and its part."""
-        outlook, whole, worth = self.forecast.outlook, self.expected, self.worth
-        if not len(worth) or whole <= 0 or worth.max() / whole < ONE_DEAL:
+    def largest(self) -> tuple[str, float, float] | None:
+        """The one deal that makes over 30 % of what is expected, its part, and all without it."""
+        found = self.forecast.largest
+        if found is None:
             return None
-        at = int(worth.argmax())
-        name = self.names([self.kept.deals[int(outlook.deals[at])]])
-        return next(iter(name.values()), ("", ""))[0], float(worth[at])
+        at, __ = found
+        name = self.names([self.kept.deals[int(self.forecast.outlook.deals[at])]])
+        rest = float(self.forecast.without(at).totals.mean())
+        return next(iter(name.values()), ("", ""))[0], float(self.worth[at]), rest
 
     @cached_property
     def record(self) -> list[Tried]:
@@ -215,18 +243,12 @@ class Made:
     @cached_property
     def ways(self) -> list[Way]:
         """How far each way of forecasting was off, this one first."""
-        found = (_way(name, self.record) for name in (OURS, *BASELINES))
-        return [each for each in found if each is not None]
+        return ways_of(self.record)
 
     @property
     def better(self) -> list[Way]:
         """The plain ways that came nearer over three windows or more, the nearest first."""
-        nearer = [
-            each
-            for each in self.ways
-            if each.name != OURS and each.windows >= FEWEST_WINDOWS and each.error < each.ours
-        ]
-        return sorted(nearer, key=lambda each: each.error - each.ours)
+        return nearer(self.ways)
 
     # Goals ────────────────────────────────────────────────────────────────────────────────────
 
@@ -289,7 +311,7 @@ def make(generation: OpenGeneration, asked: Asked, crossed: tuple[str, ...] = ()
     key = (today, asked.day, asked.days, asked.chosen, crossed)
     if key not in known:
         played = _played(generation.opened, asked, crossed)
-        for old in [*known][: len(known) + 1 - MOST]:
+        for old in [*known][: max(0, len(known) + 1 - MOST)]:
             known.pop(old, None)
         known[key] = played
     else:
@@ -308,7 +330,8 @@ def _played(opened: Opened, asked: Asked, crossed: tuple[str, ...]) -> tuple[Kep
     kept = with_cross(kept, crossed)
     groups = (*PARTS, *([cross_of(crossed)] if crossed else []))
     made = forecast(kept.book, asked.days, month_ends(asked.day, asked.days), groups)
-    return _in_order(kept, made), made
+    kept = _in_order(kept, made)
+    return kept, by_lines.shared(kept, made)
 
 
 def cross_of(crossed: Sequence[str]) -> str:
@@ -327,7 +350,8 @@ def with_cross(kept: Kept, crossed: tuple[str, ...]) -> Kept:
     called = [f"{first[int(at) // size]}\n{second[int(at) % size]}" for at in pairs]
     name = cross_of(crossed)
     book = replace(kept.book, groups={**kept.book.groups, name: codes})
-    return replace(kept, book=book, names={**kept.names, name: called})
+    kept = replace(kept, book=book, names={**kept.names, name: called})
+    return by_lines.with_names(kept, name) if "product" in crossed else kept
 
 
 def _in_order(kept: Kept, made: Forecast) -> Kept:
@@ -336,9 +360,10 @@ def _in_order(kept: Kept, made: Forecast) -> Kept:
     return replace(
         kept,
         book=made.book,
-        deals=[kept.deals[at] for at in order],
-        categories=[kept.categories[at] for at in order],
+        deals=kept.deals[order],
+        categories=kept.categories[order],
         expected=kept.expected[order],
+        lines=replace(kept.lines, deal=np.argsort(order)[kept.lines.deal]),
     )
 
 

@@ -14,7 +14,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from rapport.forecasting._columns import cents, money, table_of, without
+from rapport.forecasting.asked import with_below
 from rapport.period import shifted
 from rapport.table import Column
 from rapport.wording import _
@@ -111,7 +114,7 @@ class Overrides:
             of_kind = [each for key, each in self._held.items() if key[:2] == (month, kind)]
             if of_kind:
                 base = won + float(made.forecast.played.total[:, at].mean())
-                changes = (_beside(each, made, at) for each in of_kind)
+                changes = (_beside(each, made, at) for each in _outermost(of_kind, made))
                 return cents(base + sum(changes))
         return None
 
@@ -139,13 +142,25 @@ def computed(made: Made, part: str, name: str, at: int) -> Decimal:
     if not part or made.asked.chosen:
         won = made.won_so_far if at == 0 else 0.0
         return cents(won + float(made.forecast.played.total[:, at].mean()))
-    names = made.kept.names[part]
-    if name not in names:
-        return cents(0.0)
-    code = names.index(name)
-    mask = made.forecast.book.groups[part] == code
+    mask = _mask(made, part, name)
     won = made.came(made.running_since, made.asked.day, mask) if at == 0 else 0.0
-    return cents(won + float(made.by_month[part][code, at]))
+    return cents(won + float(made.by_month[part][_codes(made, part, name), at].sum()))
+
+
+def _codes(made: Made, part: str, name: str) -> list[int]:
+    """The codes of a name, and of the teams below a team."""
+    meant = with_below(part, (name,), made.model)
+    return [code for code, each in enumerate(made.kept.names[part]) if each in meant]
+
+
+def _outermost(every: list[Override], made: Made) -> list[Override]:
+    """Those that are not within another's: a team's figure is of the teams below it too."""
+
+    def below(each: Override) -> set[str]:
+        return {*with_below(each.part, (each.name,), made.model)} - {each.name}
+
+    inner = {name for each in every for name in below(each)}
+    return [each for each in every if each.name not in inner]
 
 
 def _beside(each: Override, made: Made, at: int) -> float:
@@ -183,8 +198,7 @@ def table(every: Iterable[Override], made: Made, query: Query) -> Table:
 def _mask(made: Made, part: str, name: str) -> Any:
     if not part or made.asked.chosen:
         return None
-    names = made.kept.names[part]
-    return made.forecast.book.groups[part] == (names.index(name) if name in names else -1)
+    return np.isin(made.forecast.book.groups[part], _codes(made, part, name))
 
 
 def _nearer(amount: Decimal, ours: Decimal | None, came: Decimal) -> str | None:

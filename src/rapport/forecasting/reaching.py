@@ -31,7 +31,6 @@ def chance(  # noqa: PLR0917 - all that a goal is
     scope: Scope,
     stretch: Period,
     day: date,
-    until: date,
     goal: Any,
     won: Any,
     *,
@@ -39,13 +38,13 @@ def chance(  # noqa: PLR0917 - all that a goal is
 ) -> float | None:
     """The chance of a goal over a stretch of days, as of a day.
 
-    `until` is the last day of all that is asked together: one forecast serves all of it. Where all
-    of it is of one name `alone`, its deals are forecast for themselves. None where nothing can be
-    forecast, or the stretch is not made of whole months.
+    It is forecast up to the stretch's own end, so that it does not depend on what is asked beside
+    it. Where all of that is of one name `alone`, its deals are forecast for themselves. None where
+    nothing can be forecast, or the stretch is not made of whole months.
     """
     if stretch.end <= day:
         return float(float(won or 0) >= float(goal))
-    days = (until - day).days
+    days = (stretch.end - day).days
     if days > LONGEST:
         return None
     by_itself = alone and scope.kind != "everyone"

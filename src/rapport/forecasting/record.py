@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rapport.forecasting.history import book_of
+from rapport.period import shifted
 from rapport.statistics.forecast import FEWEST_CLOSED, forecast
 from rapport.statistics.forecast.backtest import WINDOWS, pasts
 from rapport.statistics.forecast.book import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from rapport.opened import Opened
     from rapport.statistics.forecast import Book, Past
 
 MOST = 8
-FEWEST_WINDOWS = 3
 BASELINES = ("weighted_deal", "weighted_stage", "weighted_history", "quarter_ago", "year_ago")
-QUARTER, YEAR = 91, 364
-"""Whole weeks, so that a stretch meets the same weekdays."""
+QUARTER, YEAR = 3, 12
+"""In months: horizons are told in months too, which are not as long as each other."""
+UNEVEN = 3
+"""Quarters are longer than others by up to so many days."""
+MARKS = 200
+"""So many steps between the lowest and the highest play are remembered: half a hundredth each."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,19 @@ class Tried:
     came: float
     others: dict[str, float | None]
     """What the plain ways of forecasting said; None where they could not."""
+    plays: tuple[float, ...] = ()
+    """The quantiles of its plays, in even steps from the lowest to the highest."""
 
     @property
     def inside(self) -> bool:
         """Whether what came lay in the interval."""
         return self.low <= self.came <= self.high
+
+    def at(self, confidence: float) -> Tried:
+        """The same, with the interval of another confidence."""
+        ends = ((1 - confidence) / 2, (1 + confidence) / 2)
+        low, high = np.interp(ends, np.linspace(0, 1, len(self.plays)), self.plays)
+        return replace(self, low=float(low), high=float(high))
 
 
 def track_record(
@@ -72,7 +83,7 @@ def track_record(
                 shared = pasts(whole.book.in_order(), horizon, WINDOWS + MOST)
             past = [each for each in shared if each.day + horizon <= book.day][: 2 * WINDOWS]
         made = forecast(book, horizon, past=past)
-        low, high = made.interval(confidence)
+        marks = np.quantile(made.totals, np.linspace(0, 1, MARKS + 1))
         others = {
             "weighted_deal": kept.weighted["deal"],
             "weighted_stage": kept.weighted["stage"],
@@ -81,17 +92,27 @@ def track_record(
             "year_ago": _before(book, YEAR, horizon),
         }
         came = whole.book.came(book.day, book.day + horizon)
-        found.append(Tried(origin, float(made.totals.mean()), low, high, came, others))
+        expected, plays = float(made.totals.mean()), tuple(map(float, marks))
+        found.append(Tried(origin, expected, 0.0, 0.0, came, others, plays).at(confidence))
     return found[::-1]
 
 
-def _before(book: Book, back: int, horizon: int) -> float | None:
-    """What came in the same stretch so long before; None where the book does not reach so far."""
-    begins = book.day - back
-    closed = book.closed[~book.is_open]
-    if horizon > back or not len(closed) or int(closed.min()) > begins:
+def _before(book: Book, months: int, horizon: int) -> float | None:
+    """What came in the same stretch so many months before; None where that is not over or not told.
+
+    Months are not as long as each other: where it would end just after the book's day, it ends on
+    that day.
+    """
+    day = date(1970, 1, 1) + timedelta(days=book.day)
+    after = shifted(day + timedelta(days=horizon + 1), "month", -months)
+    past = (after - day).days - 1
+    if past > UNEVEN:
         return None
-    return book.came(begins, begins + horizon)
+    last = book.day + min(past, 0)
+    closed = book.closed[~book.is_open]
+    if not len(closed) or int(closed.min()) > last - horizon:
+        return None
+    return book.came(last - horizon, last)
 
 
 def weighted_by_history(book: Book) -> float | None:
@@ -113,40 +134,3 @@ def weighted_by_history(book: Book) -> float | None:
     if np.isnan(worth).all():
         return None
     return float(np.nansum(worth * share[visits.stage[here]]))
-
-
-def compared(record: Sequence[Tried], name: str) -> tuple[float, float] | None:
-    """The errors of a plain way and of ours, over the windows in which the plain one was possible.
-
-    An error is Σ |forecast − came| ÷ Σ came. None where there are fewer than three such windows, or
-    nothing came.
-    """
-    mine = [(each, value) for each in record if (value := each.others[name]) is not None]
-    came = sum(each.came for each, _ in mine)
-    if len(mine) < FEWEST_WINDOWS or not came:
-        return None
-    its = sum(abs(value - each.came) for each, value in mine) / came
-    return its, sum(abs(each.expected - each.came) for each, _ in mine) / came
-
-
-def errors(record: Sequence[Tried]) -> dict[str, float]:
-    """The error of each way of forecasting, over the windows in which it was possible.
-
-    Under "forecast" stands ours, over all of them.
-    """
-    came = sum(each.came for each in record)
-    if not came:
-        return {}
-    found = {"forecast": sum(abs(each.expected - each.came) for each in record) / came}
-    both = {name: compared(record, name) for name in BASELINES}
-    return found | {name: each[0] for name, each in both.items() if each}
-
-
-def better(record: Sequence[Tried]) -> list[str]:
-    """The plain ways of forecasting that came nearer than ours over the same windows, best first.
-
-    The windows follow one another, and all of them are over.
-    """
-    both = {name: compared(record, name) for name in BASELINES}
-    found = {name: each[0] / each[1] for name, each in both.items() if each and each[0] < each[1]}
-    return sorted(found, key=lambda name: found[name])

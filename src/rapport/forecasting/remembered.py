@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rapport.forecasting.asked import USUAL_CONFIDENCE
 from rapport.forecasting.record import Tried, track_record
 
 if TYPE_CHECKING:
@@ -21,16 +22,20 @@ def remembered(opened: Opened, asked: Asked) -> list[Tried]:
     """The track record of a forecast: the one that is kept, or else worked out now and kept."""
 
     def work_out() -> str:
-        found = track_record(opened, asked.day, asked.days, asked.confidence, asked.chosen)
+        found = track_record(opened, asked.day, asked.days, USUAL_CONFIDENCE, asked.chosen)
         return json.dumps([{**asdict(each), "day": each.day.isoformat()} for each in found])
 
     text = opened.keep(_shape(opened, asked), work_out)
-    rows = (({**row, "day": date.fromisoformat(row["day"])}) for row in json.loads(text))
-    return [Tried(**row) for row in rows]
+    rows = (
+        {**row, "day": date.fromisoformat(row["day"]), "plays": tuple(row["plays"])}
+        for row in json.loads(text)
+    )
+    return [Tried(**row).at(asked.confidence) for row in rows]
 
 
 def _shape(opened: Opened, asked: Asked) -> str:
-    parts = [opened.model.state, asked.day.isoformat(), asked.days, asked.confidence]
+    # How sure a reader wants to be is not among them: it changes nothing of the plays.
+    parts = [opened.model.state, asked.day.isoformat(), asked.days]
     return f"track record {_way()} {json.dumps([*parts, asked.chosen])}"
 
 

@@ -127,7 +127,7 @@ def split(made: Made, query: Query, parts: tuple[str, ...], labels: tuple[Messag
     """What is expected of each owner, team, source or product, or of two of them crossed."""
     group = parts[0] if len(parts) == 1 else cross_of(parts)
     plays = made.forecast.played.parts[group]
-    codes = made.forecast.book.groups[group]
+    came = made.came_of(group)
     names = tuple(
         Column(part, label, "dimension", "text") for part, label in zip(parts, labels, strict=True)
     )
@@ -135,7 +135,7 @@ def split(made: Made, query: Query, parts: tuple[str, ...], labels: tuple[Messag
     rows: list[tuple[Any, ...]] = []
     for code, called in enumerate(made.kept.names[group]):
         low, high = np.quantile(plays[:, code], made.tails)
-        won = made.came(made.running_since, made.asked.day, codes == code)
+        won = float(came[code])
         goal = _goal_of(made, parts, called)
         if means[code] or won or goal:
             chance = made.chance(plays[:, code], goal, won)
@@ -162,18 +162,24 @@ def categories(made: Made, query: Query) -> Table:
 
     Without rows where no owner counts any of them as anything.
     """
-    if not any(made.kept.categories):
+    if not (made.kept.categories != "").any():
         return table_of(made, query, (CATEGORY, EXPECTED, DEALS, OPEN), [])
-    outlook, worth = made.forecast.outlook, made.worth
-    amounts = made.forecast.book.amounts()[outlook.deals]
-    called = [made.kept.categories[int(each)] for each in outlook.deals]
-    rows = []
-    for name in (*CATEGORIES, *sorted({*called} - {*CATEGORIES})):
-        mine = np.array([each == name for each in called], bool)
-        if mine.any():
-            value = cents(float(np.nansum(amounts[mine])))
-            rows.append((name, cents(float(worth[mine].sum())), int(mine.sum()), value))
+    outlook = made.forecast.outlook
+    amounts = np.nan_to_num(made.forecast.book.amounts()[outlook.deals])
+    used, codes = np.unique(made.kept.categories[outlook.deals].astype(str), return_inverse=True)
+    count = np.bincount(codes, minlength=len(used))
+    value = np.bincount(codes, amounts, len(used))
+    worth = np.bincount(codes, made.worth, len(used))
+    parts = in_cents([float(each) for each in worth], float(made.forecast.played.open.mean()))
+    rows = [
+        (str(used[at]), parts[at], int(count[at]), cents(float(value[at])))
+        for at in sorted(range(len(used)), key=lambda at: _place(str(used[at])))
+    ]
     return table_of(made, query, (CATEGORY, EXPECTED, DEALS, OPEN), rows)
+
+
+def _place(category: str) -> tuple[int, str]:
+    return (CATEGORIES.index(category) if category in CATEGORIES else len(CATEGORIES), category)
 
 
 def track(made: Made, query: Query) -> Table:

@@ -55,6 +55,18 @@ OF_LINES = """lines AS (
     SELECT deal_id, min(code) AS code, max(code) AS other
     FROM fact_deal_products l JOIN products ON products.name = l.product GROUP BY deal_id
 )"""
+LINES = """
+SELECT
+    p.place, products.code AS product,
+    CAST(sum(l.share_to - l.share_from) AS DOUBLE PRECISION) AS share
+FROM fact_deal_products l
+JOIN places p ON p.deal_id = l.deal_id
+JOIN products ON products.name = l.product
+WHERE l.deal_id IN (
+    SELECT deal_id FROM fact_deal_products GROUP BY deal_id HAVING min(product) <> max(product)
+)
+GROUP BY p.place, products.code
+ORDER BY p.place, products.code"""
 NAN = "CAST('NaN' AS DOUBLE PRECISION)"
 
 
@@ -137,6 +149,8 @@ class Rows:
     stages: list[Stage]
     ids: Any
     """The deals' ids, by their places."""
+    lines: dict[str, Any]
+    """Of deals of several products, a row for each: place, product and its share of the deal."""
 
     def __getitem__(self, name: str) -> Any:
         """A column."""
@@ -176,7 +190,15 @@ def rows(opened: Opened, day: date) -> Rows:
         opened.columns(f"WITH {TOLD}, {PLACES} SELECT deal_id FROM places ORDER BY place", values)[
             "deal_id"
         ],
+        _lines(opened, table, values),
     )
+
+
+def _lines(opened: Opened, table: str, values: dict[str, Any]) -> dict[str, Any]:
+    if table != "fact_deal_products":
+        return {"place": np.array([], int), "product": np.array([], int), "share": np.array([])}
+    parts = [TOLD, PLACES, _names("products", "product", table)]
+    return opened.columns(f"WITH {', '.join(parts)}{LINES}", values)
 
 
 def _listed(

@@ -138,7 +138,7 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
         currency = made.model.settings.currency
         unit = "number" if made.in_counts else "money"
         amount = Figure(largest[1], unit, currency)
-        rest = Figure(max(made.expected - largest[1], 0.0), unit, currency)
+        rest = Figure(largest[2], unit, currency)
         values = (("deal", largest[0]), ("amount", amount), ("rest", rest))
         said.append(Note(ONE_DEAL, values=values))
     if made.asked.days > made.longest_cycle:

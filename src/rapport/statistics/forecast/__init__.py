@@ -77,7 +77,7 @@ class Forecast:
             amounts=self.outlook.amounts[kept],
             of_deals=self.outlook.of_deals[kept],
             kinds=self.outlook.kinds[kinds],
-            of_kinds=self.outlook.of_kinds[:, kinds],
+            of_kinds=self.outlook.of_kinds[kinds],
             kind_amounts=self.outlook.kind_amounts[kinds],
         )
         played = play(

@@ -61,6 +61,8 @@ class Book:
     """What deals are told apart by, as codes from 0: source, owner, product."""
     factors: tuple[str, ...] | None = None
     """The groups that can make a deal likelier to be won; None for all of them."""
+    lately: tuple[str, ...] = ()
+    """Those of them that are known only as they are on the day: earlier books do without."""
 
     def __len__(self) -> int:
         """How many deals there are."""
@@ -135,6 +137,7 @@ class Book:
         return replace(
             book,
             day=day,
+            factors=_without(book.factors, book.lately),
             closed=closed,
             won=book.won & (closed != NEVER),
             visits=Visits(
@@ -178,3 +181,7 @@ class Book:
         """What was won on the days after `first`, up to and with `last`: amounts as they closed."""
         inside = self.won & (self.closed > first) & (self.closed <= last)
         return float(np.nansum(self.amounts()[inside]))
+
+
+def _without(factors: tuple[str, ...] | None, left_out: tuple[str, ...]) -> tuple[str, ...] | None:
+    return factors and tuple(each for each in factors if each not in left_out)

@@ -3,8 +3,9 @@
 V(t, s, a) = win(s, a) · e(stretch of t) + move(s, a) · Σ to(s, s') · V(t + 1, s', 0)
              + stay(s, a) · V(t + 1, s, a + 1)
 
-for a deal in stage s for a steps of time; after the horizon V is 0. It is worked out for several
-factors on the rate of winning; a deal's own lies between two of them.
+for a deal that has been in stage s for a days, t days ahead; after the horizon V is 0. It goes day
+by day to the end, however far, as a deal can move every day. It is worked out for several factors
+on the rate of winning; a deal's own lies between two of them.
 """
 
 from __future__ import annotations
@@ -25,28 +26,20 @@ if TYPE_CHECKING:
 
 GRID = np.exp(np.linspace(np.log(0.1), np.log(8.0), 9))
 """The factors for which chances are worked out."""
-DAILY, FINE = 100, 1
-"""Up to so many days ahead, a step of time is a day."""
-COARSE = 7
 
 
 @dataclass(frozen=True, eq=False)
 class Chances:
-    """Chances of winning, by factor, stage, step of age and stretch."""
+    """Chances of winning, by factor, stage, age in days and stretch."""
 
-    step: int
-    """Days in a step of time."""
-    steps: int
-    """How many of them there are."""
     now: Array
     """Factors × stages × ages × stretches: for deals that are open now."""
     entering: Array
-    """Steps × factors × stages × stretches: for deals that begin in a stage at a step."""
+    """Days × factors × stages × stretches: for deals that begin in a stage on a day."""
 
     def of(self, stage: NDArray[Any], age: Array, factor: Array) -> Array:
         """Deals × stretches: the chance that each is won in each stretch."""
-        ages = self.now.shape[2]
-        at = np.clip((age / self.step).astype(np.int64), 0, ages - 1)
+        at = np.clip(age.astype(np.int64), 0, self.now.shape[2] - 1)
         low, share = between(factor)
         one, other = self.now[low, stage, at], self.now[low + 1, stage, at]
         return one + (other - one) * share[:, None]
@@ -66,40 +59,38 @@ def chances(hazards: Hazards, horizon: int, ends: NDArray[Any], season: Array) -
 
     `season` is the calendar's factor on each of its days, with the level of wins in it.
     """
-    step = FINE if horizon <= DAILY else COARSE
-    steps = -(-horizon // step)
-    ages = int(EDGES[-1] // step) + 1
-    of_age = np.searchsorted(EDGES, np.arange(ages) * step, side="right") - 1
+    of_age = np.searchsorted(EDGES, np.arange(int(EDGES[-1]) + 1), side="right") - 1
     lose, move = hazards.lose[:, of_age], hazards.move[:, of_age]
     win = hazards.win[:, of_age]
     stages, size = hazards.stages, len(ends)
-    following = np.zeros((len(GRID), stages, ages, size))
-    found = np.empty_like(following)
-    entering = np.zeros((steps, len(GRID), stages, size))
-    known: dict[tuple[float, int], tuple[Array, Array, Array]] = {}
-    for at in range(steps - 1, -1, -1):
-        first = at * step
-        last = min(first + step, horizon)
-        rate = float(season[first:last].mean()) if last > first else 1.0
-        # A calendar has few factors: most steps of time are like others.
-        if (rate, last - first) not in known:
-            known[rate, last - first] = _step(win * rate, lose, move, last - first)
-        wins, moves, stays = known[rate, last - first]
-        moved = np.einsum("st,ftb->fsb", hazards.to, following[:, :, 0])
-        # Who stays is a step older; beyond the last age nobody grows older.
-        np.multiply(stays[:, :, :-1, None], following[:, :, 1:], out=found[:, :, :-1])
-        np.multiply(stays[:, :, -1:, None], following[:, :, -1:], out=found[:, :, -1:])
-        found += moves[..., None] * moved[:, :, None]
-        found[..., int(np.searchsorted(ends, last))] += wins
+    # Stretches come first: of those that are over on a day, nothing is worked out.
+    following = np.zeros((size, len(GRID), stages, len(of_age)))
+    found = np.zeros_like(following)
+    entering = np.zeros((horizon, len(GRID), stages, size))
+    known: dict[float, tuple[Array, Array, Array]] = {}
+    for at in range(horizon - 1, -1, -1):
+        rate = float(season[at])
+        # A calendar has few factors: most days are like others.
+        if rate not in known:
+            known[rate] = _step(win * rate, lose, move)
+        wins, moves, stays = known[rate]
+        stretch = int(np.searchsorted(ends, at + 1))
+        after, now = following[stretch:], found[stretch:]
+        moved = after[..., 0] @ hazards.to.T
+        # Who stays is a day older; beyond the last age nobody grows older.
+        np.multiply(stays[:, :, :-1], after[..., 1:], out=now[..., :-1])
+        np.multiply(stays[:, :, -1], after[..., -1], out=now[..., -1])
+        now += moves * moved[..., None]
+        now[0] += wins
         following, found = found, following
-        entering[at] = following[:, :, 0]
-    return Chances(step, steps, following, entering)
+        entering[at] = np.moveaxis(following[..., 0], 0, -1)
+    return Chances(np.ascontiguousarray(np.moveaxis(following, 0, -1)), entering)
 
 
-def _step(win: Array, lose: Array, move: Array, days: int) -> tuple[Array, Array, Array]:
-    """Factors × stages × ages: the chances to be won, to move and to stay in so many days."""
+def _step(win: Array, lose: Array, move: Array) -> tuple[Array, Array, Array]:
+    """Factors × stages × ages: the chances to be won, to move and to stay on a day."""
     wins = win[None] * GRID[:, None, None]
     total = wins + lose + move
-    gone = 1 - np.exp(-total * days)
+    gone = 1 - np.exp(-total)
     share = np.where(total > 0, gone / np.maximum(total, 1e-300), 0.0)
     return share * wins, share * move, 1 - gone

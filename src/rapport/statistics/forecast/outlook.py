@@ -35,25 +35,23 @@ class Outlook:
     """What each of them would bring; an unknown amount is the mean of what is won."""
     of_deals: Array
     """Open deals × stretches: the chance that each is won in each."""
-    opened: Array
-    """Arrivals in each step of time."""
     kinds: NDArray[Any]
     """The deals that stand for those not opened yet, by their places in the book."""
     of_kinds: Array
-    """Steps × those deals × stretches: the chance that one opened at a step is won in each."""
+    """Those deals × stretches: how many would be won in each, if all that come were like one."""
     kind_amounts: Array
 
     def mean(self) -> Array:
         """What is to be expected in each stretch, from open deals and from new ones."""
-        new = np.einsum("t,tkb,k->b", self.opened, self.of_kinds, self.kind_amounts)
-        return self.amounts @ self.of_deals + new / max(len(self.kinds), 1)
+        new = self.kind_amounts @ self.of_kinds
+        found: Array = self.amounts @ self.of_deals + new / max(len(self.kinds), 1)
+        return found
 
     def noise(self) -> float:
         """The variance of the whole by the luck of single deals alone."""
         whole = np.clip(self.of_deals.sum(axis=1), 0, 1)
         spread = float(np.sum(self.amounts**2 * whole * (1 - whole)))
-        each = self.of_kinds.sum(axis=2)
-        new = np.einsum("t,tk,k->", self.opened, each, self.kind_amounts**2)
+        new = self.kind_amounts**2 @ self.of_kinds.sum(axis=1)
         return spread + float(new) / max(len(self.kinds), 1)
 
 
@@ -77,18 +75,16 @@ def look(book: Book, horizon: int, ends: NDArray[Any], most_kinds: int = RECENT)
     typical = _typical(book, amounts)
     deals, of_deals = _open(book, table, weights)
     kinds = _kinds(book, most_kinds)
-    entry = np.einsum("s,tfsb->tfb", rates.entry, table.entering)
+    opened = level.arrivals(book.created, hazard.first_close(book), book.day).on(ahead)
+    # By factor alone, before it is told for each of the kinds: days × kinds would be too many.
+    entry = np.einsum("t,s,tfsb->fb", opened, rates.entry, table.entering, optimize=True)
     low, share = between(weights[kinds])
-    of_kinds = entry[:, low] * (1 - share)[None, :, None] + entry[:, low + 1] * share[None, :, None]
-    begins = level.arrivals(book.created, hazard.first_close(book), book.day)
-    daily = begins.on(ahead)
-    opened = np.add.reduceat(daily, np.arange(0, horizon, table.step))
+    of_kinds = entry[low] * (1 - share)[:, None] + entry[low + 1] * share[:, None]
     kind_amounts = np.where(np.isnan(amounts[kinds]), typical, amounts[kinds])
     return Outlook(
         deals,
         np.where(np.isnan(amounts[deals]), typical, amounts[deals]),
         of_deals,
-        opened,
         kinds,
         of_kinds,
         kind_amounts,

@@ -26,6 +26,8 @@ EXACT = 1_000
 """The largest deals are played one by one; of the others, where they are many, how many win."""
 MANY = 40_000
 CHUNK = 4_000
+RATES = np.r_[0.0, np.geomspace(1e-6, 60.0, 800)]
+"""The rates for which it is worked out what shocks make of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,8 @@ def play(
     # Antithetic shocks: as many plays are above the mean as below it.
     half = chance.standard_normal(-(-plays // 2))
     normal = np.r_[half, -half][:plays]
-    shocks = np.exp(np.sqrt(shock) * normal - shock / 2)
+    spread = np.exp(np.sqrt(shock) * normal)
+    shocks = _Shocks(spread / spread.mean())
     tally = _Tally(plays, stretches, {name: _size(book, name) for name in groups})
     many = len(outlook.deals) > MANY
     order = np.argsort(-outlook.amounts * outlook.of_deals.sum(axis=1), kind="stable")
@@ -110,22 +113,35 @@ class _Tally:
             self.parts[name] += np.bincount(flat, amount, plays * size).reshape(plays, size)
 
 
-def _shocked(chances: Array, shocks: Array) -> Array:
-    """Chances of winning when the rate of winning is so many times as high."""
-    return -np.expm1(np.log1p(-np.clip(chances, 0, 1 - 1e-12))[..., None] * shocks)
+class _Shocks:
+    """How many times as high the rate of winning is in each play."""
+
+    def __init__(self, shocks: Array) -> None:
+        self.each = shocks
+        self._means = -np.expm1(-RATES[:, None] * shocks).mean(axis=1)
+
+    def on(self, chances: Array) -> Array:
+        """Chances of winning in each play, whose mean is the chance itself.
+
+        A rate that rises adds less to a chance than one that falls takes from it: each deal's rate
+        is raised by as much.
+        """
+        rates = np.interp(chances, self._means, RATES)
+        found: Array = -np.expm1(-rates[..., None] * self.each)
+        return found
 
 
 def _play_deals(  # noqa: PLR0917 - all that a play is made of
     book: Book,
     outlook: Outlook,
     chosen: NDArray[Any],
-    shocks: Array,
+    shocks: _Shocks,
     chance: np.random.Generator,
     tally: _Tally,
 ) -> None:
     of_each = outlook.of_deals[chosen]
     whole = of_each.sum(axis=1)
-    wins = chance.random((len(chosen), len(shocks)), dtype=np.float32) < _shocked(whole, shocks)
+    wins = chance.random((len(chosen), len(shocks.each)), dtype=np.float32) < shocks.on(whole)
     row, number = np.nonzero(wins)
     stretch = _stretch(of_each, whole, row, chance)
     tally.add(book, number, outlook.deals[chosen][row], stretch, outlook.amounts[chosen][row])
@@ -149,7 +165,7 @@ def _play_cells(  # noqa: PLR0917 - all that a play is made of
     book: Book,
     outlook: Outlook,
     rest: NDArray[Any],
-    shocks: Array,
+    shocks: _Shocks,
     chance: np.random.Generator,
     tally: _Tally,
 ) -> None:
@@ -175,7 +191,7 @@ def _play_cells(  # noqa: PLR0917 - all that a play is made of
     split /= np.maximum(split.sum(axis=1, keepdims=True), 1e-300)
     for at in range(0, size, CHUNK):
         inside = slice(at, at + CHUNK)
-        wins = chance.binomial(count[inside, None], _shocked(mean[inside], shocks))
+        wins = chance.binomial(count[inside, None], shocks.on(mean[inside]))
         row, number = np.nonzero(wins)
         n = wins[row, number]
         brought = n * worth[inside][row]
@@ -191,21 +207,20 @@ def _play_cells(  # noqa: PLR0917 - all that a play is made of
 def _play_new(
     book: Book,
     outlook: Outlook,
-    shocks: Array,
+    shocks: _Shocks,
     chance: np.random.Generator,
     tally: _Tally,
 ) -> None:
     """Deals that are not opened yet: each of the newest stands for as many of them as any other."""
-    kinds, plays = len(outlook.kinds), len(shocks)
+    kinds, plays = len(outlook.kinds), len(shocks.each)
     if not kinds:
         return
-    # Steps together: opened · chance is how many of a kind are won in each stretch.
-    expected = np.einsum("t,tkb->kb", outlook.opened, outlook.of_kinds) / kinds
+    expected = outlook.of_kinds / kinds
     of_stretch = expected.sum(axis=0)
     whole = float(of_stretch.sum())
     if whole <= 0:
         return
-    wins = chance.poisson(whole * shocks)
+    wins = chance.poisson(whole * shocks.each)
     number = np.repeat(np.arange(plays), wins)
     which = np.searchsorted(
         np.cumsum(expected.ravel()) / whole, chance.random(len(number)), side="right"
