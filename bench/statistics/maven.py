@@ -69,7 +69,7 @@ def weighted(known: Book) -> dict[str, float]:
     worth = np.nan_to_num(known.amounts()[here])
     found = {
         "all": float(worth.sum() * known.won[ended].mean()),
-        "quarter": float(worth.sum() * known.won[recent].mean()),
+        "quarter": float(worth.sum() * known.won[recent].sum() / max(recent.sum(), 1)),
     }
     for name, codes in known.groups.items():
         size = int(codes.max()) + 1

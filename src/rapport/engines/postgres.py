@@ -34,8 +34,12 @@ LONGEST = 63
 
 OLDEST = 17
 
-TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?P<name>(?:[^"]|"")*)"|%\((?P<slot>\w+)\)s""")
-"""What a statement's placeholders and names are told apart by from the texts in it."""
+TOKENS = re.compile(
+    r"""'(?:[^']|'')*'|"(?P<name>(?:[^"]|"")*)"|%\((?P<slot>\w+)\)s"""
+    r"""|\$(?P<own>[a-z]\w*)"""
+)
+"""What a statement's placeholders and names are told apart by from the texts in it: %(day)s is what
+Ibis writes for this engine, $day what is written by hand for all of them."""
 
 
 class Reader:
@@ -161,13 +165,14 @@ def forget(address: str, folder: Path, kept: Iterable[str]) -> None:
 def numbered(statement: str) -> tuple[str, list[str], dict[str, str]]:
     """A statement as the server takes it, the slots of its $1, $2, …, and its long names.
 
-    WHERE a = %(value_0)s → WHERE a = $1. A name that is too long is shortened, and can be told.
+    WHERE a = %(value_0)s, or a = $value_0 → WHERE a = $1. A name that is too long is shortened, and
+    can be told.
     """
     slots: list[str] = []
     whole: dict[str, str] = {}
 
     def written(found: re.Match[str]) -> str:
-        slot, name = found["slot"], found["name"]
+        slot, name = found["slot"] or found["own"], found["name"]
         if slot:
             if slot not in slots:
                 slots.append(slot)
