@@ -26,8 +26,8 @@ def marketing(until: date = TODAY, *, more_won: int = 0, worth: int = 0) -> dict
     """Two campaigns with a lead each day in turn: of Good's every fifth is won, of Bad's none.
 
     Good cost 10 a week, Bad 500. Of what lies after `until` nothing is told; `more_won` is how many
-    leads of Bad were won on the last day of all, for a fortune each. With `worth`, each deal that was won is
-    worth that since the day before the last.
+    leads of Bad were won on the last day of all, for a fortune each. With `worth`, each deal
+    that was won is worth that since the day before the last.
     """
     leads, deals, spend, events = [], [], [], []
     for at in range((until - BEGAN).days + 1):

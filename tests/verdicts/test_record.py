@@ -60,7 +60,7 @@ def test_it_is_given_anew_when_it_is_older_than_its_horizon_and_then_held_agains
     later = on(company, companies.TODAY)
     # Nothing is new but the day.
     built = later.current.generation.name
-    later.change_raw(lambda raw: None)
+    later.change_raw(lambda __: None)
     assert later.current.generation.name == built
     found = kept(later)
     assert [each[1:] for each in found[2:]] == [("Bad", "stop", False), ("Good", "keep", False)]
@@ -78,6 +78,13 @@ def test_it_is_given_anew_when_it_is_older_than_its_horizon_and_then_held_agains
     assert {row["outcome"] for row in rows.values()} == {"held"}
     assert {row["afterwards"] for row in rows.values()} == {"afterwards"}
     assert "Of 2 earlier verdicts that can be told by now, 2 held." in answered.headline(EN)
+
+    # A journal that is damaged takes nothing along but what stood in it.
+    later.journal.path.write_text("this is no database, but long enough to be read as one")
+    for name in ("campaigns", "today", "forecast"):
+        answered = REPORTS[name].answer(later, {})
+        said = " ".join(note.said(EN) for note in answered.notes)
+        assert "cannot be used" in said, name
 
 
 def test_a_verdict_that_turned_out_wrong_is_said_to_be(tmp_path):
