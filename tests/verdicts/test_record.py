@@ -60,7 +60,7 @@ def test_it_is_given_anew_when_it_is_older_than_its_horizon_and_then_held_agains
     later = on(company, companies.TODAY)
     # Nothing is new but the day.
     built = later.current.generation.name
-    later.change_raw(lambda __: None)
+    later.change_raw(lambda __: None, print)
     assert later.current.generation.name == built
     found = kept(later)
     assert [each[1:] for each in found[2:]] == [("Bad", "stop", False), ("Good", "keep", False)]
