@@ -37,6 +37,15 @@ def test_a_write_that_fails_writes_nothing(tmp_path):
     assert journal.entries("alert") == []
 
 
+def test_a_file_without_a_table_has_no_entries_and_takes_some(tmp_path):
+    """Such a file is left by who was cut off before the first entry."""
+    (tmp_path / "journal.sqlite3").touch()
+    journal = Journal(tmp_path)
+    assert journal.entries("alert") == []
+    journal.write([Entry("alert", {}, DAY, {"value": 1})])
+    assert len(journal.entries("alert")) == 1
+
+
 def test_a_journal_that_is_no_journal_is_named(tmp_path):
     (tmp_path / "journal.sqlite3").write_text("not a database at all, but long enough to be read")
     with pytest.raises(DataError, match="journal"):

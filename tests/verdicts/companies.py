@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rapport.workspace import Workspace
 
 SETTINGS = 'currency = "EUR"\nzone = "Europe/Oslo"\ntoday = {today}\n'
+EVENTS = "deal_id,happened_at,what,from_value,to_value"
 BEGAN = date(2025, 1, 6)
 TODAY = date(2026, 3, 31)
 
@@ -21,21 +22,27 @@ def settings(today: date = TODAY) -> str:
     return SETTINGS.format(today=today.isoformat())
 
 
-def marketing(until: date = TODAY, *, more_won: int = 0) -> dict[str, str]:
+def marketing(until: date = TODAY, *, more_won: int = 0, worth: int = 0) -> dict[str, str]:
     """Two campaigns with a lead each day in turn: of Good's every fifth is won, of Bad's none.
 
     Good cost 10 a week, Bad 500. Of what lies after `until` nothing is told; `more_won` is how many
-    leads of Bad were won on the last day of all, for a fortune each.
+    leads of Bad were won on the last day of all, for a fortune each. With `worth`, each deal
+    that was won is worth that since the day before the last.
     """
-    leads, deals, spend = [], [], []
+    leads, deals, spend, events = [], [], [], []
     for at in range((until - BEGAN).days + 1):
         day = BEGAN + timedelta(days=at)
         campaign = "good" if at % 2 == 0 else "bad"
         leads.append(f"l{at},Lead {at},Web,{campaign},{day} 09:00,k1")
         closed = day + timedelta(days=20)
         if campaign == "good" and at % 10 == 0 and closed <= until:
-            worth = 800 + 100 * (at // 10 % 5)
-            deals.append(f"d{at},Deal {at},l{at},good,{worth},won,{day} 10:00,{closed} 10:00,k1")
+            amount = 800 + 100 * (at // 10 % 5)
+            events.append(f"d{at},{closed} 10:00,won,,")
+            if worth:
+                changed = f"d{at},{TODAY - timedelta(days=1)} 10:00,amount"
+                events.append(f"{changed},{amount},{worth}")
+                amount = worth
+            deals.append(f"d{at},Deal {at},l{at},good,{amount},won,{day} 10:00,{closed} 10:00,k1")
         if at % 7 == 0:
             spend += [f"good,{day},10", f"bad,{day},500"]
     for at in range(more_won):
@@ -49,6 +56,7 @@ def marketing(until: date = TODAY, *, more_won: int = 0) -> dict[str, str]:
             ["id,name,lead_id,campaign_id,amount,status,created_at,closed_at,company_id", *deals]
         ),
         "spend": "\n".join(["campaign_id,spent_on,amount", *spend]),
+        **({"deal_events": "\n".join([EVENTS, *events])} if worth else {}),
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.verdicts import companies
 
 from rapport.reports import REPORTS
-from rapport.verdicts import KINDS, checked, keep, paying
+from rapport.verdicts import KINDS, Given, checked, keep, paying
 from rapport.verdicts.given import HORIZON
 from rapport.wording import Locale
 from rapport.workspace import Workspace
@@ -58,7 +58,10 @@ def test_it_is_given_anew_when_it_is_older_than_its_horizon_and_then_held_agains
 ):
     assert [each.came for each in looked_back(company)] == [None, None], "the horizon is not over"
     later = on(company, companies.TODAY)
-    later.build()
+    # Nothing is new but the day.
+    built = later.current.generation.name
+    later.change_raw(lambda __: None, print)
+    assert later.current.generation.name == built
     found = kept(later)
     assert [each[1:] for each in found[2:]] == [("Bad", "stop", False), ("Good", "keep", False)]
     past = {each.given.subject: each for each in looked_back(later)}
@@ -75,6 +78,13 @@ def test_it_is_given_anew_when_it_is_older_than_its_horizon_and_then_held_agains
     assert {row["outcome"] for row in rows.values()} == {"held"}
     assert {row["afterwards"] for row in rows.values()} == {"afterwards"}
     assert "Of 2 earlier verdicts that can be told by now, 2 held." in answered.headline(EN)
+
+    # A journal that is damaged takes nothing along but what stood in it.
+    later.journal.path.write_text("this is no database, but long enough to be read as one")
+    for name in ("campaigns", "today", "forecast"):
+        answered = REPORTS[name].answer(later, {})
+        said = " ".join(note.said(EN) for note in answered.notes)
+        assert "cannot be used" in said, name
 
 
 def test_a_verdict_is_given_on_days_without_new_data_too(company):
@@ -102,6 +112,38 @@ def test_a_verdict_that_turned_out_wrong_is_said_to_be(tmp_path):
     came = KINDS["campaign"].look_back(opened, given, date(2025, 12, 31), date(2026, 6, 29))
     assert came.held is False
     assert came.figure > 8_000_000 * given.figures["margin"]
+
+    # What it had brought by a day after which nothing came proves nothing.
+    good = next(
+        each
+        for each in KINDS["campaign"].work_out(opened, companies.TODAY, {})
+        if each.subject == "Good"
+    )
+    assert good.verdict == "keep"
+    came = KINDS["campaign"].look_back(opened, good, companies.TODAY, date(2026, 6, 29))
+    assert came.held is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "spend", "came", "held"),
+    [
+        ("keep", 10_000.0, 7_000.0, True),
+        ("keep", 10_000.0, 5_000.0, False),
+        ("stop", 10_000.0, 5_000.0, True),
+        ("stop", 10_000.0, 7_000.0, False),
+        ("stop", 10_000.0, 0.0, None),
+        ("keep", 3_000.0, 5_000.0, None),
+    ],
+)
+def test_what_ended_is_held_against_what_it_still_lacked(monkeypatch, verdict, spend, came, held):
+    """4,000 had come of 10,000 spent: 6,000 were lacking, and six more deals to be expected."""
+    monkeypatch.setattr(paying, "_profit", lambda *__: (came, 0.0))
+    monkeypatch.setattr(paying, "rows_of", lambda *__: [])
+    figures = {"spend": spend, "won_amount": 4_000.0, "leads": 100.0, "value_per_lead": 100.0}
+    given = Given("Fair", verdict, "pays", {**figures, "deal_worth": 1_000.0})
+    day = date(2025, 9, 30)
+    found = KINDS["campaign"].look_back(None, given, day, day + timedelta(days=HORIZON))
+    assert found.held is held
 
 
 def test_a_clock_that_is_set_back_leaves_no_entries(company):

@@ -11,8 +11,9 @@ from tests.verdicts import companies
 
 from rapport.demo import truths
 from rapport.reports import REPORTS
-from rapport.verdicts import KINDS
-from rapport.verdicts.services import Earned, decided, margin_of
+from rapport.verdicts import KINDS, Given, paying
+from rapport.verdicts import services as services_of
+from rapport.verdicts.services import RULES, Earned, _under, decided, margin_of
 from rapport.wording import Locale
 
 EN = Locale()
@@ -131,6 +132,48 @@ def test_what_came_after_a_day_changes_nothing_that_is_said_of_it(tmp_path, mark
     assert given(marketing, "campaign", day) == given(other, "campaign", day)
     assert given(marketing, "campaign") != given(other, "campaign")
     assert given(other, "campaign")["Bad"].verdict != "stop", "it has paid back by now"
+
+
+def test_an_amount_that_was_changed_later_changes_no_earlier_verdict(tmp_path, marketing):
+    """Amounts are those of the day, for sources as for campaigns."""
+    other = companies.made(companies.marketing(worth=50_000), tmp_path)
+    day = date(2025, 12, 31)
+    for kind in ("campaign", "source"):
+        assert given(marketing, kind, day) == given(other, kind, day)
+        assert given(marketing, kind) != given(other, kind)
+
+
+def test_nothing_spent_is_a_known_cost():
+    known = {
+        name: {"leads": 200.0, "won": 40.0, "won_amount": 40_000.0, "spend": spend}
+        for name, spend in (("Free", 0.0), ("Unknown", None))
+    }
+    deals = {key: [40.0, 40.0, 40000.0, 42000000.0] for key in known}
+    found = paying._judged(known, {key: [200.0, 200.0] for key in known}, deals, 1.0)
+    assert [(each.subject, each.verdict, each.why) for each in found] == [
+        ("Free", "keep", "pays"),
+        ("Unknown", "watch", "no_cost"),
+    ]
+
+
+def test_a_service_of_unknown_cost_changes_no_verdict_on_another():
+    def earned(share):
+        left = [None if share is None else share * 1000.0] * 12
+        return Earned([1000.0] * 12, left, dict.fromkeys(RULES, left), invoices=24, hours=5.0)
+
+    others = {"Best": earned(0.6), "Good": earned(0.3)}
+    before = _under(others, "own")
+    assert before["Good"][0] == "keep"
+    after = _under({**others, "New": earned(None)}, "own")
+    assert {name: after[name] for name in others} == before
+
+
+def test_what_a_service_left_since_is_told_by_the_months_that_are_known(monkeypatch):
+    left = [300.0, None]
+    since = Earned([1000.0, 9000.0], left, dict.fromkeys(RULES, left), invoices=9)
+    monkeypatch.setattr(services_of, "read", lambda *__: {"Audit": since})
+    came = KINDS["service"].look_back(None, Given("Audit", "keep", "earns"), None, None)
+    assert (came.held, came.figure) == (True, pytest.approx(0.3))
 
 
 def test_with_few_won_deals_it_is_too_early_to_tell(tmp_path):

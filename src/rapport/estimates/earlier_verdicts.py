@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from rapport.errors import DataError
 from rapport.estimates import Estimated
 from rapport.estimates._verdict_words import VERDICT, day_of, kind_of, named, not_narrowed
 from rapport.query import Condition
@@ -38,9 +39,11 @@ HELD = _n(
     "Of {n} verdicts older than {days} days that can be told, {held} held.",
 )
 HOW = _(
-    "Each was made of what was known on its day. Those that were worked out afterwards were not "
-    "said on that day: they show what would have been."
+    "Each was made of what was known on its day; of costs and names, of which no history is kept, "
+    "of what is known now. Those that were worked out afterwards were not said on that day: they "
+    "show what would have been."
 )
+UNREAD = _("what was said earlier cannot be read: {why}")
 DAY = Column("date:day", _("Given on"), "dimension", "date", "day")
 OUTCOME = Column("outcome", _("Outcome"), "dimension", "text", words=OUTCOMES)
 ADDED = Column("afterwards", _("Worked out"), "dimension", "text", words=AFTERWARDS)
@@ -61,7 +64,10 @@ def work_out(question: Question) -> Estimated | Note:
     if refused:
         return refused
     generation = question.generation
-    found = checked(generation.opened, generation.journal, kind, day_of(question))
+    try:
+        found = checked(generation.opened, generation.journal, kind, day_of(question))
+    except DataError as error:
+        return Note(UNREAD, values=(("why", str(error)),))
     for each in question.query.where:
         if isinstance(each, Condition) and each.field == part:
             same = each.operator == "="

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 EARLIER = _("How earlier verdicts turned out")
 EARLIER_PAID = _(
-    "What came in the half year after it: what was won, after direct costs, less what was spent; "
-    "of what ended or was stopped, in all its time. Where fewer than three deals were to be "
-    "expected, and were needed to pay back, it cannot be told."
+    "What came in the half year after it: what was won, after direct costs, less what was spent. "
+    "What ended or was stopped is held against what it still lacked to have paid back. Where "
+    "nothing came, or fewer than three deals were to be expected, it cannot be told."
 )
 STOP = _("Stop {name}: {chance} chance that it pays back.")
 ACTIONS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.asking import NO_DATA, NONE_LISTED, NOT_ON_RECORD
-from rapport.errors import QueryError, UnknownNameError, join
+from rapport.errors import DataError, QueryError, UnknownNameError, join
 from rapport.query import Query
 from rapport.report import SUMMARY, Answered, AnsweredSection, Report
 from rapport.reports import _forecast_words as words
@@ -33,6 +33,7 @@ NO_OVERRIDES = _(
     "{title} are not shown: none was set. “rapport forecast-override --month {month} AMOUNT” sets "
     "one."
 )
+JOURNAL_UNREAD = _("What was set earlier is left out: {why}")
 CATEGORY = _("Category")
 DRAWN_ALONE = ("inner_low", "inner_high", "override", "commitments")
 """Of the course, what is drawn and, where it can be read, stands in other tables."""
@@ -104,7 +105,11 @@ class ForecastReport(Report):
         from rapport.forecasting.overrides import KIND, Overrides, read
         from rapport.forecasting.tables import record_in_short, total
 
-        every = read(workspace.journal.entries(KIND))
+        try:
+            every = read(workspace.journal.entries(KIND))
+        except DataError as error:
+            every = []
+            said.append(Note(JOURNAL_UNREAD, values=(("why", str(error)),)))
         sections = _Sections(made, query, every)
         held = Overrides(every, asked.day)
         first = record_in_short(made, query) if self.of_record else total(made, query, held)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rapport.alerts.fired import Alert, alerts
 from rapport.alerts.saying import sentence
+from rapport.errors import DataError
 from rapport.journal import Journal
 from rapport.report import Answered, Report, Section
 from rapport.reports._digests import LISTED, came_in, closed, no_data
 from rapport.reports._saying import tile
+from rapport.table import Note
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 NO_DATA = _("There is no data on deals, leads or activities for these days yet.")
 DONE = _n("{n} activity was done.", "{n} activities were done.")
 OVERDUE = _n("{n} task is overdue: begin there.", "{n} tasks are overdue: begin there.")
+JOURNAL_UNREAD = _("What stood out is left out: {why}")
 STOOD_OUT = _("What stands out: {what}")
 MORE = _n("So does {n} figure more.", "So do {n} figures more.")
 
@@ -46,7 +49,12 @@ class TodayReport(Report):
         found = super().answer(workspace, parts)
         model = workspace.current.model
         since = model.clock.today - timedelta(days=1)
-        fired = [each for each in alerts(Journal(workspace.data)) if each.day >= since]
+        try:
+            fired = [each for each in alerts(Journal(workspace.data)) if each.day >= since]
+        except DataError as error:
+            fired = []
+            unread = Note(JOURNAL_UNREAD, values=(("why", str(error)),))
+            found = replace(found, said=(*found.said, unread))
         if found.query.where:
             # An alert is about what its rule is about, whatever the reader has narrowed this to.
             fired = []

@@ -73,7 +73,7 @@ became AS (
     GROUP BY lead_id
 )"""
 )
-"""What had become of leads by the day: their deals as they stood, several leads of one in shares."""
+"""What had become of leads by the day: their deals as they stood, shared by their leads."""
 LEADS = {
     "credited": """
 SELECT CAST({part} AS VARCHAR), created_on, CAST(sum(credit) AS DOUBLE PRECISION)

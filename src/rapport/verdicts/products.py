@@ -57,7 +57,8 @@ COST = """
 SELECT CAST(product AS VARCHAR), CAST(sum(return_cost) AS DOUBLE PRECISION) FROM fact_tickets
 WHERE comes_back AND opened_on > $start AND opened_on <= $day GROUP BY 1"""
 REASONS = """
-SELECT CAST(product AS VARCHAR), CAST(ticket_reason AS VARCHAR), CAST(sum(units) AS DOUBLE PRECISION)
+SELECT
+    CAST(product AS VARCHAR), CAST(ticket_reason AS VARCHAR), CAST(sum(units) AS DOUBLE PRECISION)
 FROM fact_tickets
 WHERE comes_back AND opened_on > $start AND opened_on <= $day
 GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"""

@@ -162,8 +162,7 @@ def _given(opened: Opened, day: date, options: Mapping[str, str]) -> list[Given]
 def _under(services: Mapping[str, Earned], rule: str) -> dict[str, tuple[str, str]]:
     """The verdicts on all services under a rule."""
     nets = {
-        name: of.net[rule] if _is_known(of.net[rule]) else of.gross
-        for name, of in services.items()
+        name: of.net[rule] if _is_known(of.net[rule]) else of.gross for name, of in services.items()
     }
     # What was charged counts where it is known what is left of it, and so do hours.
     pairs = [_known(of.revenue, nets[name]) for name, of in services.items()]
