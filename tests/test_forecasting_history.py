@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,12 @@ import numpy as np
 import pytest
 from tests import made_company
 
+from rapport.forecasting.asked import Asked
 from rapport.forecasting.history import Kept, book_of
 from rapport.forecasting.made import nearer, ways_of
-from rapport.forecasting.record import BASELINES, Tried, track_record, weighted_by_history
+from rapport.forecasting.record import BASELINES, Tried, _before, track_record, weighted_by_history
+from rapport.forecasting.remembered import remembered
+from rapport.period import shifted
 from rapport.statistics.forecast import forecast
 from rapport.statistics.forecast.book import LOST, NEVER, STAYS, WON
 
@@ -193,3 +197,27 @@ def test_a_plain_way_is_better_only_over_three_windows_that_are_over():
     assert better(three) == ["quarter_ago"]
     # A window in which it could not be made says nothing of it.
     assert better([tried(-28, 100, 100), *three]) == ["quarter_ago"]
+
+
+def test_three_months_are_held_against_the_quarter_before_however_long_months_are(plain):
+    book = kept_on(plain, made_company.TODAY).book
+    for day in (date(2025, 8, 31), date(2025, 9, 30), date(2025, 12, 31), date(2026, 1, 31)):
+        then = book.until(number(day))
+        days = (shifted(day + timedelta(days=1), "month", 3) - day).days - 1
+        assert _before(then, 3, days) is not None
+        assert _before(then, 3, days) == book.came(number(day) - days, number(day)) or days < 92
+        assert _before(then, 3, days + 31) is None
+    whole = book.until(number(date(2026, 3, 31)))
+    assert _before(whole, 12, 365) is not None
+
+
+def test_another_confidence_needs_no_other_track_record(plain, monkeypatch):
+    opened = plain.current.opened
+    asked = Asked(made_company.TODAY, 60, 0.9, ())
+    one = remembered(opened, asked)
+    monkeypatch.setattr("rapport.forecasting.remembered.track_record", None)
+    two = remembered(opened, replace(asked, confidence=0.6))
+    assert [each.expected for each in one] == [each.expected for each in two]
+    assert all(a.low < b.low < b.high < a.high for a, b in zip(one, two, strict=True))
+    direct = track_record(opened, asked.day, 60, 0.6)
+    assert [each.low for each in two] == pytest.approx([each.low for each in direct])

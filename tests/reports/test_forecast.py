@@ -182,6 +182,8 @@ def test_open_deals_are_all_in_the_categories_and_the_list_says_why(found):
     categories = rows(found, "categories")
     assert sum(row["deals"] for row in categories) == len(still)
     assert sum(row["open_amount"] for row in categories) == sum(each["amount"] for each in still)
+    of_open = found.summary.rows()[0]["from_open"]
+    assert sum(row["expected"] for row in categories) == of_open
     listed = next(each for each in found.sections if each.section.id == "deals")
     assert listed.count == len(still)
     for row in listed.whole.rows():
@@ -380,9 +382,12 @@ def test_the_chance_of_a_goal_stands_beside_any_goal_of_won_value(company):
     chances = dict(zip(table.values_of("date:month"), table.values_of(names[2]), strict=True))
     assert chances[date(2026, 5, 1)] is None
     # As the forecast over the same time has it.
-    months = rows(without_record(company, option=["horizon=46 days"]), "months")
-    for row in months:
+    for days in (15, 46):
+        row = rows(without_record(company, option=[f"horizon={days} days"]), "months")[-1]
         assert chances[row["date:month"]] == row["goal_probability"]
+    # What else is asked with it changes nothing.
+    alone = company.query(names, by=["date:month"], period="2026-06")
+    assert alone.values_of(names[2]) == [chances[date(2026, 6, 1)]]
     over = company.query(names[1:], by=["date:month"], period="2026-06", as_of="2026-05-20")
     assert 0 <= over.values_of(names[2])[0] <= 1
     other = company.query(["won_deals", "won_deals:goal_probability"], period="2026-06")

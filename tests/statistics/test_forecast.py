@@ -10,6 +10,7 @@ from bench.statistics.simulator import KINDS, company
 
 from rapport.statistics.forecast import forecast
 from rapport.statistics.forecast.book import NEVER, STAYS, WON, Book, Visits
+from rapport.statistics.forecast.plays import _Shocks
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +180,23 @@ def test_a_deal_that_makes_most_of_it_is_told_apart(book):
     ordinary = forecast(book, 84, past=())
     assert without.totals.mean() == pytest.approx(ordinary.totals.mean(), rel=0.3)
     assert without.largest is None
+
+
+def test_a_month_is_forecast_alike_however_far_the_rest_reaches(book):
+    near = forecast(book, 92, (31, 61, 92), past=()).outlook.mean()
+    far = forecast(book, 184, (31, 61, 92, 123, 153, 184), past=()).outlook.mean()
+    assert far[:3] == pytest.approx(near, rel=1e-9)
+
+
+def test_a_shock_leaves_the_mean_of_each_chance_as_it_is():
+    normal = np.random.default_rng(2).standard_normal(1_000)
+    shocks = np.exp(0.7 * normal)
+    chances = np.array([0.0, 0.01, 0.2, 0.5, 0.9])
+    found = _Shocks(shocks / shocks.mean()).on(chances)
+    assert found.mean(axis=1) == pytest.approx(chances, rel=2e-3)
+
+
+def test_what_is_known_only_as_it_is_now_makes_no_earlier_deal_likelier(book):
+    lately = replace(book, factors=("owner", "source"), lately=("source",))
+    assert lately.until(book.day).factors == ("owner", "source")
+    assert lately.until(book.day - 1).factors == ("owner",)

@@ -131,28 +131,23 @@ def book_of(
     rows = told.rows(opened, day)
     units = _Units(rows)
     kept = units.are_of(today)
-    lines = rows.lines
-    # What of each deal is meant: of one of several products, its share.
-    part_of = np.ones(len(rows.ids))
     for part, values in chosen:
         wanted = [code for code, name in enumerate(rows.names[part]) if name in values]
         has = np.isin(rows[part][units.final] % len(rows.names[part]), wanted)
         if part == "product":
-            meant = np.isin(lines["product"], wanted)
-            lines = {name: column[meant] for name, column in lines.items()}
-            several = np.bincount(lines["place"], lines["share"], len(part_of))
-            of_several = rows["product"][units.final] == -2
-            part_of[units.place[of_several]] = several[units.place[of_several]]
-            has |= of_several & (several[units.place] > 0)
+            # Of several products, any: with its whole value, as in every other figure.
+            lines = np.isin(rows.lines["product"], wanted)
+            has |= np.isin(units.place, rows.lines["place"][lines])
         kept &= has
     final = units.final[kept]
     names, codes = {}, {}
+    here = np.isin(rows.lines["place"], units.place[kept])
+    mine = {name: column[here] for name, column in rows.lines.items()}
     for part in PARTS:
-        more = lines["product"] if part == "product" else ()
-        found = np.r_[rows[part][final], np.array(more, np.int64)]
-        names[part], renamed = _renamed(rows.names[part], found)
+        more = mine["product"] if part == "product" else np.array([], np.int64)
+        names[part], renamed = _renamed(rows.names[part], np.r_[rows[part][final], more])
         codes[part], of_lines = renamed[: len(final)], renamed[len(final) :]
-    shared = Lines.of(units.place[kept], lines, of_lines, len(rows.ids))
+    shared = Lines.of(units.place[kept], mine, of_lines, len(rows.ids))
     sizes = _sizes(units.worth[kept], units.closed[kept])
     # Nothing tells since when a deal has its products.
     is_now = day >= opened.model.clock.today
@@ -175,7 +170,7 @@ def book_of(
         max(len(stages), 1),
         place[units.of[steps]],
         rows["first"][steps].astype(np.int64),
-        rows["amount"][steps] * part_of[rows["place"][steps]],
+        rows["amount"][steps],
         codes | sizes,
         factors=("owner", "source", *lately, *sizes),
         lately=lately,
@@ -191,7 +186,7 @@ def book_of(
         np.array(rows.names["category"], object)[rows["category"][final]],
         np.where(rows["expected"][final] < 0, NEVER, rows["expected"][final]),
         {
-            name: None if in_counts else _sum((rows[column] * part_of[rows["place"]])[still])
+            name: None if in_counts else _sum(rows[column][still])
             for name, column in WEIGHTED.items()
         },
         in_counts,

@@ -163,7 +163,8 @@ class Made:
     def by_month(self) -> dict[str, NDArray[Any]]:
         """For owners and teams, their names × the months ahead: what is expected.
 
-        It adds up to the plays': what a name's bring over the horizon is spread as its deals' chances are.
+        It adds up to the plays: what a name's bring over the horizon is spread as the chances of
+        its deals are.
         """
         outlook, found = self.forecast.outlook, {}
         of_open = outlook.amounts[:, None] * outlook.of_deals

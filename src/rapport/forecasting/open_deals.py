@@ -72,14 +72,15 @@ def open_deals(made: Made, query: Query) -> tuple[Table, int]:
     order = np.argsort(-worth, kind="stable")[:LISTED]
     named = made.names([kept.deals[int(outlook.deals[at])] for at in order])
     here = np.flatnonzero(book.visits.left > book.day)
-    visit_of = dict(zip(book.visits.deal[here].tolist(), here.tolist(), strict=True))
+    visit_of = np.full(len(book), -1)
+    visit_of[book.visits.deal[here]] = here
     # Where no stage is known, a deal's age is no time in a stage.
     has_stages = kept.stages != [""]
     reasons, usual = _Reasons(made), usual_days(made) if has_stages else {}
     rows: list[tuple[Any, ...]] = []
     for at in order:
         place = int(outlook.deals[at])
-        visit = visit_of.get(place)
+        visit = int(visit_of[place]) if visit_of[place] >= 0 else None
         name, customer = named.get(kept.deals[place], ("", ""))
         stage = int(book.visits.stage[visit]) if visit is not None else -1
         age = book.day - int(book.visits.entered[visit]) if visit is not None else None
@@ -139,11 +140,8 @@ class _Reasons:
     """Why deals are likelier or less likely to be won than others."""
 
     def __init__(self, made: Made) -> None:
-        from rapport.statistics.forecast import factors, hazards
-
         self._made = made
-        book = made.forecast.book
-        found = factors.fit_groups(book, hazards.fit(book))
+        found = made.forecast.outlook.groups
         self._factors: dict[str, NDArray[Any]] = {
             name: each for name, each in found.items() if f"{name}_up" in WORDS
         }

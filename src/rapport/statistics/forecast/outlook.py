@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from rapport.statistics.forecast.book import NEVER
 from rapport.statistics.forecast.chances import GRID, between, chances
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from rapport.statistics.forecast.book import Book
@@ -40,6 +42,8 @@ class Outlook:
     of_kinds: Array
     """Those deals × stretches: how many would be won in each, if all that come were like one."""
     kind_amounts: Array
+    groups: Mapping[str, Array] = field(default_factory=dict)
+    """For each group that makes deals likelier to be won, a factor per code."""
 
     def mean(self) -> Array:
         """What is to be expected in each stretch, from open deals and from new ones."""
@@ -88,6 +92,7 @@ def look(book: Book, horizon: int, ends: NDArray[Any], most_kinds: int = RECENT)
         kinds,
         of_kinds,
         kind_amounts,
+        groups,
     )
 
 
