@@ -111,6 +111,40 @@ def usual(name="Ann"):
     return table((MONTH, own, *ends), [(months()[0], 900, None, None, None), *records[1:]])
 
 
+def ranges(name="Ann"):
+    columns = (
+        dimension("group", "Group"),
+        dimension("value", "Value"),
+        dimension("stands_out", "Stands out"),
+        measure("extra_lost", "Extra lost deals", "count"),
+        measure("low", "at least", "count"),
+        measure("high", "at most", "count"),
+    )
+    records = [
+        ("owner", name, "stands out", 17.9, 9.2, 26.0),
+        ("source", "Web", None, 2.0, -3.5, 7.5),
+        ("source", "Fair", None, None, None, None),
+    ]
+    return table(columns, records)
+
+
+def curves(name="Ann"):
+    columns = (
+        OWNER,
+        dimension("age_days", "Age", "number", "days"),
+        measure("won_share", "Share won", "share"),
+        measure("low", "at least", "share"),
+        measure("high", "at most", "share"),
+        measure("deals", "Deals", "count"),
+    )
+    records = [
+        (whose, age, 0.001 * age * (1 + at), 0.0008 * age, min(1.0, 0.004 * age), 120 - age)
+        for at, whose in enumerate(("(all)", name))
+        for age in (0, 10, 30, 60)
+    ]
+    return table(columns, records)
+
+
 def stages(name="Qualify"):
     columns = (
         dimension("stage", "Stage"),
@@ -371,6 +405,8 @@ KINDS = {
     "burn_up": burn_up,
     "fan": fan,
     "usual": usual,
+    "ranges": ranges,
+    "curves": curves,
 }
 HOSTILE = (
     "<script>alert(1)</script>",

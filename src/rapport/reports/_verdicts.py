@@ -88,8 +88,13 @@ def on_products(answered: Answered, locale: Locale) -> list[str]:
     return []
 
 
+FEWEST_TOLD = 2
+"""How a single verdict turned out is luck, and stands in its table alone."""
+
+
 def held(answered: Answered, locale: Locale) -> list[str]:
-    """How many of the earlier verdicts that can be told by now held."""
+    """How many of the earlier verdicts that can be told by now held; of a single one, nothing."""
     table = answered.section("earlier_verdicts")
     told = [] if table is None else [note for note in table.notes if "held" in dict(note.values)]
-    return [locale.count(*HELD, each.n, held=dict(each.values)["held"]) for each in told]
+    many = [each for each in told if each.n >= FEWEST_TOLD]
+    return [locale.count(*HELD, each.n, held=dict(each.values)["held"]) for each in many]
