@@ -244,7 +244,7 @@ def test_under_twelve_periods_nothing_is_told(company):
     table = Workspace.open(company.folder).report("alerts").section("rules")
     states = {row["figure"]: row["state"] for row in table.rows() if row["rule"] == "cy"}
     # The weeks before Cy was there are not known, and not nought.
-    assert states == {"Activities": "too early to tell: 7 of 12 periods"}
+    assert states == {"Activities, Cy": "too early to tell: 7 of 12 periods"}
 
 
 def test_of_many_figures_one_just_beyond_the_usual_is_chance(company):
@@ -433,7 +433,7 @@ def test_the_report_and_the_digest_tell_what_stands_out(company):
     assert last["activities"] == of_week("Ann", HALVED)
     assert last["activities"] < last["low"]
     today = workspace.report("today").headline(Locale())
-    assert "What stands out: Activities: " in today
+    assert "What stands out: Activities, Ann: " in today
     narrowed = workspace.report("today", where=["owner=Tom"]).headline(Locale())
     assert "What stands out" not in narrowed
 

@@ -63,7 +63,9 @@ def named(label: Message, of: Any, locale: Locale) -> str:
     # Of whom it is, or it would read as the whole company's.
     where = of.entry.get("where", ()) if hasattr(of, "entry") else of.rule.where
     for condition in where:
-        said = locale.say(OF, figure=said, name=condition)
+        field, __, value = condition.partition("=")
+        name = value.replace("|", ", ") if field.isidentifier() and value else condition
+        said = locale.say(OF, figure=said, name=name)
     return said
 
 
