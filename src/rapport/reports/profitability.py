@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rapport.report import Report, Section
+from rapport.reports._buyers import GONE_QUIET, likely_to_buy
 from rapport.reports._saying import compared, label, named, no_data, tile
 from rapport.wording import _, _n
 
@@ -280,26 +281,8 @@ PROFITABILITY = Report(
             period="all",
             worked_out="buying_again_check",
         ),
-        Section(
-            "likely_to_buy",
-            _("Customers likely to buy again, the most valuable first"),
-            ("purchases",),
-            read_as="records",
-            period="all",
-            limit=50,
-            worked_out="likely_to_buy",
-        ),
-        Section(
-            "quiet",
-            _("Customers gone quiet, the largest first"),
-            ("quiet_customers",),
-            read_as="records",
-            limit=25,
-            says=_(
-                "Nothing bought for twice their own usual interval, or, after one purchase, for a "
-                "year."
-            ),
-        ),
+        likely_to_buy(limit=50),
+        GONE_QUIET,
         Section(
             "one_not_the_other",
             _("Who buys the one, and not yet the other"),

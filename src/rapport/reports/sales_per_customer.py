@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rapport.chart import FEWEST_CASES
 from rapport.report import Report, Section
+from rapport.reports._buyers import GONE_QUIET, likely_to_buy
 from rapport.reports._saying import compared, label, named, no_data, tile
 from rapport.wording import _, _n
 
@@ -145,26 +146,8 @@ SALES_PER_CUSTOMER = Report(
             compared=True,
             says=_("Lost: in each stretch of time. Gone quiet: as it stood at its end."),
         ),
-        Section(
-            "likely_to_buy",
-            _("Customers likely to buy again, the most valuable first"),
-            ("purchases",),
-            read_as="records",
-            period="all",
-            limit=25,
-            worked_out="likely_to_buy",
-        ),
-        Section(
-            "quiet",
-            _("Customers gone quiet, the largest first"),
-            ("quiet_customers",),
-            read_as="records",
-            limit=25,
-            says=_(
-                "Nothing bought for twice their own usual interval, or, after one purchase, for a "
-                "year."
-            ),
-        ),
+        likely_to_buy(limit=25),
+        GONE_QUIET,
         Section(
             "lost",
             _("Customers lost in the period"),
