@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bench.timing import Row, compare
 from rapport.engines.duckdb import connect
-from rapport.raw import Raw
 from rapport.settings import Settings
 from rapport.sources.files import import_files
+from rapport.storage.raw import Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

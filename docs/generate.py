@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from rapport.answering.definition import define
 from rapport.cli import COMMANDS
-from rapport.definition import define
 from rapport.dimensions import DIMENSIONS
 from rapport.facts import FACTS
 from rapport.measure import Measure

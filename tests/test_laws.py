@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from rapport.compare import with_period
+from rapport.answering.compare import with_period
 from rapport.dimension import NO_DATE
 from rapport.errors import QueryError
 from rapport.measure import Ratio

@@ -159,7 +159,7 @@ def test_customers_are_those_with_a_won_deal(demo):
 
 
 def test_every_measure_says_what_it_counts():
-    from rapport.definition import define
+    from rapport.answering.definition import define
     from rapport.wording import Locale
 
     for measure in MEASURES.values():

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.made_company import RATES, TODAY, USERS, Made, State, played
 
-from rapport.movement import MOVEMENTS
+from rapport.compiling.movement import MOVEMENTS
 
 quick = settings(
     max_examples=6,

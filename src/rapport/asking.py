@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from rapport.across import across
-from rapport.beyond import beyond_average
+from rapport.answering.compare import other_periods
 from rapport.board import board
 from rapport.chart import FEWEST_CASES
-from rapport.compare import other_periods
-from rapport.contributions import parts_of_change, with_contributions
-from rapport.cumulated import cumulated, weekly
+from rapport.compiling.plan import made_of
 from rapport.errors import NotOfFactError, QueryError, UsageError
 from rapport.estimates import Question as Estimating
 from rapport.estimates import work_out
+from rapport.forms.across import across
+from rapport.forms.beyond import beyond_average
+from rapport.forms.contributions import parts_of_change, with_contributions
+from rapport.forms.cumulated import cumulated, weekly
+from rapport.forms.triangle import by_age, has_cases, so_far, still_there
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
 from rapport.period import named_period, previous_period, resolve
-from rapport.plan import made_of
 from rapport.query import Condition, Query
 from rapport.query import where as condition
 from rapport.section import (
@@ -32,14 +33,13 @@ from rapport.section import (
     worklist,
 )
 from rapport.table import Note, Table
-from rapport.triangle import by_age, has_cases, so_far, still_there
 from rapport.wording import BLANKS, NOTHING, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from rapport.forms.listing import Listing
     from rapport.goals import Goal
-    from rapport.listing import Listing
     from rapport.model import Model
     from rapport.open_generation import OpenGeneration
 

@@ -57,10 +57,12 @@ class Fact:
     """What is said where there is no record of it: there are no deals in this workspace yet."""
     bring: Message = NOTHING
     """How its records are brought, in a sentence."""
+    shown: tuple[str, ...] = ()
+    """The columns that a list of its records shows; without any, those of the fact it is `of`."""
     only_with: str = ""
     """The table of the model without whose rows it is not made."""
     made_when_asked: bool = False
-    """True where its rows depend on the question: see rapport.compile."""
+    """True where its rows depend on the question: see rapport.compiling.compile."""
 
     @property
     def table(self) -> str:

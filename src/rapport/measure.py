@@ -183,7 +183,7 @@ class Derived:
     trailing_days: int = 0
     """Where it is of a stretch of its own, up to the period's end, however long the period is."""
     goals: tuple[str, ...] = ()
-    """The measures whose goals follow the parts in `work`: see rapport.targets."""
+    """The measures whose goals follow the parts in `work`: see rapport.answering.targets."""
     takes_days_left: bool = False
     """Whether the days that the period has left come last of all."""
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rapport.errors import WorkspaceError
-from rapport.kept import KeptStatements
 from rapport.period import Clock, day_to_read_on
+from rapport.storage.kept import KeptStatements
 from rapport.version import stamp
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from rapport.answering.records import Records
+    from rapport.compiling.opened import Opened
+    from rapport.compiling.plan import Question
     from rapport.engines import Reader, Rows
-    from rapport.generations import Generation
     from rapport.goals import Goals, Scope, Spread
     from rapport.journal import Journal
     from rapport.model import Model
-    from rapport.opened import Opened
     from rapport.period import Period
-    from rapport.plan import Question
     from rapport.query import Query
-    from rapport.records import Records
     from rapport.settings import Settings
+    from rapport.storage.generations import Generation
     from rapport.table import Table
 
 MOST_QUESTIONS = 2_000
@@ -62,13 +62,13 @@ class OpenGeneration:
 
     def ask(self, query: Query) -> Table:
         """The answer to a query, from this generation whatever is built meanwhile."""
-        from rapport.answer import answer
+        from rapport.answering.answer import answer
 
         return answer(query, self.opened)
 
     def records(self, query: Query, measure: str, at: Mapping[str, Any], **page: int) -> Records:
-        """The records behind one figure of a query's answer: see rapport.records."""
-        from rapport.records import records
+        """The records behind one figure of a query's answer: see rapport.answering.records."""
+        from rapport.answering.records import records
 
         return records(query, self.opened, measure, at, **page)
 
@@ -192,8 +192,8 @@ class OpenGeneration:
         return self._opened[today]
 
     def _opened_of(self, model: Model) -> Opened:
-        from rapport.opened import Opened
-        from rapport.plan import understand
+        from rapport.compiling.opened import Opened
+        from rapport.compiling.plan import understand
 
         lacking = {name: sorted(kinds) for name, kinds in self._about["unknown"].items()}
         parts = [

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from rapport.answering.compare import other_periods
+from rapport.answering.notes import today
 from rapport.asking import NO_DATA, Asking
-from rapport.compare import other_periods
 from rapport.errors import NotOfFactError, QueryError, join
 from rapport.lacking import lacking
-from rapport.notes import today
 from rapport.options import OPTIONS
 from rapport.period import Period, is_relative, resolve, written
 from rapport.query import Condition, Query
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from rapport.listing import Listing
+    from rapport.forms.listing import Listing
     from rapport.model import Model
     from rapport.query import Where
     from rapport.workspace import Workspace

@@ -12,7 +12,7 @@ from rapport.theme import LIGHT, Theme
 from rapport.wording import BLANKS, NOTHING, Locale, Message, _
 
 if TYPE_CHECKING:
-    from rapport.listing import Listing
+    from rapport.forms.listing import Listing
 
 READ_AS = (
     *("shares", "beyond", "last", "across", "triangle", "still there", "records", "board"),
@@ -48,15 +48,15 @@ class Section:
     """What its answer becomes before it is read; by default it is read as it is.
 
     "shares": each row with its share of the first measure's total, alone and with those above.
-    "beyond": each row's first measure, a rate, beside the average: see rapport.beyond.
+    "beyond": each row's first measure, a rate, beside the average: see rapport.forms.beyond.
     "last": the last rows alone of a long ranking.
     "across": its second dimension along the top.
-    "triangle": of two dates and two counts, a triangle: see rapport.triangle.
+    "triangle": of two dates and two counts, a triangle: see rapport.forms.triangle.
     "still there": the same of what is left of a cohort, and all of it.
     "records": the records behind its one measure, a worklist.
     "board": the records behind its first measure, the first of each value that it is split by.
     "contributions": with what each part of the first measure gave to its change.
-    "cumulated": each day's figures with all before it: see rapport.cumulated.
+    "cumulated": each day's figures with all before it: see rapport.forms.cumulated.
     """
     order: tuple[str, ...] = ()
     limit: int | None = None

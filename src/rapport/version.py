@@ -7,22 +7,18 @@ from functools import cache
 __version__ = "0.1.0"
 
 DEFINITIONS = (
+    "answering/record_columns.py",
+    "answering/records.py",
     "bound.py",
     "build",
-    "compile.py",
-    "conditions.py",
+    "compiling",
     "dimensions",
     "fact.py",
     "facts",
     "logic.py",
     "measure.py",
     "measures",
-    "movement.py",
-    "mrr_movement.py",
     "options.py",
-    "plan.py",
-    "reading.py",
-    "records.py",
     "schema",
 )
 """What a generation, or a kept statement, depends on."""

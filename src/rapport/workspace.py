@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rapport.errors import BuildError, WorkspaceError
-from rapport.generations import Generation, Generations
-from rapport.kept import forget_old
 from rapport.open_generation import OpenGeneration
 from rapport.query import Query
 from rapport.settings import FILE, Settings, new_file, read
+from rapport.storage.generations import Generation, Generations
+from rapport.storage.kept import forget_old
 from rapport.version import stamp
 
 if TYPE_CHECKING:
@@ -157,9 +157,9 @@ class Workspace:
 
         Raises FileError where a file cannot be read; what was imported before it stays.
         """
-        from rapport.jobs import only_job
-        from rapport.raw import Raw
         from rapport.sources.files import import_files
+        from rapport.storage.jobs import only_job
+        from rapport.storage.raw import Raw
 
         with only_job(self.data):
             with Raw(self.data) as raw:
@@ -177,8 +177,8 @@ class Workspace:
 
     def _take_back(self, account: ImportAccount) -> None:
         """Take back the imports of which no generation could be made, the latest first."""
-        from rapport.raw import Raw
         from rapport.sources.files import undo_import
+        from rapport.storage.raw import Raw
 
         numbers = [each.import_id for each in account.files if each.import_id is not None]
         with Raw(self.data) as raw:
@@ -187,8 +187,8 @@ class Workspace:
 
     def change_raw(self, change: Callable[[Any], Any], progress: Callable[[str], None]) -> Any:
         """Do something with the raw store (an alias, an undo), then build."""
-        from rapport.jobs import only_job
-        from rapport.raw import Raw
+        from rapport.storage.jobs import only_job
+        from rapport.storage.raw import Raw
 
         with only_job(self.data):
             with Raw(self.data) as raw:
@@ -218,15 +218,15 @@ class Workspace:
 
     def read_raw(self, read: Callable[[Any], Any]) -> Any:
         """Look something up in the raw store, which stays as it is."""
-        from rapport.jobs import only_job
-        from rapport.raw import Raw
+        from rapport.storage.jobs import only_job
+        from rapport.storage.raw import Raw
 
         with only_job(self.data), Raw(self.data) as raw:
             return read(raw)
 
     def build(self, progress: Callable[[str], None] = silent) -> Generation:
         """Build a new generation from the raw records, and answer from it."""
-        from rapport.jobs import only_job
+        from rapport.storage.jobs import only_job
 
         with only_job(self.data):
             self._build(progress, forced=True)
@@ -244,7 +244,7 @@ class Workspace:
     def _build(self, progress: Callable[[str], None], *, forced: bool) -> None:
         from rapport.build import build
         from rapport.engines import engine_of
-        from rapport.raw import Raw
+        from rapport.storage.raw import Raw
 
         with Raw(self.data) as raw:
             state = f"{raw.state} {stamp()} {json.dumps(self.settings.of_build())}"
@@ -282,7 +282,7 @@ class Workspace:
         Raises DataError, such as BusyError while something is built.
         """
         from rapport.alerts.evaluating import evaluate
-        from rapport.jobs import only_job
+        from rapport.storage.jobs import only_job
 
         with only_job(self.data):
             self.alerted = evaluate(self.current)

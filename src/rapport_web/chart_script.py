@@ -74,4 +74,4 @@ def warm() -> None:
     """What the first reader would otherwise wait for: run beside the server's first requests."""
     made()
     if company.workspace().generations.current:
-        import rapport.compile  # noqa: F401 - it takes a second to load
+        import rapport.compiling.compile  # noqa: F401 - it takes a second to load

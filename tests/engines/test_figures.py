@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.engines.same import assert_same_answer, assert_same_rows
 
+from rapport.compiling.plan import made_of
 from rapport.facts import FACTS
 from rapport.measure import Measure
 from rapport.measures import MEASURES
 from rapport.options import OPTIONS
-from rapport.plan import made_of
 from rapport.query import Query
 
 COUNTED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.made_company import from_texts
 
-from rapport.effects import figures
+from rapport.answering.effects import figures
 from rapport.query import Query
 from rapport.reports import REPORTS
 from rapport.reports._effects import effects

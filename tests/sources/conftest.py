@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from rapport.engines.duckdb import connect
-from rapport.raw import Raw
 from rapport.settings import Settings
 from rapport.sources import map_to_model
 from rapport.sources.files import import_files
+from rapport.storage.raw import Raw
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

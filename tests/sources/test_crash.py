@@ -10,7 +10,7 @@ from tests.sources.conftest import DATA
 KILLED = """
 import os, signal
 from pathlib import Path
-from rapport.raw import Raw
+from rapport.storage.raw import Raw
 from rapport.settings import Settings
 from rapport.sources.files import import_files
 from rapport.sources.files.loading import load

@@ -8,10 +8,10 @@ import pytest
 
 from rapport.errors import FileError
 from rapport.period import Clock
-from rapport.raw import Raw
 from rapport.settings import Settings
 from rapport.sources.files import GoalWords, import_files
 from rapport.sources.files.goal_tables.periods import named
+from rapport.storage.raw import Raw
 
 CLOCK = Clock(date(2026, 9, 30))
 COLUMNS = "measure, period_start, grain, target, scope_kind, scope_id"

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from rapport.errors import BusyError, DataError
-from rapport.raw import Raw
+from rapport.storage.raw import Raw
 
 
 def test_a_store_that_another_program_has_open_is_busy(tmp_path):

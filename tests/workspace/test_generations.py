@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rapport.errors import BuildError, WorkspaceError
-from rapport.generations import KEPT, Generations
+from rapport.storage.generations import KEPT, Generations
 
 
 def make(generations: Generations, content: str) -> None:

@@ -127,7 +127,7 @@ def test_pages_read_while_a_job_writes(tmp_path, before, newer):
 
 def test_a_second_job_is_told_to_wait(tmp_path, before):
     from rapport.errors import BusyError
-    from rapport.jobs import only_job
+    from rapport.storage.jobs import only_job
 
     folder = tmp_path / "busy"
     shutil.copytree(before, folder)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound
 from rapport.build.conform import DERIVED
+from rapport.compiling.movement import MOVEMENTS
+from rapport.compiling.mrr_movement import MRR_MOVEMENTS
 from rapport.dimension import NO_DATE, UNKNOWN
 from rapport.errors import BuildError
 from rapport.fact import band_names
@@ -20,8 +22,6 @@ from rapport.facts.lead_steps import DEAL, LEAD, QUALIFIED
 from rapport.facts.tickets import DAYS_AFTER_SALE
 from rapport.measure import Measure
 from rapport.measures import MEASURES
-from rapport.movement import MOVEMENTS
-from rapport.mrr_movement import MRR_MOVEMENTS
 from rapport.schema import TABLES
 from rapport.schema.deals import STATUSES
 from rapport.schema.leads import PARTS
@@ -254,8 +254,8 @@ def _lacks(
     """
     import ibis
 
-    from rapport.compile import gaps, lacking_records
-    from rapport.reading import unbound
+    from rapport.compiling.compile import gaps, lacking_records
+    from rapport.compiling.reading import unbound
 
     if fact not in FACTS or FACTS[fact].made_when_asked:
         return (), ""

@@ -19,7 +19,7 @@ def run(options: Namespace) -> int:
     """List the generations that are kept, or go back to the one before."""
     workspace = asking.workspace(options)
     if options.back:
-        from rapport.jobs import only_job
+        from rapport.storage.jobs import only_job
 
         with only_job(workspace.data):
             workspace.generations.back()

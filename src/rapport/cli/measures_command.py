@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapport.answering.definition import define
 from rapport.cli import listing
-from rapport.definition import define
 from rapport.measures import MEASURES
 from rapport.wording import Locale
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rapport.across import Crossed
 from rapport.chart import FEWEST_CASES
 from rapport.estimates import Estimated, in_words
+from rapport.forms.across import Crossed
 from rapport.statistics.win_curve import win_curve
 from rapport.table import Column, Figure, Note
 from rapport.wording import BLANKS, _, _n

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rapport.answering.definition import define
 from rapport.chart import Drawing, compared, draw, printable, suitable
-from rapport.definition import define
 from rapport.exports import _words
 from rapport.exports._pen import paragraphs
 from rapport.measures import MEASURES

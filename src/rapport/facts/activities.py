@@ -135,4 +135,16 @@ ACTIVITIES = Fact(
     bring=_(
         "Bring a file with a row for each call, meeting or task: who it was, and on which day."
     ),
+    shown=(
+        "activity_kind",
+        "name",
+        "deal",
+        "customer",
+        "owner",
+        "outcome",
+        "done_on",
+        "due_on",
+        "minutes",
+        "recording_url",
+    ),
 )

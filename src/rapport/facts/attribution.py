@@ -208,4 +208,15 @@ ATTRIBUTION = Fact(
         "Bring a file with a row for each deal and one for each time that a campaign reached "
         "somebody: the lead, the contact or the deal, the campaign, and when."
     ),
+    shown=(
+        "deal",
+        "customer",
+        "owner",
+        "campaign",
+        "email",
+        "credit",
+        "amount",
+        "touched_on",
+        "closed_on",
+    ),
 )

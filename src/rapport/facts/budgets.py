@@ -59,4 +59,5 @@ BUDGETS = Fact(
         "Bring a file with a row for each campaign: its channel, its first and last day, and its "
         "budget."
     ),
+    shown=("campaign", "channel", "amount", "budgeted_on"),
 )

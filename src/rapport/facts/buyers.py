@@ -77,4 +77,5 @@ BUYERS = Fact(
     _select,
     "last_on",
     after=("purchases",),
+    shown=("customer", "purchases", "first_on", "last_on", "days_since", "tenure_days", "amount"),
 )

@@ -56,4 +56,14 @@ CHURN_EVENTS = Fact(
     standing=lambda t, day: t.churned_on <= day,
     lacks=_("There are no churn events in this workspace yet."),
     bring=_("Bring a file of customers who left: the customer, the day, and the reason."),
+    shown=(
+        "customer",
+        "product",
+        "churn_reason",
+        "reactivation",
+        "refunded",
+        "comment",
+        "churned_on",
+        "owner",
+    ),
 )

@@ -54,4 +54,5 @@ CLOSE_MOVES = Fact(
     after=("deals",),
     of="deals",
     standing=lambda t, day: t.moved_on <= day,
+    shown=("deal", "customer", "owner", "amount", "from_on", "to_on", "days_pushed", "moved_on"),
 )

@@ -49,4 +49,5 @@ COSTS = Fact(
         "Bring a file with a row for each cost: the day, what it was for, and the product, if it "
         "was for one."
     ),
+    shown=("cost_category", "cost_kind", "product", "amount", "cost_on"),
 )

@@ -111,4 +111,5 @@ CUSTOMER_LOSSES = Fact(
     until="until_on",
     lacks=_("No customer has bought anything in this workspace yet."),
     bring=_("Bring won deals, or paid invoices, that name their customers and their days."),
+    shown=("customer", "owner", "lost_how", "lost_on", "purchased_on", "times", "bought_amount"),
 )

@@ -126,4 +126,5 @@ CUSTOMER_STAYS = Fact(
     until="until_on",
     lacks=_("No customer has bought anything in this workspace yet."),
     bring=_("Bring won deals, or paid invoices, that name their customers and their days."),
+    shown=("customer", "owner", "purchased_on", "usual_days", "times", "bought_amount"),
 )

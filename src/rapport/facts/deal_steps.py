@@ -156,4 +156,5 @@ DEAL_STEPS = Fact(
     of="deals",
     standing=lambda t, day: t.reached_on <= day,
     until="until_on",
+    shown=("deal", "customer", "owner", "step", "amount", "status", "reached_on", "days_to_step"),
 )

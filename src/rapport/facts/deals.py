@@ -271,4 +271,15 @@ DEALS = Fact(
         "Bring a file with a row for each deal: its amount, its owner, whether it was won, and the "
         "day on which it closed."
     ),
+    shown=(
+        "deal",
+        "customer",
+        "owner",
+        "stage",
+        "status",
+        "amount",
+        "created_on",
+        "expected_close_on",
+        "closed_on",
+    ),
 )

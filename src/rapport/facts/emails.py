@@ -88,4 +88,5 @@ EMAILS = Fact(
         "Bring a file with a row for each mailing: when it was sent, to how many, and how many of "
         "them opened it, clicked and answered."
     ),
+    shown=("email", "name", "campaign", "sent", "delivered", "unique_clicks", "sent_on"),
 )

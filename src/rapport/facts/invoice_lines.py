@@ -295,4 +295,5 @@ INVOICE_LINES = Fact(
         "Bring a file with a row for each invoice: its customer, its amount, its tax and the day "
         "on which it was issued; and one of its lines, with what each costs."
     ),
+    shown=("name", "customer", "product", "quantity", "revenue", "issued_on"),
 )

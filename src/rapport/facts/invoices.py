@@ -73,4 +73,5 @@ INVOICES = Fact(
         "Bring a file with a row for each invoice: its customer, its amount, its tax and the day "
         "on which it was issued; and one of its lines, with what each costs."
     ),
+    shown=("name", "customer", "owner", "invoice_status", "amount", "issued_on", "paid_on"),
 )

@@ -98,4 +98,5 @@ LEAD_ATTRIBUTION = Fact(
         "Bring a file with a row for each lead: its owner, its source, and the day on which it "
         "came in."
     ),
+    shown=("lead", "source", "owner", "campaign", "email", "credit", "touched_on", "created_on"),
 )

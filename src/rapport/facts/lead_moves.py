@@ -59,4 +59,5 @@ LEAD_MOVES = Fact(
     after=("leads",),
     of="leads",
     standing=lambda t, day: t.advanced_on <= day,
+    shown=("lead", "from_status", "to_status", "source", "owner", "advanced_on"),
 )

@@ -111,4 +111,5 @@ LEAD_STEPS = Fact(
     of="leads",
     standing=lambda t, day: t.reached_on <= day,
     until="until_on",
+    shown=("lead", "source", "owner", "step", "amount", "reached_on", "days_to_step"),
 )

@@ -247,4 +247,5 @@ LEADS = Fact(
         "Bring a file with a row for each lead: its owner, its source, and the day on which it "
         "came in."
     ),
+    shown=("lead", "source", "owner", "lead_status", "score", "created_on", "converted_on"),
 )

@@ -83,4 +83,5 @@ LINES = Fact(
     of="deals",
     own=("quantity", "discount"),
     past=_past,
+    shown=("deal", "product", "quantity", "amount", "customer", "owner", "closed_on"),
 )

@@ -1,4 +1,4 @@
-"""What became of the pipeline between two days: made when it is asked, see rapport.movement.
+"""What became of the pipeline between two days: see rapport.compiling.movement.
 
 fact_deals_history (two days)                  movement
 deal_id  valid_from_on  status  amount         movement   amount  deals
@@ -29,4 +29,5 @@ MOVEMENT = Fact(
     _select,
     after=("deals_history",),
     made_when_asked=True,
+    shown=("deal", "customer", "owner", "movement", "amount", "expected_close_on"),
 )

@@ -89,4 +89,5 @@ MRR_CHANGES = Fact(
         "Bring a file of subscriptions: the customer, when each began and ended, and its MRR, or "
         "its price and how often it is charged."
     ),
+    shown=("customer", "product", "movement", "amount", "changed_on", "owner"),
 )

@@ -5,7 +5,7 @@ st:1  mrr 100 at the start                                             start    
                                    st:1  expansion  20             →   expansion     20
 st:1  mrr 120 at the end                                               end          120
 
-See rapport.mrr_movement.
+See rapport.compiling.mrr_movement.
 """
 
 from __future__ import annotations
@@ -34,4 +34,5 @@ MRR_MOVEMENT = Fact(
     made_when_asked=True,
     lacks=LACKS,
     bring=BRING,
+    shown=("customer", "product", "movement", "amount", "changed_on", "owner"),
 )

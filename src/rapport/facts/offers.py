@@ -94,4 +94,5 @@ OFFERS = Fact(
     _select,
     "first_on",
     after=("purchases", "lines", "invoice_lines"),
+    shown=("customer", "owner", "product", "next_product", "with_both", "amount"),
 )

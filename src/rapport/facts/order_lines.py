@@ -111,4 +111,5 @@ ORDER_LINES = Fact(
         "Bring a file with a row for each order, and one of what was sent: when it left, when it "
         "arrived, and by which day it was promised."
     ),
+    shown=("name", "customer", "product", "quantity", "amount", "ordered_on"),
 )

@@ -115,4 +115,5 @@ PURCHASES = Fact(
     standing=lambda t, day: t.purchased_on <= day,
     until="until_on",
     past=_past,
+    shown=("name", "customer", "amount", "purchased_on"),
 )

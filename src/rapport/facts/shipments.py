@@ -94,4 +94,14 @@ SHIPMENTS = Fact(
         "Bring a file with a row for each order, and one of what was sent: when it left, when it "
         "arrived, and by which day it was promised."
     ),
+    shown=(
+        "name",
+        "customer",
+        "product",
+        "quantity",
+        "ordered_on",
+        "shipped_on",
+        "promised_on",
+        "delivered_on",
+    ),
 )

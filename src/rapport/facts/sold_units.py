@@ -106,4 +106,5 @@ SOLD_UNITS = Fact(
         "Bring a file with a row for each line of an order, an invoice or a won deal: the product, "
         "and how many of it."
     ),
+    shown=("product", "customer", "units", "back_units", "sold_on", "back_on"),
 )

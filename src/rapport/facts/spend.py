@@ -86,4 +86,5 @@ SPEND = Fact(
         "Bring a file with a row for each day and campaign, or source: what was spent on it, and "
         "when."
     ),
+    shown=("campaign", "channel", "source", "lead_kind", "amount", "spent_on"),
 )

@@ -72,4 +72,15 @@ STAGE_VISITS = Fact(
     own=("stage", "stage_position", "part", "pipeline", "pipeline_position"),
     standing=lambda t, day: t.entered_on <= day,
     past=_past,
+    shown=(
+        "deal",
+        "customer",
+        "owner",
+        "stage",
+        "left_to",
+        "days",
+        "entered_on",
+        "left_on",
+        "amount",
+    ),
 )

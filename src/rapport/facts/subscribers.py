@@ -87,6 +87,7 @@ SUBSCRIBERS = Fact(
     same=("customer_id",),
     lacks=LACKS,
     bring=BRING,
+    shown=("customer", "owner", "mrr", "end_mrr", "from_on", "joined_on"),
 )
 
 SUBSCRIBER_PRODUCTS = Fact(
@@ -101,4 +102,5 @@ SUBSCRIBER_PRODUCTS = Fact(
     same=("customer_id", *PRODUCTS),
     lacks=LACKS,
     bring=BRING,
+    shown=("customer", "product", "owner", "mrr", "end_mrr", "from_on", "joined_on"),
 )

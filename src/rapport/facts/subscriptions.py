@@ -260,4 +260,17 @@ SUBSCRIPTIONS = Fact(
         "Bring a file of subscriptions: the customer, when each began and ended, and its MRR, or "
         "its price and how often it is charged."
     ),
+    shown=(
+        "customer",
+        "product",
+        "mrr",
+        "subscription_status",
+        "started_on",
+        "ended_on",
+        "shrank_on",
+        "complained_on",
+        "said_left_on",
+        "churn_reason",
+        "owner",
+    ),
 )

@@ -82,4 +82,5 @@ SURVEY_RESPONSES = Fact(
         "Bring a file with a row for each response: the customer, the survey, its kind (nps, csat "
         "or ces), the score, and when it was given."
     ),
+    shown=("comment", "survey", "customer", "product", "score", "answered_on"),
 )

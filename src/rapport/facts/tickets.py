@@ -167,4 +167,15 @@ TICKETS = Fact(
         "Bring a file with a row for each ticket: what kind it is, which product it is about, and "
         "when it was opened, first answered and solved."
     ),
+    shown=(
+        "ticket",
+        "ticket_kind",
+        "customer",
+        "product",
+        "owner",
+        "ticket_reason",
+        "ticket_priority",
+        "units",
+        "opened_on",
+    ),
 )

@@ -36,4 +36,5 @@ VISITS = Fact(
     _select,
     "visited_on",
     standing=lambda t, day: t.visited_on <= day,
+    shown=("source", "campaign", "visitors", "sessions", "visited_on"),
 )

@@ -45,4 +45,5 @@ WORK = Fact(
     _select,
     "worked_on",
     standing=lambda t, day: t.worked_on <= day,
+    shown=("worked_on", "owner", "customer", "product", "hours"),
 )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
 
 EARLIEST = int(np.datetime64("1950-01-01", "D").astype(np.int64))
 LIKE = 0.1

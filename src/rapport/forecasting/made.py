@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from rapport.compiling.opened import Opened
     from rapport.forecasting.asked import Asked
     from rapport.forecasting.history import Kept
     from rapport.goals import Goals
     from rapport.model import Model
     from rapport.open_generation import OpenGeneration
-    from rapport.opened import Opened
     from rapport.query import Query
     from rapport.table import Table
 
@@ -266,7 +266,7 @@ class Made:
             return None
         goals = self._goals
         if scope.kind == "team" and scope != self.scope:
-            from rapport.targets import of_own_members
+            from rapport.answering.targets import of_own_members
 
             goals = of_own_members(goals, self.model.teams)
         label = MEASURES["won_amount"].label

@@ -17,7 +17,7 @@ from rapport.statistics.forecast.book import NEVER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
     from rapport.statistics.forecast import Book, Past
 
 MOST = 8

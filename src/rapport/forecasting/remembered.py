@@ -14,8 +14,8 @@ from rapport.forecasting.asked import USUAL_CONFIDENCE
 from rapport.forecasting.record import Tried, track_record
 
 if TYPE_CHECKING:
+    from rapport.compiling.opened import Opened
     from rapport.forecasting.asked import Asked
-    from rapport.opened import Opened
 
 
 def remembered(opened: Opened, asked: Asked) -> list[Tried]:

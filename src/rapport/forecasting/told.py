@@ -16,7 +16,7 @@ from rapport.dimension import NO_PRODUCT, UNKNOWN
 if TYPE_CHECKING:
     from datetime import date
 
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
 
 SEVERAL = "(several)"
 STATUSES = ("open", "won", "lost")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from rapport.alerts.evaluating import became, watched
 from rapport.alerts.fired import alerts
 from rapport.alerts.saying import EVERY, figure_of, named, rule_said, sentence, since_said
+from rapport.forms.listing import Listing
 from rapport.journal import Journal
-from rapport.listing import Listing
 from rapport.reports._effects import Stated
 from rapport.table import Column, Table
 from rapport.wording import NOTHING, Locale, Message, OwnWords, _

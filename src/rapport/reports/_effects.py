@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rapport.effects import family, figures
+from rapport.answering.effects import family, figures
 from rapport.errors import RapportError
 from rapport.facts import FACTS
 from rapport.query import Query

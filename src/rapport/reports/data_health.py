@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rapport.called import FIELDS, TABLES
-from rapport.listing import Listing
+from rapport.forms.listing import Listing
 from rapport.measures import MEASURES
 from rapport.report import Report, Section
 from rapport.reports._effects import StatedColumn, effects, titles

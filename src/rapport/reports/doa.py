@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.beyond import NAME as BEYOND
 from rapport.chart import FEWEST_CASES
+from rapport.forms.beyond import NAME as BEYOND
 from rapport.report import Report, Section
 from rapport.reports._saying import compared, label, named, no_data, tile
 from rapport.reports._verdicts import EARLIER, held, on_products

@@ -14,7 +14,7 @@ from rapport.bound import Bound
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
 
 SLOT = re.compile(r"\$([a-z]\w*)")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
 
     Worked = Callable[[Opened, date, Mapping[str, str]], Sequence["Given"]]
     LookedBack = Callable[[Opened, "Given", date, date], "Came"]

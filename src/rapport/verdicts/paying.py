@@ -23,7 +23,7 @@ from rapport.wording import BLANKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
 
 WINDOW = 730
 """In days: what lies longer back tells little of what comes."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
 
 WINDOW = 730
 FEWEST_UNITS = 20

@@ -21,8 +21,8 @@ from rapport.verdicts.kinds import KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rapport.compiling.opened import Opened
     from rapport.journal import Journal
-    from rapport.opened import Opened
     from rapport.verdicts.given import Kind
 
 JOURNAL_KIND = "verdict"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
 
 WINDOW = 730
 RULES = ("own", *SPREAD_BY)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from rapport.answer import answer
+from rapport.answering.answer import answer
 from rapport.bound import Bound
+from rapport.compiling.plan import GOAL_OPTIONS, made_of
 from rapport.errors import QueryError, join
 from rapport.options import taken
-from rapport.plan import GOAL_OPTIONS, made_of
 from rapport.query import Query
 from rapport.table import Note, Table
 from rapport.why.choosing import answered_by, chosen
@@ -23,9 +23,9 @@ from rapport.wording import Message, OwnWords, _, _n
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rapport.compiling.opened import Opened
     from rapport.measure import Measure
     from rapport.model import Model
-    from rapport.opened import Opened
     from rapport.period import Period
     from rapport.wording import Locale
 

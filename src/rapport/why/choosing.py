@@ -7,18 +7,18 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from rapport.answer import answer
+from rapport.answering.answer import answer
+from rapport.compiling.plan import made_of
 from rapport.dimension import CYCLES
 from rapport.errors import QueryError, UsageError
-from rapport.plan import made_of
 from rapport.query import Condition
 from rapport.why.forms import APART
 from rapport.why.parts import add_up, exact, parts
 from rapport.wording import BLANKS
 
 if TYPE_CHECKING:
+    from rapport.compiling.opened import Opened
     from rapport.model import Model
-    from rapport.opened import Opened
     from rapport.query import Query
     from rapport.table import Table
     from rapport.why.forms import Form

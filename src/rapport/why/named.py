@@ -13,10 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from rapport.compare import with_period
+from rapport.answering.compare import with_period
+from rapport.answering.records import records
 from rapport.errors import UsageError
 from rapport.measure import Measure
-from rapport.records import records
 from rapport.statistics.decomposition import rounded
 from rapport.table import Column, Table
 from rapport.why.forms import APART, RATIO, STOCK
@@ -24,8 +24,8 @@ from rapport.why.parts import exact, step_of
 from rapport.wording import _
 
 if TYPE_CHECKING:
-    from rapport.opened import Opened
-    from rapport.records import Records
+    from rapport.answering.records import Records
+    from rapport.compiling.opened import Opened
     from rapport.why.forms import Form
     from rapport.why.parts import Parts
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from rapport.answer import answer
-from rapport.contributions import contributions
+from rapport.answering.answer import answer
 from rapport.errors import QueryError, UsageError
+from rapport.forms.contributions import contributions
 from rapport.table import Column, Note, Table
 from rapport.why.explanation import FACTOR, SHARE_OF_CHANGE, Explanation, steps_of
 from rapport.why.forms import FACTORS_OF, MOVEMENTS_OF
@@ -18,7 +18,7 @@ from rapport.why.parts import Parts, Row, exact
 from rapport.wording import _
 
 if TYPE_CHECKING:
-    from rapport.opened import Opened
+    from rapport.compiling.opened import Opened
     from rapport.query import Query
     from rapport.why.forms import Form
 

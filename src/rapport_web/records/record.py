@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from rapport.answering.record_columns import LABELS
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import UnknownNameError
-from rapport.records import LABELS
 from rapport.schema import ORIGINAL, TABLES
 from rapport.wording import MISSING, Message, _
 from rapport_web import company

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rapport.compare import other_periods
+from rapport.answering.compare import other_periods
 from rapport.errors import UsageError
 from rapport.period import resolve
 from rapport.query import Query

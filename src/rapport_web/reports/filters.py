@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapport.answering.record_columns import LABELS
 from rapport.asking import counted
+from rapport.compiling.reading import NOW, column_kind
 from rapport.dimension import CYCLES
 from rapport.errors import UsageError
 from rapport.query import Condition, Group, where
-from rapport.reading import NOW, column_kind
-from rapport.records import LABELS
 from rapport.wording import Message, _
 from rapport_web import company
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.definition import define
+from rapport.answering.definition import define
 from rapport.wording import _
 from rapport_web import company
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rapport.across import Crossed
 from rapport.chart import Drawing, compared
 from rapport.dimension import GRAINS
+from rapport.forms.across import Crossed
 from rapport.query import Condition
 from rapport.tile import UNITS, Change, change
 from rapport.wording import MISSING, _

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 
-from rapport.records import LABELS, LINK
+from rapport.answering.record_columns import LABELS, LINK
 from rapport.wording import MISSING
 from rapport_web import company
 from rapport_web.reports.recordings import COLUMN as RECORDING

@@ -12,7 +12,7 @@ from tests.sources.hostile.faults import FAULTS, page_with
 KILLED = """
 import os, signal
 from pathlib import Path
-from rapport.raw import Raw
+from rapport.storage.raw import Raw
 from rapport.settings import Settings
 from rapport.sources.files import import_files
 from rapport.sources.files.loading import load

@@ -12,7 +12,7 @@ from rapport.sources.files.mapping import is_custom
 if TYPE_CHECKING:
     import duckdb
 
-    from rapport.raw import Raw
+    from rapport.storage.raw import Raw
 
 # What people call the records of a table: the names of the references to it, and its own.
 REFERRED: dict[str, str] = {

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted, row_of
-from rapport.raw import OWN_COLUMNS
 from rapport.sources.files.mapping import Entry, entries_of, saved
+from rapport.storage.raw import OWN_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb

@@ -31,10 +31,10 @@ from rapport.sources.files.said import LEFT_OUT, Said
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rapport.raw import Raw
     from rapport.settings import Settings
     from rapport.sources.files.questions import Gone, Interview
     from rapport.sources.files.reading.find import Found
+    from rapport.storage.raw import Raw
 
 GONE = ("keep", "delete")
 EXAMPLES = 3

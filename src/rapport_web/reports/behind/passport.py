@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from rapport.compiling.plan import made_of
 from rapport.errors import UsageError
 from rapport.measure import Measure
-from rapport.plan import made_of
 from rapport.wording import MISSING, _
 from rapport_web import company
 from rapport_web.reports.filters import said as condition_said

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from rapport.raw import Raw
     from rapport.sources.files.reading.stage import Staged
+    from rapport.storage.raw import Raw
 
 MARKS = ("rejected import", "rejected record", "rejected column", "rejected reason")
 """The columns before the record's own: they say that a file is one of rejects."""

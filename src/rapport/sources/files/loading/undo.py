@@ -11,7 +11,7 @@ from rapport.sources.files.datasets import all_datasets
 from rapport.sources.files.loading.versions import count
 
 if TYPE_CHECKING:
-    from rapport.raw import Raw
+    from rapport.storage.raw import Raw
 
 
 def came_with(raw: Raw, import_id: int) -> list[int]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from rapport.engines.duckdb import quoted
 from rapport.errors import FileError
-from rapport.raw import STAGED
 from rapport.sources.files.reading import find, kind, unpack
 from rapport.sources.files.reading.delimited import read_delimited
+from rapport.storage.raw import STAGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,9 +13,9 @@ from rapport.sources.files.values import currency
 if TYPE_CHECKING:
     import duckdb
 
-    from rapport.raw import Raw
     from rapport.sources.files.mapping import Entry
     from rapport.sources.files.recognition.shape import Shape
+    from rapport.storage.raw import Raw
 
 
 NO_RATE = "of which no rate to"

@@ -22,13 +22,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound
+from rapport.compiling.reading import THEN, read, revalued, stretches
 from rapport.facts import FACTS
-from rapport.reading import THEN, read, revalued, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rapport.conditions import Typed, TypedGroup
+    from rapport.compiling.conditions import Typed, TypedGroup
     from rapport.model import Axis, Model
 
 MOVEMENTS = (

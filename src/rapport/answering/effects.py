@@ -14,15 +14,15 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from rapport.answer import answer
+from rapport.answering.answer import answer
 from rapport.engines.duckdb import quoted
 from rapport.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from rapport.compiling.opened import Opened
     from rapport.open_generation import OpenGeneration
-    from rapport.opened import Opened
     from rapport.query import Query
     from rapport.table import Table
 

@@ -6,28 +6,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rapport import compare
-from rapport.density import Rows, bucket_pairs, dense_axis
+from rapport.answering import compare
+from rapport.answering.density import Rows, bucket_pairs, dense_axis
+from rapport.answering.figures import along_steps, figures, gaps, nothing
+from rapport.answering.notes import notes
+from rapport.answering.ordering import has, ordered
+from rapport.answering.targets import made_of_goals, targets, with_goals, work_out
+from rapport.compiling.plan import GOALS, Asked, Question, made_of
 from rapport.errors import QueryError
-from rapport.figures import along_steps, figures, gaps, nothing
 from rapport.measure import Measure, StepRatio
-from rapport.notes import notes
-from rapport.ordering import has, ordered
 from rapport.period import in_words, resolve, shifted
-from rapport.plan import GOALS, Asked, Question, made_of
 from rapport.table import Column, Table
-from rapport.targets import made_of_goals, targets, with_goals, work_out
 from rapport.wording import LANGUAGES, Locale, Message, OwnWords, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rapport.answering.targets import Targets
+    from rapport.compiling.opened import Opened
     from rapport.model import Model
-    from rapport.opened import Opened
     from rapport.period import Period
     from rapport.query import Query
     from rapport.table import Note
-    from rapport.targets import Targets
 
 GRAIN_LABELS = {
     "day": _("Day"),

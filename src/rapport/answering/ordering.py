@@ -14,8 +14,8 @@ from rapport.query import Condition
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from rapport.compiling.plan import Question
     from rapport.model import Axis, Model
-    from rapport.plan import Question
     from rapport.query import Where
 
 Record = tuple[Any, ...]

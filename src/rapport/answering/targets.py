@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rapport.density import Key, Rows, dense_axis
+from rapport.answering.density import Key, Rows, dense_axis
+from rapport.compiling.plan import GOAL_OPTIONS, GOALS
 from rapport.errors import QueryError
 from rapport.goals import (
     SCOPES,
@@ -33,16 +34,15 @@ from rapport.goals import (
 )
 from rapport.measure import DAYS_LEFT, AnyMeasure, Derived
 from rapport.period import Period, previous_period, shifted
-from rapport.plan import GOAL_OPTIONS, GOALS
 from rapport.table import Note
 from rapport.wording import NOTHING, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from rapport.compiling.opened import Opened
+    from rapport.compiling.plan import Question
     from rapport.goals import Calendar, Goals, Target
-    from rapport.opened import Opened
-    from rapport.plan import Question
     from rapport.query import Query
     from rapport.table import Table
     from rapport.wording import Message

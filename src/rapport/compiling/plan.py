@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rapport.compile import Plan, Strand
-from rapport.conditions import Binder, Side
+from rapport.compiling.compile import Plan, Strand
+from rapport.compiling.conditions import Binder, Side
+from rapport.compiling.reading import AMOUNTS, END_OF_TIME, NOW, OVER_TIME, THEN
 from rapport.errors import QueryError, UnknownNameError, join
 from rapport.measure import AnyMeasure, Derived, Measure, StepRatio
 from rapport.options import FUNNEL, level, with_options
 from rapport.period import Period, previous_period, resolve
 from rapport.query import SUFFIXES, Condition, Group, Query
-from rapport.reading import AMOUNTS, END_OF_TIME, NOW, OVER_TIME, THEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,12 +16,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound, few
-from rapport.conditions import Typed, TypedGroup
-from rapport.facts import FACTS
-from rapport.logic import either, with_few
-from rapport.movement import moved
-from rapport.mrr_movement import mrr_moved
-from rapport.reading import (
+from rapport.compiling.conditions import Typed, TypedGroup
+from rapport.compiling.movement import moved
+from rapport.compiling.mrr_movement import mrr_moved
+from rapport.compiling.reading import (
     CALENDAR,
     NOW,
     OVER_TIME,
@@ -32,11 +30,13 @@ from rapport.reading import (
     table_of,
     unbound,
 )
+from rapport.facts import FACTS
+from rapport.logic import either, with_few
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rapport.conditions import Side
+    from rapport.compiling.conditions import Side
     from rapport.fact import Fact
     from rapport.measure import Measure
     from rapport.model import Axis, Model

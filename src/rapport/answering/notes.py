@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapport.compile import undated_statement
+from rapport.compiling.compile import undated_statement
+from rapport.compiling.plan import made_of
+from rapport.compiling.reading import OVER_TIME
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import nearest
 from rapport.measure import CLOCKS, Measure
 from rapport.period import is_relative
-from rapport.plan import made_of
 from rapport.query import Group
-from rapport.reading import OVER_TIME
 from rapport.table import Note
 from rapport.wording import Message, _, _n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rapport.compiling.opened import Opened
+    from rapport.compiling.plan import Question
     from rapport.model import Model
-    from rapport.opened import Opened
-    from rapport.plan import Question
     from rapport.query import Where
 
 MATURE = 365

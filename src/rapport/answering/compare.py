@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from rapport.compiling.plan import GOAL_OPTIONS
 from rapport.errors import QueryError
 from rapport.period import Period, previous_period, previous_year, resolve, same_weekdays
-from rapport.plan import GOAL_OPTIONS
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound
-from rapport.reading import table_of
+from rapport.compiling.reading import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rapport.conditions import Typed, TypedGroup
+    from rapport.compiling.conditions import Typed, TypedGroup
     from rapport.model import Axis, Model
 
 MRR_MOVEMENTS = ("new", "expansion", "reactivation", "contraction", "churn")

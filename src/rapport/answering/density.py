@@ -17,9 +17,9 @@ from rapport.period import Clock, Period, buckets, shifted
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from rapport.compiling.plan import Question
     from rapport.measure import Measure
     from rapport.model import Model
-    from rapport.plan import Question
 
 Key = tuple[Any, ...]
 Rows = dict[Key, dict[str, Any]]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.compile import COUNTED, IN_ALL, KNOWN, LISTED
-from rapport.density import DataThere, Key, Rows, fill
+from rapport.answering.density import DataThere, Key, Rows, fill
+from rapport.answering.ordering import rank
+from rapport.compiling.compile import COUNTED, IN_ALL, KNOWN, LISTED
 from rapport.errors import QueryError
 from rapport.measure import Measure, StepRatio
-from rapport.ordering import rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rapport.compiling.opened import Opened
+    from rapport.compiling.plan import Question
     from rapport.measure import AnyMeasure
     from rapport.model import Model
-    from rapport.opened import Opened
-    from rapport.plan import Question
 
 
 def figures(question: Question, opened: Opened) -> Rows:

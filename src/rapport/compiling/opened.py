@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rapport.compile import statement
+from rapport.compiling.compile import statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from rapport.compiling.plan import Question
     from rapport.goals import Goals, Spread
     from rapport.model import Model
-    from rapport.plan import Question
     from rapport.query import Query
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound
+from rapport.compiling.reading import NOW, column_kind
 from rapport.dimension import CYCLES
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import QueryError, UnknownNameError
@@ -14,7 +15,6 @@ from rapport.facts import FACTS
 from rapport.model import NUMBERS
 from rapport.period import resolve
 from rapport.query import DEEPEST, Condition, Group, Where
-from rapport.reading import NOW, column_kind
 
 if TYPE_CHECKING:
     from rapport.fact import Fact
@@ -109,7 +109,7 @@ class Side:
     owner: str = ""
     """The column that stands for the owner, where an option says so."""
     at: str = "at"
-    """The slot of the instant at which it is read: see rapport.reading.DAYS."""
+    """The slot of the instant at which it is read: see rapport.compiling.reading.DAYS."""
 
     def renamed(self, name: str) -> str:
         """The column that a name stands for on this side."""

@@ -1,0 +1,1 @@
+"""From a question to one statement for the engine, with slots for its values."""
