@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import Drawing
+from rapport.chart import Drawing, stacks
 from rapport.table import Column, Table
 
 if TYPE_CHECKING:
@@ -58,27 +58,40 @@ def across(table: Table) -> Table:
         return table
     # What was asked for in an order stands in it.
     asked = {each.removeprefix("-") for each in table.query.order}
-    if all(isinstance(each, int | date) for each in values):
+    is_sum = stacks(table, measure)
+    if second.order:
+        values = second.in_order(values)
+    elif all(isinstance(each, int | date) for each in values):
         values.sort()
-    elif measure.adds_up and second.name not in asked:
+    elif is_sum and second.name not in asked:
         values.sort(key=lambda value: -sum(float(each.get(value) or 0) for each in found.values()))
     names = list(found)
-    if measure.adds_up and not first.unit and first.name not in asked:
+    if first.order:
+        names = first.in_order(names)
+    elif is_sum and not first.unit and first.name not in asked:
         names.sort(key=lambda name: -sum(float(each or 0) for each in found[name].values()))
     elif all(isinstance(each, int | date) for each in names):
         names.sort()
     columns = [first, *(crossed(measure, second, value) for value in values)]
-    if not measure.adds_up:
+    if not is_sum:
         records = [(name, *(found[name].get(value) for value in values)) for name in names]
         return replace(table, columns=tuple(columns), records=tuple(records), totals=None)
     # A pair that no record has is nothing of what may be added up.
     nothing = Decimal(0) if measure.unit == "money" else 0
     columns.insert(1, measure)
+    empty = _empty(table)
     records = []
     for name in names:
-        cells = [found[name].get(value, nothing) for value in values]
+        known = found[name]
+        cells = [
+            nothing if value not in known or (name, value) in empty else known[value]
+            for value in values
+        ]
         records.append((name, _sum(cells), *cells))
-    totals = tuple(_sum(row[at] for row in records) for at in range(1, len(columns)))
+    totals = None
+    if measure.adds_up or not first.unit:
+        # What is there at the end of one month and of the next is not there twice.
+        totals = tuple(_sum(row[at] for row in records) for at in range(1, len(columns)))
     return replace(table, columns=tuple(columns), records=tuple(records), totals=totals)
 
 
@@ -95,6 +108,24 @@ def crossed(measure: Column, axis: Column, value: Any) -> Crossed:
         axis=axis,
         value=value,
     )
+
+
+def _empty(table: Table) -> set[tuple[Any, Any]]:
+    """The pairs without a figure for want of records: a count beside it says so.
+
+    A pair whose records have no amount is not known, and a time before all data neither.
+    """
+    first, second = table.dimensions
+    count = next((each for each in table.measures[::-1] if each.unit == "count"), None)
+    if count is None:
+        return set()
+    rows = table.rows()
+    begun = {row[first.name] for row in rows if row[count.name]}
+    return {
+        (row[first.name], row[second.name])
+        for row in rows
+        if not row[count.name] and row[first.name] in begun and row[table.measures[0].name] is None
+    }
 
 
 def _sum(values: Any) -> Any:
