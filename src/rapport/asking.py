@@ -17,6 +17,7 @@ from rapport.forms.across import across
 from rapport.forms.beyond import beyond_average
 from rapport.forms.contributions import parts_of_change, with_contributions
 from rapport.forms.cumulated import cumulated, weekly
+from rapport.forms.side_by_side import side_by_side
 from rapport.forms.triangle import by_age, has_cases, so_far, still_there
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
@@ -159,13 +160,11 @@ class Asking:
         if section.every_goal:
             section = self._of_every_goal(section)
         narrowed = [each for each in query.where if isinstance(each, Condition)]
-        named = [
-            each.values for each in narrowed if (each.field, each.operator) == (each_of, "=")
-        ]
+        named = [each.values for each in narrowed if (each.field, each.operator) == (each_of, "=")]
         for only in named:
             values = [each for each in values if each in only]
         if len(values) < 2:
-            return [section]
+            return [] if section.of_several else [section]
         return [
             replace(
                 section,
@@ -412,6 +411,7 @@ TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
     "cumulated": _cumulated,
     "contributions": lambda table: (with_contributions(table), parts_of_change(table)),
     "across": lambda table: (across(table), table),
+    "side by side": side_by_side,
 }
 """What an answer becomes: the table that is read, and the one that is drawn."""
 

@@ -24,9 +24,7 @@ PEOPLE = (
     Dimension("job_title", _("Job title"), _("What the person does.")),
     Dimension("seniority", _("Seniority"), _("How high up the person is.")),
     Dimension("gender", _("Gender"), _("The person's gender, as the source has it.")),
-    Dimension(
-        "age_band", _("Age"), _("The person's age at creation, in bands."), in_order=True
-    ),
+    Dimension("age_band", _("Age"), _("The person's age at creation, in bands."), in_order=True),
     Dimension("country", _("Country"), _("The record's country, else the company's or contact's.")),
     Dimension(
         "region",

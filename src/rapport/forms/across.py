@@ -56,22 +56,8 @@ def across(table: Table) -> Table:
     values = list(dict.fromkeys(table.values_of(second.name)))
     if len(values) > MOST or len(values) < 2:
         return table
-    # What was asked for in an order stands in it.
-    asked = {each.removeprefix("-") for each in table.query.order}
     is_sum = stacks(table, measure)
-    if second.order:
-        values = second.in_order(values)
-    elif all(isinstance(each, int | date) for each in values):
-        values.sort()
-    elif is_sum and second.name not in asked:
-        values.sort(key=lambda value: -sum(float(each.get(value) or 0) for each in found.values()))
-    names = list(found)
-    if first.order:
-        names = first.in_order(names)
-    elif is_sum and not first.unit and first.name not in asked:
-        names.sort(key=lambda name: -sum(float(each or 0) for each in found[name].values()))
-    elif all(isinstance(each, int | date) for each in names):
-        names.sort()
+    values, names = _placed(table, second, values), _placed(table, first, list(found))
     columns = [first, *(crossed(measure, second, value) for value in values)]
     if not is_sum:
         records = [(name, *(found[name].get(value) for value in values)) for name in names]
@@ -108,6 +94,22 @@ def crossed(measure: Column, axis: Column, value: Any) -> Crossed:
         axis=axis,
         value=value,
     )
+
+
+def _placed(table: Table, column: Column, values: list[Any]) -> list[Any]:
+    """The values of an axis in their own order, as asked, or by size; numbers and dates in time."""
+    measure = table.measures[0]
+    asked = {each.removeprefix("-") for each in table.query.order}
+    if column.order:
+        return column.in_order(values)
+    if column.unit or column.type == "date" or all(isinstance(e, int | date) for e in values):
+        return sorted(values) if all(isinstance(e, int | date) for e in values) else values
+    if column.name in asked or not stacks(table, measure):
+        return values
+    sizes = dict.fromkeys(values, 0.0)
+    for row in table.rows():
+        sizes[row[column.name]] += float(row[measure.name] or 0)
+    return sorted(values, key=lambda value: -sizes[value])
 
 
 def _empty(table: Table) -> set[tuple[Any, Any]]:
