@@ -47,10 +47,13 @@ class Column:
     order: tuple[str, ...] = field(default=(), compare=False)
     """The values that follow one another, in their order: stages, bands of size."""
 
+    def place(self, value: Any) -> int:
+        """Where a value stands in their order; behind all others where it has no place in it."""
+        return self.order.index(value) if value in self.order else len(self.order)
+
     def in_order(self, values: Iterable[Any]) -> list[Any]:
         """Its values in their own order; those that have no place in it stay behind, as given."""
-        places = {each: at for at, each in enumerate(self.order)}
-        return sorted(values, key=lambda value: places.get(value, len(places)))
+        return sorted(values, key=self.place)
 
     def said(self, locale: Locale) -> str:
         """The column's heading."""

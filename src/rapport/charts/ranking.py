@@ -27,7 +27,9 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     rows = [row for row in table.rows() if drawing.drawn(measure, row)]
     if not rows:
         return None
-    if not axis.order:
+    if axis.order:
+        rows.sort(key=lambda row: axis.place(row[axis.name]))
+    else:
         rows.sort(key=lambda row: -row[measure.name])
     shown = rows if len(rows) <= MOST_BARS else rows[: MOST_BARS - 1]
     data: list[dict[str, Any]] = [

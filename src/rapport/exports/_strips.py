@@ -98,7 +98,9 @@ def strips(
         if kind and not chosen and all(_words.is_missing(each) for each in whole):
             continue
         strip = _figures(table, column, values, locale, before, short=not chosen)
-        spare = 0 if chosen else _spare_of_list(table, at) if is_list else strip.spare
+        is_empty = column != table.measures[0] and all(_words.is_missing(each) for each in whole)
+        spare = EMPTY if is_empty else strip.spare
+        spare = 0 if chosen else _spare_of_list(table, at) if is_list else spare
         found.append(replace(strip, spare=spare))
         if not kind:
             before = column

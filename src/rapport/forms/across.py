@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import Drawing, stacks
 from rapport.table import Column, Table
+from rapport.wording import BLANKS
 
 if TYPE_CHECKING:
     from rapport.wording import Locale
@@ -65,13 +66,14 @@ def across(table: Table) -> Table:
     # A pair that no record has is nothing of what may be added up.
     nothing = Decimal(0) if measure.unit == "money" else 0
     columns.insert(1, measure)
-    empty = _empty(table)
+    unknown = _unknown(table)
+    empty = {pair for pair in _empty(table) if pair[0] not in unknown}
     records = []
     for name in names:
         known = found[name]
+        missing = None if name in unknown else nothing
         cells = [
-            nothing if value not in known or (name, value) in empty else known[value]
-            for value in values
+            nothing if (name, value) in empty else known.get(value, missing) for value in values
         ]
         records.append((name, _sum(cells), *cells))
     totals = None
@@ -110,6 +112,17 @@ def _placed(table: Table, column: Column, values: list[Any]) -> list[Any]:
     for row in table.rows():
         sizes[row[column.name]] += float(row[measure.name] or 0)
     return sorted(values, key=lambda value: -sizes[value])
+
+
+def _unknown(table: Table) -> set[Any]:
+    """The rows of a stock all of which has no value on record: of the others nothing is known."""
+    first, second = table.dimensions
+    measure = table.measures[0]
+    if measure.adds_up:
+        return set()
+    known = {(row[first.name], row[second.name]) for row in table.rows() if row[measure.name]}
+    said = {name for name, value in known if value not in BLANKS}
+    return {name for name, value in known if value in BLANKS} - said
 
 
 def _empty(table: Table) -> set[tuple[Any, Any]]:
