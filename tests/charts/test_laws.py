@@ -305,3 +305,18 @@ def test_across_a_stock_nothing_is_0_and_what_is_not_known_is_missing():
     assert cells["Ann"][:2] == [0, 5], "none is there"
     assert cells["Bo"][:2] == [None, 3], "two are there, of which no value is known"
     assert cells["Cy"][:2] == [None, None], "at which stage is not on record"
+
+
+def test_a_share_of_a_step_is_not_drawn_where_few_came_to_the_first():
+    source, step = tables.dimension("source", "Source"), tables.dimension("step", "Step")
+    share = tables.measure("overall_rate", "Of the first step", "share")
+    count = tables.measure("step_count", "Reached", "count")
+    records = [
+        ("Web", "lead", 1.0, 40),
+        ("Web", "won", 0.1, 4),
+        ("List", "lead", 1.0, 2),
+        ("List", "won", 0.5, 1),
+    ]
+    shown = drawing(tables.table((source, step, share, count), records))
+    assert [shown.drawn(share, row) for row in shown.table.rows()] == [1.0, 0.1, None, None]
+    assert shown.said(share, shown.table.rows()[3]) == "n = 2"

@@ -45,8 +45,8 @@ DEALS = (
             "lead": _("Lead"),
             "qualified": _("Qualified"),
             "deal": _("Deal"),
-            "middle": _("Middle of the funnel"),
-            "bottom": _("Bottom of the funnel"),
+            "middle": _("Middle stages"),
+            "bottom": _("Last stages"),
         },
     ),
     Dimension(
