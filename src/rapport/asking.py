@@ -386,7 +386,7 @@ class Asking:
         # What follows one another stands in its order unless somebody asked for another.
         known = self.model.dimensions()
         in_order = len(by) == 1 and known[self.model.axis(by[0]).dimension].in_order
-        order = query.order if query.order and its_own else section.order or by[: int(in_order)]
+        order = query.order if query.order and its_own else by if in_order else section.order
         return replace(section, order=order, limit=query.limit or section.limit)
 
 
