@@ -66,7 +66,8 @@ class Steps:
                 ever.append((max(places.values()), day))
                 last_win = day
         furthest = max(place for place, __ in ever)
-        for step in range(1, furthest + 1):
+        # The top of the funnel is where a deal begins: a step that all of them have.
+        for step in range(1 if level == "stage" else 2, furthest + 1):
             if level == "stage" and step not in places.values():
                 continue
             self.reached[step] = min(day for place, day in ever if place >= step)

@@ -17,6 +17,7 @@ from rapport.forms.across import across
 from rapport.forms.beyond import beyond_average
 from rapport.forms.contributions import parts_of_change, with_contributions
 from rapport.forms.cumulated import cumulated, weekly
+from rapport.forms.side_by_side import side_by_side
 from rapport.forms.triangle import by_age, has_cases, so_far, still_there
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
@@ -149,7 +150,8 @@ class Asking:
 
     def _each(self, section: Section) -> list[Section]:
         """The section, or one for each value of what it stands for each of."""
-        query, values = self.query, self.model.positions.get(section.each, [])
+        query, each_of = self.query, section.each or self._within(section)
+        values = self.model.positions.get(each_of, [])
         chosen = dict(query.options)
         if any(chosen.get(name, value) != value for name, value in section.own):
             return []
@@ -158,22 +160,39 @@ class Asking:
         if section.every_goal:
             section = self._of_every_goal(section)
         narrowed = [each for each in query.where if isinstance(each, Condition)]
-        named = [
-            each.values for each in narrowed if (each.field, each.operator) == (section.each, "=")
-        ]
+        named = [each.values for each in narrowed if (each.field, each.operator) == (each_of, "=")]
         for only in named:
             values = [each for each in values if each in only]
         if len(values) < 2:
-            return [section]
+            return [] if section.of_several else [section]
         return [
             replace(
                 section,
                 id=section.id if not number else f"{section.id}-{number + 1}",
                 of=value,
-                where=(*section.where, str(Condition(section.each, "=", (value,)))),
+                where=(*section.where, str(Condition(each_of, "=", (value,)))),
             )
             for number, value in enumerate(values)
         ]
+
+    def _within(self, section: Section) -> str:
+        """The dimension for each of whose values it stands alone: stages are of one pipeline."""
+        if section.worked_out:
+            return ""
+        axes = self._axes(section)
+        known = self.model.dimensions()
+        found = (known[self.model.axis(name).dimension].within for name in axes)
+        return next((each for each in found if each and each not in axes), "")
+
+    def _axes(self, section: Section) -> tuple[str, ...]:
+        """What a section is split by, with what the reader chose filled in."""
+        # Beside what a section is split by itself there is room for one dimension more.
+        split = self.query.by if section.by == ("{split}",) else self.query.by[:1]
+        return tuple(
+            name
+            for each in section.by
+            for name in (split if each == "{split}" else (each.replace("{grain}", self.grain),))
+        )
 
     def _of_every_goal(self, section: Section) -> Section:
         """The section with every measure that has goals in the place of its one."""
@@ -197,13 +216,8 @@ class Asking:
         query, lacking = self.query, self._lacking(section)
         if lacking:
             return lacking
-        # Beside what a section is split by itself there is room for one dimension more.
         split = query.by if section.by == ("{split}",) else query.by[:1]
-        by = tuple(
-            name
-            for each in section.by
-            for name in (split if each == "{split}" else (each.replace("{grain}", self.grain),))
-        )
+        by = self._axes(section)
         if len(set(by)) < len(by):
             return None
         own = tuple(each for each in section.by if each != "{split}" and ":" not in each)
@@ -284,7 +298,7 @@ class Asking:
             limit = section.limit or WORKLIST
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
-        table = self.generation.ask(asked)
+        table = without_totals_of_nothing(self.generation.ask(asked))
         labels = tuple(each.label for each in table.dimensions if each.name in split)
         if section.read_as in TURNED:
             return AnsweredSection(section, labels, *TURNED[section.read_as](table))
@@ -369,7 +383,10 @@ class Asking:
         has = {each.id: {*each.measures, *by, "share"}.issuperset(names) for each in split}
         # What no section has is left to the first, which says so.
         its_own = has[section.id.partition("-")[0]] or not any(has.values())
-        order = query.order if query.order and its_own else section.order
+        # What follows one another stands in its order unless somebody asked for another.
+        known = self.model.dimensions()
+        in_order = len(by) == 1 and known[self.model.axis(by[0]).dimension].in_order
+        order = query.order if query.order and its_own else by if in_order else section.order
         return replace(section, order=order, limit=query.limit or section.limit)
 
 
@@ -394,8 +411,16 @@ TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
     "cumulated": _cumulated,
     "contributions": lambda table: (with_contributions(table), parts_of_change(table)),
     "across": lambda table: (across(table), table),
+    "side by side": side_by_side,
 }
 """What an answer becomes: the table that is read, and the one that is drawn."""
+
+
+def without_totals_of_nothing(table: Table) -> Table:
+    """The table without a line of totals where none of its figures has one: those of steps."""
+    if table.totals is None or any(each is not None for each in table.totals):
+        return table
+    return replace(table, totals=None)
 
 
 def _is_change(order: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from rapport.measure import StepRatio
 from rapport.measures import MEASURES
 from rapport.period import shifted
 from rapport.registry import modules
@@ -96,20 +97,55 @@ class Drawing:
 
     def is_few(self, column: Column, row: dict[str, Any]) -> bool:
         """Whether a rate rests on too few cases to be drawn."""
+        number = self.number_of_cases(column, row)
+        return number is not None and number < FEWEST_CASES
+
+    def number_of_cases(self, column: Column, row: dict[str, Any]) -> float | None:
+        """How many cases a rate rests on; None for what is no rate, or where it is not known."""
+        if column.name in self._step_rates:
+            key = tuple(row[each.name] for each in self.table.dimensions)
+            return self._below_steps.get((column.name, key))
         cases = self.cases(column)
-        return cases is not None and (row[cases.name] or 0) < FEWEST_CASES
+        return None if cases is None else row[cases.name] or 0
+
+    @cached_property
+    def _step_rates(self) -> dict[str, StepRatio]:
+        """The shares of a step that the table has, where it has what they are shares of."""
+        known = {each.name: MEASURES.get(each.name) for each in self.table.measures}
+        return {
+            name: of
+            for name, of in known.items()
+            if isinstance(of, StepRatio) and self.named(of.part)
+        }
+
+    @cached_property
+    def _below_steps(self) -> dict[tuple[str, tuple[Any, ...]], float]:
+        """What each share of a step is a share of: its group's first step, or the one before."""
+        found: dict[tuple[str, tuple[Any, ...]], float] = {}
+        axes = self.table.dimensions
+        for name, of in self._step_rates.items():
+            first: dict[tuple[Any, ...], float] = {}
+            before: dict[tuple[Any, ...], float] = {}
+            for row in self.table.rows():
+                group = tuple(row[each.name] for each in axes if each.name != of.axis)
+                count = float(row[of.part] or 0)
+                first.setdefault(group, count)
+                below = first if of.over == "first" else before
+                key = tuple(row[each.name] for each in axes)
+                found[name, key] = below.get(group, count)
+                before[group] = count
+        return found
 
     def said(self, column: Column, row: dict[str, Any]) -> str:
         """A figure as a reader sees it; a rate of few cases says how many, of very few only that.
 
         27.3 %, 27.3 % (n = 44), n = 7
         """
-        cases = self.cases(column)
+        cases = self.number_of_cases(column, row)
         text = self.text(column, row[column.name])
-        if cases is None or (row[cases.name] or 0) >= MANY_CASES:
+        if cases is None or cases >= MANY_CASES:
             return text
-        number = self.locale.number(row[cases.name] or 0)
-        counted = self.locale.say(NUMBER_OF_CASES, n=number)
+        counted = self.locale.say(NUMBER_OF_CASES, n=self.locale.number(cases))
         return counted if self.is_few(column, row) else f"{text} ({counted})"
 
     def drawn(self, column: Column, row: dict[str, Any]) -> float | None:

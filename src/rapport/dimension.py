@@ -29,8 +29,10 @@ class Dimension:
     """text, boolean, integer or date."""
     blank: Message = UNKNOWN
     """What stands where it is not known: written at build, so that no query needs to."""
-    position: str = ""
-    """The columns beside it that put its values in their own order."""
+    in_order: bool = False
+    """Whether its values follow one another: everywhere they stand in their order, not by size."""
+    within: str = ""
+    """The dimension outside of which its values are not comparable: stages are of one pipeline."""
     words: Mapping[str, Message] = field(default_factory=dict, compare=False)
     """What those of its values that are our own are called."""
     product: bool = False

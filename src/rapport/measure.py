@@ -15,7 +15,7 @@ DAYS_LEFT = "days_left"
 
 Unit = str
 """count, money, share, days, hours, minutes, number, or what a custom measure says."""
-Direction = Literal["more", "less"]
+Direction = Literal["more", "less", "neither"]
 """Which way a change is good news."""
 
 Aggregate = Literal["count", "sum", "mean", "median", "p80", "p90", "min", "max", "distinct"]

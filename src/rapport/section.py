@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 READ_AS = (
     *("shares", "beyond", "last", "across", "triangle", "still there", "records", "board"),
-    *("contributions", "cumulated"),
+    *("contributions", "cumulated", "side by side"),
 )
 SHARE = _("Share")
 CUMULATIVE = _("Share, with those above")
@@ -51,6 +51,7 @@ class Section:
     "beyond": each row's first measure, a rate, beside the average: see rapport.forms.beyond.
     "last": the last rows alone of a long ranking.
     "across": its second dimension along the top.
+    "side by side": the funnels of groups, the largest first: see rapport.forms.side_by_side.
     "triangle": of two dates and two counts, a triangle: see rapport.forms.triangle.
     "still there": the same of what is left of a cohort, and all of it.
     "records": the records behind its one measure, a worklist.
@@ -88,6 +89,8 @@ class Section:
     """Options that make it what it is: where the reader chose otherwise, it is left out."""
     each: str = ""
     """A dimension (pipeline): where it has several values, the section stands once for each."""
+    of_several: bool = False
+    """Whether it is left out where that dimension has one value: another section then says it."""
     of: str = ""
     """Of a section that stands once for each, the value that it is of."""
     splits: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.wording import NO_DATE, NOTHING, Locale, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas
     import polars
@@ -44,6 +44,16 @@ class Column:
     """What the values that are our own are called: won, moved_in."""
     signed: bool = False
     """Whether it is a part of a change: it is written with its sign, and a share in points."""
+    order: tuple[str, ...] = field(default=(), compare=False)
+    """The values that follow one another, in their order: stages, bands of size."""
+
+    def place(self, value: Any) -> int:
+        """Where a value stands in their order; behind all others where it has no place in it."""
+        return self.order.index(value) if value in self.order else len(self.order)
+
+    def in_order(self, values: Iterable[Any]) -> list[Any]:
+        """Its values in their own order; those that have no place in it stay behind, as given."""
+        return sorted(values, key=self.place)
 
     def said(self, locale: Locale) -> str:
         """The column's heading."""

@@ -105,7 +105,7 @@ class Theme:
                 },
                 "blank": {"color": "transparent", "stroke": self.border},
                 "hatch": {"color": self.text_third, "strokeWidth": 1, "opacity": 0.55},
-                "cumulative": {"color": self.series[3], "strokeWidth": 2},
+                "cumulative": {"color": self.text_second, "strokeWidth": 2},
                 "on_cell": {"color": self.text, "fontSize": 11},
                 "figure": {"color": self.text, "fontSize": 12, "fontWeight": 500},
                 "name": {"color": self.text, "fontSize": 12},

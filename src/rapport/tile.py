@@ -218,7 +218,10 @@ def tone(name: str, value: Any) -> str:
     if not value:
         return "level"
     known = MEASURES.get(name.partition(":")[0])
-    is_good = (value > 0) != (known is not None and known.good == "less")
+    good = "more" if known is None else known.good
+    if good == "neither":
+        return "level"
+    is_good = (value > 0) != (good == "less")
     return "up" if is_good else "down"
 
 

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from rapport.chart import Drawing, adds_up, draw
 from rapport.charts import bullets, cohorts, funnel, pareto, waterfall
+from rapport.forms.across import across
 from rapport.measures import MEASURES
-from rapport.wording import Locale
+from rapport.table import Column
+from rapport.theme import DARK, LIGHT
+from rapport.wording import Locale, _
 
 from . import tables
 
@@ -268,3 +271,52 @@ def test_a_goals_tick_stands_where_its_pace_says():
     ann, bo, cy = bullets.bullets(drawing(tables.table(columns, records)))
     assert (ann.pace, bo.pace, cy.pace) == (0.25, 0.8, None)
     assert [each.is_behind for each in (ann, bo, cy)] == [False, True, True]
+
+
+def test_the_line_of_what_bars_make_together_has_no_colour_of_a_part():
+    for theme in (LIGHT, DARK):
+        line = theme.config()["style"]["cumulative"]["color"]
+        assert line not in (*theme.series, theme.up, theme.down)
+
+
+def test_stages_stand_in_their_own_order_whatever_their_figures():
+    stage = Column("x_step", _("Step"), "dimension", "text", order=("First", "Second", "Third"))
+    rows = [("Third", Decimal(9)), ("First", Decimal(1)), ("Second", Decimal(5))]
+    kept = values("ranking", tables.table((stage, tables.WON), rows))
+    assert [each["label"] for each in kept] == ["First", "Second", "Third"]
+    crossed = [(owner, name, value) for owner in ("Ann", "Bo") for name, value in rows]
+    heat = draw("heat", drawing(tables.table((tables.OWNER, stage, tables.WON), crossed)))
+    x = heat["layer"][0]["encoding"]["x"]
+    assert x["sort"] == ["First", "Second", "Third"]
+
+
+def test_across_a_stock_nothing_is_0_and_what_is_not_known_is_missing():
+    stage = Column("stage", _("Stage"), "dimension", "text", order=("First", "Second"))
+    value = tables.measure("open_amount", "Open value", "money")
+    count = tables.measure("open_deals", "Open deals", "count")
+    records = [
+        ("Ann", "Second", Decimal(5), 1),
+        ("Bo", "First", None, 2),
+        ("Bo", "Second", Decimal(3), 1),
+        ("Cy", "(unknown)", Decimal(4), 1),
+    ]
+    found = across(tables.table((tables.OWNER, stage, value, count), records))
+    cells = {name: parts for name, __, *parts in found.records}
+    assert cells["Ann"][:2] == [0, 5], "none is there"
+    assert cells["Bo"][:2] == [None, 3], "two are there, of which no value is known"
+    assert cells["Cy"][:2] == [None, None], "at which stage is not on record"
+
+
+def test_a_share_of_a_step_is_not_drawn_where_few_came_to_the_first():
+    source, step = tables.dimension("source", "Source"), tables.dimension("step", "Step")
+    share = tables.measure("overall_rate", "Of the first step", "share")
+    count = tables.measure("step_count", "Reached", "count")
+    records = [
+        ("Web", "lead", 1.0, 40),
+        ("Web", "won", 0.1, 4),
+        ("List", "lead", 1.0, 2),
+        ("List", "won", 0.5, 1),
+    ]
+    shown = drawing(tables.table((source, step, share, count), records))
+    assert [shown.drawn(share, row) for row in shown.table.rows()] == [1.0, 0.1, None, None]
+    assert shown.said(share, shown.table.rows()[3]) == "n = 2"

@@ -223,3 +223,15 @@ def test_a_course_is_drawn_in_blocks():
     assert not spark((1, None, None), 10)
     assert not spark((0, 0, 0), 10)
     assert spark(tuple(range(20)), 5) == "▇▇▇██"
+
+
+def test_no_bar_stands_beside_a_rate_of_few_cases():
+    closed = Column("closed_deals", _("Closed deals"), "measure", "integer", "count")
+    table = answers.table(
+        (answers.OWNER, answers.RATE, closed), [("Ann", 0.5, 20), ("Bo", 1.0, 2), ("Cy", 0.25, 40)]
+    )
+    ann, bo, cy = shown(table)[2:5]
+    assert ann.count("█") == 12, "the longest of those that are drawn"
+    assert cy.count("█") == 6
+    assert "█" not in bo
+    assert "100.0" in bo

@@ -8,7 +8,7 @@ import pytest
 
 from rapport.exports import find
 from rapport.reports import REPORTS
-from rapport.tile import tiles
+from rapport.tile import tiles, tone
 from rapport.wording import Locale
 
 from . import answers
@@ -119,3 +119,8 @@ def test_what_a_rate_rests_on_stands_beside_it(report):
             # A share of money rests on no number of cases.
             counts = MEASURES[rests_on].unit in ("count", "number")
             assert not counts or rests_on in report.tiles, name
+
+
+def test_losing_sooner_or_later_is_neither_good_news_nor_bad():
+    assert tone("median_days_to_lost", 0.2) == tone("median_days_to_lost", -0.2) == "level"
+    assert tone("lost_deals", 0.2) == "down"

@@ -91,12 +91,14 @@ def test_losses_are_those_of_the_deals_themselves(demo):
     reasons = found.section("reasons")
     assert sum(reasons.values_of("lost_amount")) == amount
     assert reasons.values_of("cumulative_share")[-1] == pytest.approx(1)
-    for name in ("reasons_by_stage", "reasons_by_source"):
-        crossed = found.section(name)
-        whole, *parts = crossed.totals
-        assert whole == sum(parts) == (amount if name == "reasons_by_stage" else len(lost))
-        for __, together, *cells in crossed.records:
-            assert together == sum(each for each in cells if each is not None)
+    for name, of_all in (("reasons_by_stage", amount), ("reasons_by_source", len(lost))):
+        parts_of = [e for e in found.sections if e.section.id.partition("-")[0] == name]
+        assert sum(each.table.totals[0] for each in parts_of) == of_all
+        for crossed in (each.table for each in parts_of):
+            whole, *parts = crossed.totals
+            assert whole == sum(parts)
+            for __, together, *cells in crossed.records:
+                assert together == sum(each for each in cells if each is not None)
     stages = [each for each in found.sections if each.section.id.partition("-")[0] == "stages"]
     listed = sum(sum(each.table.values_of("lost_deals")) for each in stages)
     assert listed == len(lost), "each pipeline's losses are all of them together"
@@ -268,3 +270,54 @@ def test_activities_stand_beside_their_goals_where_there_are_goals(demo, maven):
 def test_a_funnel_does_not_say_where_deals_fell_away_if_nothing_tells(maven, demo):
     assert "not on record" in ask(maven, "funnel").headline(EN)
     assert "fall away between" in ask(demo, "funnel", period="2025").headline(EN)
+
+
+@pytest.mark.parametrize(
+    ("name", "by"), [("losses", "stage"), ("stage-distribution", "owner"), ("conversion", "stage")]
+)
+def test_no_table_mixes_the_stages_of_several_pipelines(demo, name, by):
+    owner_of: dict[str, set[str]] = {}
+    for pipeline, stage, __ in demo.query(["deals"], by=["pipeline", "stage"]).records:
+        owner_of.setdefault(stage, set()).add(pipeline)
+    order = demo.current.model.positions["stage"]
+    tables = [
+        each.whole or each.table
+        for each in ask(demo, name, period="2026", by=by).sections
+        if not each.section.worked_out and not each.section.is_worklist
+    ]
+    tables = [each for each in tables if "stage" in [one.name for one in each.dimensions]]
+    assert tables
+    for table in tables:
+        stages = [each for each in dict.fromkeys(table.values_of("stage")) if each in owner_of]
+        assert not stages or set.intersection(*(owner_of[each] for each in stages))
+        if len(table.dimensions) == 1:
+            assert stages == sorted(stages, key=order.index)
+
+
+def test_every_pipeline_has_a_funnel_of_its_stages_and_none_has_a_line_of_no_totals(demo):
+    found = ask(demo, "funnel", period="2025")
+    ours = [each for each in found.sections if each.section.id.partition("-")[0] == "deal_stages"]
+    assert [each.section.of for each in ours] == demo.current.model.positions["pipeline"]
+    assert all(each.table.totals is None for each in ours)
+    whole = found.section("deals").rows()
+    for step in ("created", "won"):
+        counts = [row["step_count"] for e in ours for row in e.table.rows() if row["step"] == step]
+        assert sum(counts) == next(row["step_count"] for row in whole if row["step"] == step)
+    assert [row["step"] for row in whole] == ["created", "middle", "bottom", "won"]
+    one = ask(demo, "funnel", period="2025", where="pipeline=Renewals")
+    assert "deal_stages" not in [each.section.id for each in one.sections]
+
+
+def test_the_funnels_of_sources_stand_side_by_side_the_largest_first(demo):
+    section = next(
+        each
+        for each in ask(demo, "funnel", period="2025", by="source").sections
+        if each.section.id == "leads_split"
+    )
+    firsts = [record[1] for record in section.table.records]
+    assert firsts == sorted(firsts, reverse=True)
+    for name, *counts, share in section.table.records:
+        rows = [row for row in section.whole.rows() if row["source"] == name]
+        assert counts == [row["step_count"] for row in rows]
+        assert share == rows[-1]["overall_rate"]
+    assert section.table.columns[-1].said(EN) == "Won, of the first step"

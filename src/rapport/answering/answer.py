@@ -118,7 +118,11 @@ def columns(question: Question, model: Model) -> tuple[Column, ...]:
             label = GRAIN_LABELS[axis.grain]
         dated = axis.grain and axis.dense
         kind = "date" if dated else "integer" if axis.grain else dimension.type
-        found.append(Column(axis.name, label, "dimension", kind, axis.grain, words=dimension.words))
+        order = tuple(model.positions.get(axis.dimension, ())) if dimension.in_order else ()
+        words = dimension.words
+        found.append(
+            Column(axis.name, label, "dimension", kind, axis.grain, words=words, order=order)
+        )
     several = len(question.query.compare) > 1
     for each in question.asked:
         unit = each.measure.unit if each.suffix not in SHARES else "share"

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from rapport.table import Column
 
 MOST_SERIES = 6
-BANDS = ("lead_score_band", "company_size", "age_band", "deal_size_band", "days_after_sale")
-IN_PLACE = ("stage", "step", "part", "next_stage", "lead_status", "ticket_priority", *BANDS)
-"""Dimensions whose values keep their order, whatever their figures."""
 OTHER = _("Other")
 
 
@@ -31,10 +28,9 @@ def fold(
         sizes[name] = sizes.get(name, 0) + abs(float(value or 0))
     order = sorted(sizes, key=lambda name: -sizes[name])
     shown = order if len(order) <= MOST_SERIES else order[: MOST_SERIES - 1]
-    if split.name in IN_PLACE:
+    if split.order:
         # Stages keep their order, from the first at the bottom up.
-        place = {name: at for at, name in enumerate(sizes)}
-        shown = sorted(shown, key=place.__getitem__)
+        shown = split.in_order(shown)
         order = [*shown, *(name for name in order if name not in shown)]
     names = {name: drawing.text(split, name) for name in shown}
     other = drawing.locale.say(OTHER)

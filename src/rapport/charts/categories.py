@@ -18,7 +18,6 @@ from rapport.charts._marks import (
     line_note,
     tooltip,
 )
-from rapport.charts._series import IN_PLACE
 from rapport.wording import _n
 
 if TYPE_CHECKING:
@@ -44,7 +43,9 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         return None
     if is_cycle:
         rows.sort(key=lambda row: row[axis.name])
-    elif axis.name not in IN_PLACE:
+    elif axis.order:
+        rows.sort(key=lambda row: axis.place(row[axis.name]))
+    else:
         rows.sort(key=lambda row: -row[measure.name])
     most = MOST_CYCLE if is_cycle else MOST_NARROW if drawing.narrow else MOST
     shown = rows[:most]

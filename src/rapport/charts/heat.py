@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from rapport.chart import Drawing
     from rapport.table import Column
 
-IN_PLACE = ("recency_band", "frequency_band")
-"""Dimensions whose values keep the table's order, whatever their figures."""
 MOST_ROWS, MOST_COLUMNS, MOST_COLUMNS_NARROW = 14, 24, 6
 LETTER, POINT, SIDES = 6.7, 3.2, 4
 """About how wide a letter of a cell's figure is, a space or a point, and what is beside it: px."""
@@ -138,8 +136,10 @@ def _order(drawing: Drawing, column: Column) -> list[Any]:
     if column.unit or column.type in ("integer", "number", "date"):
         known = [each for each in values if each is not None and not isinstance(each, str)]
         return [*sorted(known), *(each for each in values if each not in known)]
+    if column.order:
+        return column.in_order(values)
     asked = {each.removeprefix("-") for each in table.query.order}
-    if column.name in asked or column.name in IN_PLACE or not adds_up(table, measure):
+    if column.name in asked or not adds_up(table, measure):
         return values
     sizes = dict.fromkeys(values, 0.0)
     for row in table.rows():

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import adds_up, compared
 from rapport.charts._marks import case_note, footnote, names_axis, room
-from rapport.charts._series import IN_PLACE
 from rapport.wording import _n
 
 if TYPE_CHECKING:
@@ -28,7 +27,9 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     rows = [row for row in table.rows() if drawing.drawn(measure, row)]
     if not rows:
         return None
-    if axis.name not in IN_PLACE:
+    if axis.order:
+        rows.sort(key=lambda row: axis.place(row[axis.name]))
+    else:
         rows.sort(key=lambda row: -row[measure.name])
     shown = rows if len(rows) <= MOST_BARS else rows[: MOST_BARS - 1]
     data: list[dict[str, Any]] = [

@@ -23,7 +23,7 @@ ACTIVITY = (
         "attempt",
         _("Attempt"),
         _("Which call it is about the same lead, deal or customer: the first, the second …"),
-        position="attempt",
+        in_order=True,
     ),
     Dimension("direction", _("Direction"), _("From us, or to us.")),
 )

@@ -8,26 +8,25 @@ DEALS = (
         "pipeline",
         _("Pipeline"),
         _("The pipeline that the deal is in."),
-        position="pipeline_position",
     ),
     Dimension(
         "stage",
         _("Stage"),
         _("The stage that the deal is in; of a closed deal, the last open one that is known."),
-        position="stage_position",
+        in_order=True,
+        within="pipeline",
     ),
     Dimension(
         "part",
         _("Part of the funnel"),
         _("Top, middle or bottom, as the stage says."),
-        position="part",
+        in_order=True,
         words={"top": _("top"), "middle": _("middle"), "bottom": _("bottom")},
     ),
     Dimension(
         "status",
         _("Status"),
         _("Open, won, lost or cancelled."),
-        position="status",
         words={
             "open": _("open"),
             "won": _("won"),
@@ -39,16 +38,15 @@ DEALS = (
         "step",
         _("Step"),
         _("How far the record has come in the funnel."),
-        position="step_position",
+        in_order=True,
         words={
             "created": _("Deal created"),
             "won": _("Won"),
             "lead": _("Lead"),
             "qualified": _("Qualified"),
             "deal": _("Deal"),
-            "top": _("top"),
-            "middle": _("middle"),
-            "bottom": _("bottom"),
+            "middle": _("Middle stages"),
+            "bottom": _("Last stages"),
         },
     ),
     Dimension(
@@ -58,7 +56,6 @@ DEALS = (
             "Why a deal came into the pipeline or left it between two days, or changed its amount; "
             "of recurring revenue, what moved it."
         ),
-        position="movement",
         words={
             "start": _("start"),
             "became_known": _("not known before"),
@@ -87,7 +84,6 @@ DEALS = (
         "left_to",
         _("Left to"),
         _("Where a deal went from a stage."),
-        position="left_to",
         words={
             "forward": _("forward"),
             "backward": _("backward"),
@@ -97,7 +93,13 @@ DEALS = (
             "still here": _("still here"),
         },
     ),
-    Dimension("next_stage", _("Next stage"), _("The stage to which a deal went from a stage.")),
+    Dimension(
+        "next_stage",
+        _("Next stage"),
+        _("The stage to which a deal went from a stage."),
+        in_order=True,
+        within="pipeline",
+    ),
     Dimension("deal_kind", _("Kind of deal"), _("New business, a renewal or an expansion.")),
     Dimension(
         "sales_channel",
@@ -139,7 +141,7 @@ DEALS = (
         "deal_size_band",
         _("Deal size"),
         _("The deal's amount, in bands."),
-        position="deal_size_band",
+        in_order=True,
     ),
     Dimension("product", _("Product"), _("What is sold."), blank=NO_PRODUCT, product=True),
     Dimension(

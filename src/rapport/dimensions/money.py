@@ -19,7 +19,7 @@ MONEY = (
         "recency_band",
         _("Last bought"),
         _("How long ago the customer last bought."),
-        position="recency_band",
+        in_order=True,
         words={
             "up to 90 days": _("up to 90 days"),
             "91 to 180 days": _("91 to 180 days"),
@@ -32,7 +32,7 @@ MONEY = (
         "frequency_band",
         _("How often bought"),
         _("How many times the customer has bought."),
-        position="frequency_band",
+        in_order=True,
         words={
             "once": _("once"),
             "twice": _("twice"),

@@ -17,16 +17,14 @@ PEOPLE = (
         "company_size",
         _("Company size"),
         _("How many people the company employs, in bands."),
-        position="company_size",
+        in_order=True,
     ),
     Dimension("lifecycle", _("Lifecycle"), _("How far the relation with the customer has come.")),
     Dimension("partner", _("Partner"), _("The partner that sells it."), blank=NONE),
     Dimension("job_title", _("Job title"), _("What the person does.")),
     Dimension("seniority", _("Seniority"), _("How high up the person is.")),
     Dimension("gender", _("Gender"), _("The person's gender, as the source has it.")),
-    Dimension(
-        "age_band", _("Age"), _("The person's age at creation, in bands."), position="age_band"
-    ),
+    Dimension("age_band", _("Age"), _("The person's age at creation, in bands."), in_order=True),
     Dimension("country", _("Country"), _("The record's country, else the company's or contact's.")),
     Dimension(
         "region",

@@ -8,7 +8,6 @@ SERVICE = (
         "ticket_kind",
         _("Kind of ticket"),
         _("A question, a complaint, or something that comes back."),
-        position="ticket_kind",
         words={
             "question": _("question"),
             "complaint": _("complaint"),
@@ -23,14 +22,14 @@ SERVICE = (
         "ticket_priority",
         _("Priority"),
         _("How urgent the ticket is, as the source has it."),
-        position="ticket_priority",
+        in_order=True,
     ),
     Dimension("ticket_reason", _("Reason"), _("Why the customer complained or sent it back.")),
     Dimension(
         "days_after_sale",
         _("Days after the sale"),
         _("How long after the sale the customer complained or sent it back, in bands of days."),
-        position="days_after_sale",
+        in_order=True,
     ),
     Dimension("survey", _("Survey"), _("Which survey was answered.")),
     Dimension(

@@ -225,10 +225,12 @@ def _listed(table: Table, locale: Locale, said: Callable[[Column, Any], str]) ->
 
 
 def is_large_money(table: Table, column: Column) -> bool:
-    base = column.name.partition(":")[0]
-    if column.unit != "money" or all(each.name != base for each in table.measures):
+    base = _words.counted(column)
+    alike = [each for each in table.measures if not each.versus and _words.counted(each) == base]
+    if column.unit != "money" or not alike:
         return False
-    known = [abs(value) for value in table.values_of(base) if value is not None]
+    values = (value for each in alike for value in table.values_of(each.name))
+    known = [abs(value) for value in values if value is not None]
     return max(known, default=0) >= LARGE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import compared
+from rapport.chart import Drawing, compared
 from rapport.exports import _words
 from rapport.exports._page import is_large_money
 from rapport.exports._pen import cells, clean
@@ -84,6 +84,7 @@ def strips(
     amounts keep their cents. Of a list, some of what is told of each row may be left out too.
     """
     found: list[Strip] = []
+    drawing = Drawing(table, "", locale)
     before: Column | None = None
     for at, column in enumerate(table.columns):
         values = [row[at] for row in records]
@@ -97,12 +98,19 @@ def strips(
         if kind and not chosen and all(_words.is_missing(each) for each in whole):
             continue
         strip = _figures(table, column, values, locale, before, short=not chosen)
-        spare = 0 if chosen else _spare_of_list(table, at) if is_list else strip.spare
+        is_empty = column != table.measures[0] and all(_words.is_missing(each) for each in whole)
+        spare = EMPTY if is_empty else strip.spare
+        spare = 0 if chosen else _spare_of_list(table, at) if is_list else spare
         found.append(replace(strip, spare=spare))
         if not kind:
             before = column
         if table.dimensions and column == table.measures[0] and not column.signed:
-            found += _bars(values, whole)
+            names = [each.name for each in table.columns]
+            drawn = {
+                id(row): drawing.drawn(column, dict(zip(names, row, strict=True)))
+                for row in table.records
+            }
+            found += _bars([drawn[id(row)] for row in records], list(drawn.values()))
     return found
 
 

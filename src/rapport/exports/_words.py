@@ -107,15 +107,18 @@ def places(column: Column, values: Iterable[Any]) -> int:
     return 0 if whole or column.unit == "count" else 2 if column.unit == "money" else 1
 
 
+def counted(column: Column) -> str:
+    """The measure that a column is of, whatever it is compared with or crossed by."""
+    return column.name.partition(":")[0].partition("@")[0]
+
+
 def places_in(table: Table, column: Column) -> int:
     """The decimals of a table's column; a figure and its comparisons have the same."""
-    base = column.name.partition(":")[0]
+    base = counted(column)
     alike = [
         at
         for at, each in enumerate(table.columns)
-        if each.role == "measure"
-        and each.unit == column.unit
-        and each.name.partition(":")[0] == base
+        if each.role == "measure" and each.unit == column.unit and counted(each) == base
     ]
     values = [row[at] for row in table.records for at in alike]
     if table.totals is not None:

@@ -9,9 +9,9 @@ Decide    2026-02-01                hs:1     Propose   2              2026-02-01
 
 A deal stands once at each step, however often it bounced between stages. A step that it skipped is
 filled in, and credited no time. Beside the stages of its pipeline (level "stage") stand the parts
-of the funnel (level "part"), which deals of several pipelines share. Winning reaches every step; a
-lost deal whose stages are not known reached only the first. `until_on` is when a won deal was
-reopened, the end of time otherwise.
+of the funnel behind the top, where deals begin (level "part"): several pipelines share them.
+Winning reaches every step; a lost deal whose stages are not known reached only the first.
+`until_on` is when a won deal was reopened, the end of time otherwise.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _select(inputs: Inputs) -> str:
             min(e.entered_on) FILTER (e.part_position >= p.at) AS reached_on,
             min(e.real_on) FILTER (e.part_position = p.at) AS real_on
         FROM furthest f
-        JOIN (SELECT unnest(range(1, {len(PARTS) + 1})) AS at) p ON p.at <= f.part
+        JOIN (SELECT unnest(range(2, {len(PARTS) + 1})) AS at) p ON p.at <= f.part
         JOIN entered e ON e.deal_id = f.deal_id
         GROUP BY e.deal_id, p.at
     ),

@@ -17,8 +17,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.chart import Drawing
+from rapport.chart import Drawing, stacks
 from rapport.table import Column, Table
+from rapport.wording import BLANKS
 
 if TYPE_CHECKING:
     from rapport.wording import Locale
@@ -56,29 +57,29 @@ def across(table: Table) -> Table:
     values = list(dict.fromkeys(table.values_of(second.name)))
     if len(values) > MOST or len(values) < 2:
         return table
-    # What was asked for in an order stands in it.
-    asked = {each.removeprefix("-") for each in table.query.order}
-    if all(isinstance(each, int | date) for each in values):
-        values.sort()
-    elif measure.adds_up and second.name not in asked:
-        values.sort(key=lambda value: -sum(float(each.get(value) or 0) for each in found.values()))
-    names = list(found)
-    if measure.adds_up and not first.unit and first.name not in asked:
-        names.sort(key=lambda name: -sum(float(each or 0) for each in found[name].values()))
-    elif all(isinstance(each, int | date) for each in names):
-        names.sort()
+    is_sum = stacks(table, measure)
+    values, names = _placed(table, second, values), _placed(table, first, list(found))
     columns = [first, *(crossed(measure, second, value) for value in values)]
-    if not measure.adds_up:
+    if not is_sum:
         records = [(name, *(found[name].get(value) for value in values)) for name in names]
         return replace(table, columns=tuple(columns), records=tuple(records), totals=None)
     # A pair that no record has is nothing of what may be added up.
     nothing = Decimal(0) if measure.unit == "money" else 0
     columns.insert(1, measure)
+    unknown = _unknown(table)
+    empty = {pair for pair in _empty(table) if pair[0] not in unknown}
     records = []
     for name in names:
-        cells = [found[name].get(value, nothing) for value in values]
+        known = found[name]
+        missing = None if name in unknown else nothing
+        cells = [
+            nothing if (name, value) in empty else known.get(value, missing) for value in values
+        ]
         records.append((name, _sum(cells), *cells))
-    totals = tuple(_sum(row[at] for row in records) for at in range(1, len(columns)))
+    totals = None
+    if measure.adds_up or not first.unit:
+        # What is there at the end of one month and of the next is not there twice.
+        totals = tuple(_sum(row[at] for row in records) for at in range(1, len(columns)))
     return replace(table, columns=tuple(columns), records=tuple(records), totals=totals)
 
 
@@ -95,6 +96,51 @@ def crossed(measure: Column, axis: Column, value: Any) -> Crossed:
         axis=axis,
         value=value,
     )
+
+
+def _placed(table: Table, column: Column, values: list[Any]) -> list[Any]:
+    """The values of an axis in their own order, as asked, or by size; numbers and dates in time."""
+    measure = table.measures[0]
+    asked = {each.removeprefix("-") for each in table.query.order}
+    if column.order:
+        return column.in_order(values)
+    if column.unit or column.type == "date" or all(isinstance(e, int | date) for e in values):
+        return sorted(values) if all(isinstance(e, int | date) for e in values) else values
+    if column.name in asked or not stacks(table, measure):
+        return values
+    sizes = dict.fromkeys(values, 0.0)
+    for row in table.rows():
+        sizes[row[column.name]] += float(row[measure.name] or 0)
+    return sorted(values, key=lambda value: -sizes[value])
+
+
+def _unknown(table: Table) -> set[Any]:
+    """The rows of a stock all of which has no value on record: of the others nothing is known."""
+    first, second = table.dimensions
+    measure = table.measures[0]
+    if measure.adds_up:
+        return set()
+    known = {(row[first.name], row[second.name]) for row in table.rows() if row[measure.name]}
+    said = {name for name, value in known if value not in BLANKS}
+    return {name for name, value in known if value in BLANKS} - said
+
+
+def _empty(table: Table) -> set[tuple[Any, Any]]:
+    """The pairs without a figure for want of records: a count beside it says so.
+
+    A pair whose records have no amount is not known, and a time before all data neither.
+    """
+    first, second = table.dimensions
+    count = next((each for each in table.measures[::-1] if each.unit == "count"), None)
+    if count is None:
+        return set()
+    rows = table.rows()
+    begun = {row[first.name] for row in rows if row[count.name]}
+    return {
+        (row[first.name], row[second.name])
+        for row in rows
+        if not row[count.name] and row[first.name] in begun and row[table.measures[0].name] is None
+    }
 
 
 def _sum(values: Any) -> Any:

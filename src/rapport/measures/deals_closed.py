@@ -180,6 +180,7 @@ CLOSING = (
         "cycle_days",
         "closed_on",
         _("Deals without a creation date are not in it."),
+        good="neither",
     ),
     Measure(
         "median_days_to_lost",
@@ -191,5 +192,6 @@ CLOSING = (
         "cycle_days",
         "closed_on",
         _("Deals without a creation date are not in it."),
+        good="neither",
     ),
 )

@@ -203,7 +203,6 @@ CONVERSION = Report(
             chart="heat",
             read_as="across",
             order=("stage",),
-            each="pipeline",
         ),
         Section(
             "stages",
@@ -212,7 +211,6 @@ CONVERSION = Report(
             ("stage",),
             chart="ranking",
             order=("stage",),
-            each="pipeline",
         ),
         Section(
             "lead_cohorts",

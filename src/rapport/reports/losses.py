@@ -165,7 +165,6 @@ LOSSES = Report(
             ("stage",),
             chart="ranking",
             order=("stage",),
-            each="pipeline",
             where=("status=lost",),
         ),
         Section(

@@ -139,7 +139,6 @@ PIPELINE = Report(
             ("stage",),
             chart="stages",
             order=("stage",),
-            each="pipeline",
         ),
         Section(
             "board",
@@ -148,7 +147,6 @@ PIPELINE = Report(
             ("stage",),
             read_as="board",
             order=("stage",),
-            each="pipeline",
             says=_("The largest of each stage."),
         ),
         Section(
@@ -209,7 +207,6 @@ PIPELINE = Report(
             ("stage",),
             chart="ranking",
             order=("stage",),
-            each="pipeline",
             says=_("Of the deals that entered the stage in the period, how many came further."),
         ),
         Section(
@@ -220,7 +217,6 @@ PIPELINE = Report(
             chart="heat",
             read_as="across",
             order=("stage",),
-            each="pipeline",
         ),
         Section(
             "split",

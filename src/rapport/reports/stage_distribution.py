@@ -116,17 +116,15 @@ STAGE_DISTRIBUTION = Report(
             ("stage",),
             chart="stages",
             order=("stage",),
-            each="pipeline",
         ),
         Section(
             "value_over_time",
             _("Value in each stage over time"),
-            ("open_amount",),
+            ("open_amount", "open_deals"),
             ("date:{grain}", "stage"),
             chart="columns",
             read_as="across",
             order=("date:{grain}", "stage"),
-            each="pipeline",
             says=_("As it stood at the end of each stretch of time."),
         ),
         Section(
@@ -137,7 +135,6 @@ STAGE_DISTRIBUTION = Report(
             chart="columns",
             read_as="across",
             order=("date:{grain}", "stage"),
-            each="pipeline",
         ),
         Section(
             "ages",
@@ -151,7 +148,6 @@ STAGE_DISTRIBUTION = Report(
             ("stage",),
             chart="spread",
             order=("stage",),
-            each="pipeline",
             says=_("The usual is how long the deals that were won stayed in the stage."),
         ),
         Section(
