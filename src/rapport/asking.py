@@ -17,6 +17,7 @@ from rapport.forms.across import across
 from rapport.forms.beyond import beyond_average
 from rapport.forms.contributions import parts_of_change, with_contributions
 from rapport.forms.cumulated import cumulated, weekly
+from rapport.forms.falls import falls
 from rapport.forms.triangle import by_age, has_cases, so_far, still_there
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
@@ -197,6 +198,10 @@ class Asking:
         query, lacking = self.query, self._lacking(section)
         if lacking:
             return lacking
+        if not section.by and not section.worked_out and not section.is_worklist:
+            # A list of figures is of those alone that are known here.
+            known = tuple(each for each in section.measures if each not in self.model.silent)
+            section = replace(section, measures=known)
         # Beside what a section is split by itself there is room for one dimension more.
         split = query.by if section.by == ("{split}",) else query.by[:1]
         by = tuple(
@@ -284,8 +289,12 @@ class Asking:
             limit = section.limit or WORKLIST
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
-        table = self.generation.ask(asked)
+        is_of_falls = section.read_as == "falls"
+        table = self.generation.ask(replace(asked, limit=None) if is_of_falls else asked)
         labels = tuple(each.label for each in table.dimensions if each.name in split)
+        if is_of_falls:
+            fell = falls(table, asked.limit)
+            return AnsweredSection(section, labels, fell) if fell else None
         if section.read_as in TURNED:
             return AnsweredSection(section, labels, *TURNED[section.read_as](table))
         if section.read_as == "last":

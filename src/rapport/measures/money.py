@@ -60,7 +60,7 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
         ),
         Measure(
             "costs_total",
-            _("Costs"),
+            _("Direct and shared costs"),
             "money",
             "invoice_lines",
             Population(
@@ -70,7 +70,10 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
             "sum",
             f"cost_{rule}",
             "issued_on",
-            _("Lines of which no cost is known are left out, and counted apart."),
+            _(
+                "Lines of which no cost is known are left out, and counted apart; commitments "
+                "(salaries, rent, loans) are not in it."
+            ),
             good="less",
             rests_on=f"cost_{rule}",
             of=_("direct costs and each line's part of its month's shared costs, and their rest"),
@@ -109,8 +112,8 @@ FIRST = Population(_("The lines of customers' first invoices."), lambda t: t.is_
 NOT_VOID = _("Void invoices and drafts are not in it.")
 NO_COST = _("Lines whose direct cost is not known are left out, and counted apart.")
 NO_SHARED = _(
-    "Months before the first shared cost on record and after the last are left out, and so are "
-    "lines whose direct cost is not known."
+    "Commitments (salaries, rent, loans) are not taken off. Months before the first shared cost on "
+    "record and after the last are left out, and so are lines whose direct cost is not known."
 )
 BY_RULE = {
     "revenue": _("Net profit, by revenue"),
