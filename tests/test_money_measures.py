@@ -292,7 +292,7 @@ def test_invoices_and_those_who_get_them(company):
         "invoices",
         "average_invoice",
         "paying_customers",
-        "repeat_paying_customers",
+        "customers_charged_before",
         "repeat_rate",
         "first_revenue",
     ]
@@ -321,7 +321,7 @@ def test_who_is_not_known_is_no_customer_who_is_charged_again(tmp_path):
             i6,,2026-02-13,100""",
     }
     workspace = made_company.from_texts(files, tmp_path, SETTINGS)
-    names = ["repeat_paying_customers", "paying_customers", "repeat_rate", "first_revenue"]
+    names = ["customers_charged_before", "paying_customers", "repeat_rate", "first_revenue"]
     assert workspace.query(names).records == ((1, 2, 0.5, 500),)
     nobody = workspace.query(names[:3], where=["customer=(unknown)"]).records
     assert nobody == ((0, 0, None),)

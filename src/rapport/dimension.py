@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
     from rapport.wording import Message
 
-__all__ = ["CYCLES", "GRAINS", "NONE", "NO_DATE", "NO_PRODUCT", "UNKNOWN", "Dimension"]
+__all__ = ["BANDS", "CYCLES", "GRAINS", "NONE", "NO_DATE", "NO_PRODUCT", "UNKNOWN", "Dimension"]
 
 GRAINS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 CYCLES = ("weekday", "month_of_year", "hour")
+BANDS = (
+    *("age_band", "company_size", "days_after_sale", "deal_size_band", "frequency_band"),
+    *("lead_score_band", "recency_band"),
+)
+"""Dimensions whose values stand in their own order, from the least up, whatever their figures."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from rapport.dimension import NO_DATE
+from rapport.dimension import BANDS, NO_DATE
 from rapport.errors import QueryError, UnknownNameError
 from rapport.query import Condition
 
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from rapport.model import Axis, Model
     from rapport.query import Where
 
+IN_ORDER = ("step", "movement", *BANDS)
+"""Dimensions whose values come one after another, whatever their figures."""
+
 Record = tuple[Any, ...]
 """A row of the answer: a value for each axis, then one for each measure."""
 
 
 def ordered(question: Question, records: list[Record], model: Model) -> list[Record]:
-    """The records as asked; then dates and steps ascending, the first measure descending, the rest.
+    """The records as asked; then dates, steps and bands, the first measure descending, the rest.
 
     What is not known comes last, whichever way the order runs.
     """
@@ -72,7 +75,7 @@ def _order(question: Question, names: list[str]) -> list[tuple[str, bool]]:
             raise UnknownNameError("column to order by", name, names)
         found[name] = item.startswith("-")
     for axis in question.axes:
-        if axis.grain or axis.dimension in ("step", "movement"):
+        if axis.grain or axis.dimension in IN_ORDER:
             found.setdefault(axis.name, False)
     found.setdefault(question.asked[0].name, True)
     for axis in question.axes:

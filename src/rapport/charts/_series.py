@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rapport.dimension import BANDS
 from rapport.wording import _
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from rapport.table import Column
 
 MOST_SERIES = 6
-BANDS = ("lead_score_band", "company_size", "age_band", "deal_size_band", "days_after_sale")
 IN_PLACE = ("stage", "step", "part", "next_stage", "lead_status", "ticket_priority", *BANDS)
 """Dimensions whose values keep their order, whatever their figures."""
 OTHER = _("Other")

@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rapport.chart import Drawing
+from rapport.dimension import BANDS
 from rapport.table import Column, Table
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def across(table: Table) -> Table:
     values = list(dict.fromkeys(table.values_of(second.name)))
     if len(values) > MOST or len(values) < 2:
         return table
-    # What was asked for in an order stands in it.
-    asked = {each.removeprefix("-") for each in table.query.order}
+    # What was asked for in an order stands in it, and bands in theirs.
+    asked = {*(each.removeprefix("-") for each in table.query.order), *BANDS}
     if all(isinstance(each, int | date) for each in values):
         values.sort()
     elif measure.adds_up and second.name not in asked:

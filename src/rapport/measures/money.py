@@ -313,8 +313,8 @@ MONEY = (
         NOT_VOID,
     ),
     Measure(
-        "repeat_paying_customers",
-        _("Customers charged again"),
+        "customers_charged_before",
+        _("Customers charged before"),
         "count",
         "invoice_lines",
         AGAIN,
@@ -325,11 +325,11 @@ MONEY = (
     ),
     Ratio(
         "repeat_rate",
-        _("Repeat rate"),
+        _("Share of customers charged before"),
         "share",
-        "repeat_paying_customers",
+        "customers_charged_before",
         "paying_customers",
-        exclusions=_("Who was charged before, at any time, counts as charged again."),
+        exclusions=_("Of those who were charged in the period, by invoices, at any time before."),
     ),
     Measure(
         "first_revenue",
