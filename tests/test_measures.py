@@ -62,6 +62,7 @@ ELSEWHERE = {
         *("first_revenue", "invoiced_amount", "days_to_pay", "unpaid_amount", "unpaid_invoices"),
         *("booked_costs", "commitments", "money_out", "shared_costs", "hours", "profit_per_hour"),
         *("invoices_with_amount", "unspread_direct_costs"),
+        *("commitments_so_far", "planned_costs", "left_after_all_costs"),
     ),
     "test_delivery_measures.py": (
         *("orders", "ordered_amount", "units_ordered", "shipments", "units_shipped"),
