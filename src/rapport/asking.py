@@ -263,7 +263,9 @@ class Asking:
         """Why an answer says nothing; None where it says something."""
         table = answered.whole or answered.table
         of = counted(section.measures, self.model)
-        if not table.records and _has_no_data(section, of, self.model):
+        nothing = not table.records and _has_no_data(section, of, self.model)
+        counts = not section.worked_out and not section.is_worklist
+        if nothing or (counts and _says_nothing(table)):
             return self._note(NO_DATA, section)
         if section.read_as == "still there" and not has_cases(table, FEWEST_CASES):
             return self._note(TOO_FEW, section, n=FEWEST_CASES)
@@ -289,17 +291,16 @@ class Asking:
             limit = section.limit or WORKLIST
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
-        is_of_falls = section.read_as == "falls"
-        table = self.generation.ask(replace(asked, limit=None) if is_of_falls else asked)
+        # Which rows fell is told by all of them.
+        table = self.generation.ask(
+            replace(asked, limit=None) if section.read_as == "falls" else asked
+        )
         labels = tuple(each.label for each in table.dimensions if each.name in split)
-        if is_of_falls:
-            fell = falls(table, asked.limit)
-            return AnsweredSection(section, labels, fell) if fell else None
         if section.read_as in TURNED:
             return AnsweredSection(section, labels, *TURNED[section.read_as](table))
-        if section.read_as == "last":
-            last = last_rows(table)
-            return AnsweredSection(section, labels, last) if last else None
+        if section.read_as in ("falls", "last"):
+            few = last_rows(table) if section.read_as == "last" else falls(table, asked.limit)
+            return AnsweredSection(section, labels, few) if few else None
         if section.read_as in WIDENED:
             table = WIDENED[section.read_as](table)
         return AnsweredSection(section, labels, table)
@@ -418,6 +419,12 @@ def counted(names: Iterable[str], model: Model) -> list[Measure]:
     parts = (each for name in bare for each in made_of(model.measure(name), model))
     found = (model.measure(each) for each in dict.fromkeys(parts))
     return [each for each in found if isinstance(each, Measure)]
+
+
+def _says_nothing(table: Table) -> bool:
+    """Whether it has rows, and no figure in any of them: a period of which nothing is known."""
+    at = range(len(table.dimensions), len(table.columns))
+    return bool(table.records) and all(row[each] is None for row in table.records for each in at)
 
 
 def _has_no_data(section: Section, of: Sequence[Measure], model: Model) -> bool:

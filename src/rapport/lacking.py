@@ -26,9 +26,7 @@ class Lacking:
     bring: Message
 
 
-def lacking(
-    measures: Iterable[str], model: Model, needs: Iterable[str] = ()
-) -> Lacking | None:
+def lacking(measures: Iterable[str], model: Model, needs: Iterable[str] = ()) -> Lacking | None:
     """What has to be there before any of these measures says something; None where it is.
 
     Some facts may be needed beside: what never came back is not told by what was sold.

@@ -93,7 +93,7 @@ def _has_commitments(answered: Answered) -> bool:
 
 
 def _prices(answered: Answered, locale: Locale) -> list[str]:
-    """The month in which the price list moved the most, where it did."""
+    """The month in which the price list moved the most, of those that the report is about."""
     table = answered.section("prices")
     if table is None:
         return []
@@ -103,9 +103,11 @@ def _prices(answered: Answered, locale: Locale) -> list[str]:
         for row in table.rows()
         if row["price_level"] and (row["priced_lines"] or 0) >= FEWEST_LINES
     ]
+    about = [each for each in (answered.summary.period, answered.summary.compare) if each]
     steps: list[tuple[float, Any]] = [
         (after["price_level"] / before["price_level"] - 1, after[axis])
         for before, after in pairwise(rows)
+        if not about or any(each.start <= after[axis] <= each.end for each in about)
     ]
     change, month = max(steps, key=lambda step: abs(step[0]), default=(0.0, None))
     if abs(change) < STEP:
