@@ -322,3 +322,9 @@ def test_what_has_had_longer_to_be_won_is_said_where_it_is_compared_with(demo):
 def test_stages_that_nothing_orders_stand_as_sales_teams_pass_through_them(maven):
     stages = maven.query(["open_deals"], by=["stage"], order=["stage"]).values_of("stage")
     assert stages.index("Prospecting") < stages.index("Engaging")
+
+
+def test_what_stood_before_the_first_record_is_not_known(demo):
+    names = ["open_deals", "mrr", "quiet_customers"]
+    assert demo.query(names, period="2015").records == ((None, None, None),)
+    assert all(value is not None for value in demo.query(names, period="2026").records[0])

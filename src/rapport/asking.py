@@ -422,9 +422,10 @@ def counted(names: Iterable[str], model: Model) -> list[Measure]:
 
 
 def _says_nothing(table: Table) -> bool:
-    """Whether it has rows, and no figure in any of them: a period of which nothing is known."""
-    at = range(len(table.dimensions), len(table.columns))
-    return bool(table.records) and all(row[each] is None for row in table.records for each in at)
+    """Whether no figure of it is known, in its rows or in all: there were no data in its period."""
+    first = len(table.dimensions)
+    figures = [*(row[first:] for row in table.records), table.totals or ()]
+    return any(figures) and all(each is None for row in figures for each in row)
 
 
 def _has_no_data(section: Section, of: Sequence[Measure], model: Model) -> bool:

@@ -171,3 +171,12 @@ def test_what_came_late_is_listed_and_told(demo):
         1 - summary["late_shipments"] / summary["due_shipments"]
     )
     assert "by the day that was promised" in found.headline(Locale())
+
+
+def test_of_a_time_before_the_first_record_nothing_is_shown(demo):
+    found = report(demo, "profitability", period="2015")
+    ids = {each.section.id for each in found.sections}
+    assert not ids & {"over_time", "left", "money_out", "shared"}
+    assert set(found.summary.rows()[0].values()) == {None}
+    day = report(demo, "profitability", period="2026-09-16")
+    assert "Prices rose" not in day.headline(Locale()), "that was in another year"
