@@ -9,6 +9,7 @@ import pytest
 
 from rapport.dimension import NO_DATE
 from rapport.errors import QueryError, UnknownNameError
+from rapport.forms.across import across
 
 
 def test_a_figure_without_data_is_not_known_and_that_is_said(maven):
@@ -63,8 +64,13 @@ def test_stages_and_bands_stand_in_their_own_order(demo):
     stages = demo.query(["open_deals"], by=["stage"], order=["stage"]).values_of("stage")
     positions = demo.model.positions["stage"]
     assert stages == [each for each in positions if each in stages]
-    bands = demo.query(["deals"], by=["deal_size_band"], order=["deal_size_band"])
-    assert bands.values_of("deal_size_band")[0] == "under 1,000"
+    sizes = ["under 1,000", "1,000 to 5,000", "5,000 to 25,000", "25,000 to 100,000"]
+    bands = demo.query(["deals"], by=["deal_size_band"]).values_of("deal_size_band")
+    assert bands[:4] == sizes, "bands need no asking"
+    largest = demo.query(["deals"], by=["deal_size_band"], order=["-deals"]).values_of("deals")
+    assert largest == sorted(largest, reverse=True)
+    beside = across(demo.query(["deals"], by=["owner", "deal_size_band"]))
+    assert [each.value for each in beside.columns[2:6]] == sizes
 
 
 def test_a_limit_cuts_after_ordering_and_totals_do_not_notice(demo):
@@ -316,3 +322,9 @@ def test_what_has_had_longer_to_be_won_is_said_where_it_is_compared_with(demo):
 def test_stages_that_nothing_orders_stand_as_sales_teams_pass_through_them(maven):
     stages = maven.query(["open_deals"], by=["stage"], order=["stage"]).values_of("stage")
     assert stages.index("Prospecting") < stages.index("Engaging")
+
+
+def test_what_stood_before_the_first_record_is_not_known(demo):
+    names = ["open_deals", "mrr", "quiet_customers"]
+    assert demo.query(names, period="2015").records == ((None, None, None),)
+    assert all(value is not None for value in demo.query(names, period="2026").records[0])

@@ -407,7 +407,7 @@ def test_return_is_of_what_money_was_spent_on(company):
 
 
 def test_new_customers_who_came_back(company):
-    names = ["campaign_customers", "campaign_repeat_customers", "repeat_customer_rate"]
+    names = ["campaign_customers", "campaign_customers_back", "repeat_customer_rate"]
     assert company.query(names).records == ((3, 2, 2 / 3),)
     # k3 bought again on 03-07, k2 on 03-09.
     assert company.query(names, as_of="2026-03-08").records == ((3, 1, 1 / 3),)

@@ -33,7 +33,7 @@ ELSEWHERE = {
         *("kept_mrr", "kept_and_grown_mrr", "start_subscribers", "lost_subscribers"),
         *("gross_revenue_retention", "net_revenue_retention", "customer_churn_rate"),
         *("gross_retention_by_movements", "net_retention_by_movements"),
-        *("churn_events", "return_events", "churn_event_customers", "churn_refunds"),
+        *("churn_events", "reactivation_events", "churn_event_customers", "churn_refunds"),
     ),
     "test_service_measures.py": (
         *("tickets", "complaints", "claims", "returns", "exchanges", "refund_requests"),
@@ -58,10 +58,11 @@ ELSEWHERE = {
         *("allocated_costs", "unspread_costs", "costs_total", "net_profit", "net_margin"),
         *("fully_costed_revenue", "net_profit_by_revenue", "net_profit_by_hours"),
         *("net_profit_by_units", "net_profit_by_fixed", "units_charged", "invoices"),
-        *("average_invoice", "paying_customers", "repeat_paying_customers", "repeat_rate"),
+        *("average_invoice", "paying_customers", "customers_charged_before", "repeat_rate"),
         *("first_revenue", "invoiced_amount", "days_to_pay", "unpaid_amount", "unpaid_invoices"),
         *("booked_costs", "commitments", "money_out", "shared_costs", "hours", "profit_per_hour"),
         *("invoices_with_amount", "unspread_direct_costs"),
+        *("commitments_so_far", "planned_costs", "left_after_all_costs"),
     ),
     "test_delivery_measures.py": (
         *("orders", "ordered_amount", "units_ordered", "shipments", "units_shipped"),
@@ -78,7 +79,7 @@ ELSEWHERE = {
     "test_campaign_measures.py": (
         *("spend", "spend_with_budget", "budget", "budget_left", "campaign_leads"),
         *("campaign_won_deals", "campaign_won_amount", "campaign_customers"),
-        *("campaign_repeat_customers",),
+        *("campaign_customers_back",),
         *("repeat_customer_rate", "cost_per_lead", "cost_per_customer", "paid_won_amount"),
         *("paid_won_profit", "roas", "roi", "mailings", "sent", "delivered", "unique_opens"),
         *("machine_opens", "unique_clicks", "replies", "bounces", "unsubscribes", "spam_reports"),

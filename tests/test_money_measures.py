@@ -292,7 +292,7 @@ def test_invoices_and_those_who_get_them(company):
         "invoices",
         "average_invoice",
         "paying_customers",
-        "repeat_paying_customers",
+        "customers_charged_before",
         "repeat_rate",
         "first_revenue",
     ]
@@ -321,7 +321,7 @@ def test_who_is_not_known_is_no_customer_who_is_charged_again(tmp_path):
             i6,,2026-02-13,100""",
     }
     workspace = made_company.from_texts(files, tmp_path, SETTINGS)
-    names = ["repeat_paying_customers", "paying_customers", "repeat_rate", "first_revenue"]
+    names = ["customers_charged_before", "paying_customers", "repeat_rate", "first_revenue"]
     assert workspace.query(names).records == ((1, 2, 0.5, 500),)
     nobody = workspace.query(names[:3], where=["customer=(unknown)"]).records
     assert nobody == ((0, 0, None),)
@@ -396,12 +396,34 @@ def test_net_profit_by_hours_is_the_same_by_either_name(tmp_path, hours):
 def test_costs_and_commitments(company):
     names = ["booked_costs", "commitments", "money_out", "shared_costs"]
     assert company.query(names).records == (
-        (Decimal("400.01"), 2000, Decimal("2400.01"), Decimal("280.01")),
+        (Decimal("400.01"), 2000, Decimal("1400.01"), Decimal("280.01")),
     )
     rows = company.query(["money_out"], by=["cost_kind"]).records
-    assert dict(rows) == {"direct": 120, "indirect": Decimal("280.01"), "commitment": 2000}
+    assert dict(rows) == {"direct": 120, "indirect": Decimal("280.01"), "commitment": 1000}
     rows = dict(company.query(["booked_costs"], by=["cost_category"], period="2026-01").records)
     assert rows == {"Trainers": 60, "Office": 100, "Fairs": 10}
+
+
+def test_what_is_planned_stands_apart_from_what_has_gone_out(company):
+    names = ["money_out", "commitments_so_far", "planned_costs"]
+    assert company.query(names, period="2026").records == ((Decimal("1400.01"), 1000, 1000),)
+    months = company.query(["money_out"], by=["date:month"], period="2026").records
+    assert [value is None for __, value in months] == [False] * 3 + [True] * 9
+
+
+def test_what_is_left_is_the_revenue_less_every_cost_on_record(company):
+    lines = ["direct_costs", "allocated_costs", "unspread_costs", "commitments_so_far"]
+    for period in ("all", "2026", "2026-Q1", "2026-02"):
+        revenue, left, *costs = company.query(
+            ["revenue", "left_after_all_costs", *lines], period=period
+        ).records[0]
+        assert left == revenue - sum(costs), period
+    # What is booked is in one line or another: what lines bear of it, and what none does.
+    booked, shared, spread, rest = company.query(
+        ["money_out", "shared_costs", "allocated_costs", "unspread_costs"]
+    ).records[0]
+    assert spread + rest == shared
+    assert booked == shared + 120 + 1000
 
 
 def test_hours_are_of_those_who_worked_and_profit_is_told_by_the_hour(company):

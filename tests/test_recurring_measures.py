@@ -217,7 +217,7 @@ def test_retention_by_product_is_of_what_was_paid_for_the_product(company):
 
 
 def test_churn_events_are_what_the_source_says(company):
-    names = ("churn_events", "return_events", "churn_event_customers", "churn_refunds")
+    names = ("churn_events", "reactivation_events", "churn_event_customers", "churn_refunds")
     assert one(company, *names) == (3, 1, 3, 20)
     assert one(company, *names, period="2026-02") == (1, 0, 1, 15)
     assert dict(company.query(["churn_events"], by=["churn_reason"]).records) == {

@@ -17,6 +17,7 @@ from rapport.forms.across import across
 from rapport.forms.beyond import beyond_average
 from rapport.forms.contributions import parts_of_change, with_contributions
 from rapport.forms.cumulated import cumulated, weekly
+from rapport.forms.falls import falls
 from rapport.forms.side_by_side import side_by_side
 from rapport.forms.triangle import by_age, has_cases, so_far, still_there
 from rapport.measure import CLOCKS, Measure
@@ -186,7 +187,6 @@ class Asking:
 
     def _axes(self, section: Section) -> tuple[str, ...]:
         """What a section is split by, with what the reader chose filled in."""
-        # Beside what a section is split by itself there is room for one dimension more.
         split = self.query.by if section.by == ("{split}",) else self.query.by[:1]
         return tuple(
             name
@@ -216,6 +216,10 @@ class Asking:
         query, lacking = self.query, self._lacking(section)
         if lacking:
             return lacking
+        if not section.by and not section.worked_out and not section.is_worklist:
+            # A list of figures is of those alone that are known here.
+            known = tuple(each for each in section.measures if each not in self.model.silent)
+            section = replace(section, measures=known)
         split = query.by if section.by == ("{split}",) else query.by[:1]
         by = self._axes(section)
         if len(set(by)) < len(by):
@@ -272,7 +276,9 @@ class Asking:
         """Why an answer says nothing; None where it says something."""
         table = answered.whole or answered.table
         of = counted(section.measures, self.model)
-        if not table.records and _has_no_data(section, of, self.model):
+        nothing = not table.records and _has_no_data(section, of, self.model)
+        counts = not section.worked_out and not section.is_worklist
+        if nothing or (counts and _says_nothing(table)):
             return self._note(NO_DATA, section)
         if section.read_as == "still there" and not has_cases(table, FEWEST_CASES):
             return self._note(TOO_FEW, section, n=FEWEST_CASES)
@@ -298,13 +304,15 @@ class Asking:
             limit = section.limit or WORKLIST
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
-        table = without_totals_of_nothing(self.generation.ask(asked))
+        # Which rows fell is told by all of them.
+        whole = replace(asked, limit=None) if section.read_as == "falls" else asked
+        table = without_totals_of_nothing(self.generation.ask(whole))
         labels = tuple(each.label for each in table.dimensions if each.name in split)
         if section.read_as in TURNED:
             return AnsweredSection(section, labels, *TURNED[section.read_as](table))
-        if section.read_as == "last":
-            last = last_rows(table)
-            return AnsweredSection(section, labels, last) if last else None
+        if section.read_as in ("falls", "last"):
+            few = last_rows(table) if section.read_as == "last" else falls(table, asked.limit)
+            return AnsweredSection(section, labels, few) if few else None
         if section.read_as in WIDENED:
             table = WIDENED[section.read_as](table)
         return AnsweredSection(section, labels, table)
@@ -434,6 +442,13 @@ def counted(names: Iterable[str], model: Model) -> list[Measure]:
     parts = (each for name in bare for each in made_of(model.measure(name), model))
     found = (model.measure(each) for each in dict.fromkeys(parts))
     return [each for each in found if isinstance(each, Measure)]
+
+
+def _says_nothing(table: Table) -> bool:
+    """Whether no figure of it is known, in its rows or in all: there were no data in its period."""
+    first = len(table.dimensions)
+    figures = [*(row[first:] for row in table.records), table.totals or ()]
+    return any(figures) and all(each is None for row in figures for each in row)
 
 
 def _has_no_data(section: Section, of: Sequence[Measure], model: Model) -> bool:

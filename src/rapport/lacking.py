@@ -26,8 +26,14 @@ class Lacking:
     bring: Message
 
 
-def lacking(measures: Iterable[str], model: Model) -> Lacking | None:
-    """What has to be there before any of these measures says something; None where it is."""
+def lacking(measures: Iterable[str], model: Model, needs: Iterable[str] = ()) -> Lacking | None:
+    """What has to be there before any of these measures says something; None where it is.
+
+    Some facts may be needed beside: what never came back is not told by what was sold.
+    """
+    for name in needs:
+        if model.spans.get(name) is None:
+            return Lacking(FACTS[name].lacks, FACTS[name].bring)
     of = counted(measures, model)
     if not of or any(model.spans.get(each.fact) is not None for each in of):
         return None

@@ -119,6 +119,8 @@ class Report:
     """Whether it is of a period; what is worked out of the time ahead is not."""
     narrowed_by: tuple[str, ...] = ()
     """What alone it can be narrowed by; by default, whatever the records that it counts have."""
+    needs: tuple[str, ...] = ()
+    """The facts without whose records it says nothing, whatever else is there."""
     slow: tuple[str, ...] = ()
     """The sections that take long to work out: a page shows the others first."""
     account: Listing | None = None
@@ -186,7 +188,7 @@ class Report:
 
     def _lacks(self, model: Model) -> list[Note]:
         """That nothing of what it counts is there, and how to bring it."""
-        found = lacking(self.tiles, model)
+        found = lacking(self.tiles, model, self.needs)
         return [Note(LACKS, values=(("what", found.what), ("bring", found.bring)))] if found else []
 
     def _called(self, section: AnsweredSection) -> AnsweredSection:

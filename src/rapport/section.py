@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 READ_AS = (
     *("shares", "beyond", "last", "across", "triangle", "still there", "records", "board"),
-    *("contributions", "cumulated", "side by side"),
+    *("contributions", "cumulated", "falls", "side by side"),
 )
 SHARE = _("Share")
 CUMULATIVE = _("Share, with those above")
@@ -58,6 +58,7 @@ class Section:
     "board": the records behind its first measure, the first of each value that it is split by.
     "contributions": with what each part of the first measure gave to its change.
     "cumulated": each day's figures with all before it: see rapport.forms.cumulated.
+    "falls": where its first measure fell, and what these rows come to: see rapport.forms.falls.
     """
     order: tuple[str, ...] = ()
     limit: int | None = None

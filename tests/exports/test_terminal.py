@@ -206,6 +206,38 @@ def listed(width):
     return subject.render_report(report, Locale(), width=width).decode().splitlines()
 
 
+def judged(width):
+    """What is to be done with each, in our own words, beside more figures than have room."""
+    words = {"early": _("too early to tell"), "few": _("too few units to tell, so far")}
+    verdict = replace(answers.OWNER, name="verdict", label=_("Verdict"), words=words)
+    why = replace(verdict, name="why", label=_("Why it is said"))
+    figures = [replace(answers.WON, name=f"won_{at}") for at in range(6)]
+    rows = [(name, "early", "few", *[Decimal(90_000)] * 6) for name in ("Label printer", "Scanner")]
+    return shown(answers.table((answers.OWNER, verdict, why, *figures), rows), width)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_no_word_of_our_own_is_cut(width):
+    lines = judged(width)
+    assert max(cell_len(line) for line in lines) <= width
+    assert "…" not in "".join(lines)
+    words = " ".join(lines).split()
+    assert words.count("units") == 2
+    assert words.count("tell,") == 2
+
+
+def test_figures_without_room_stand_below_with_the_names_alone():
+    lines = judged(60)
+    assert sum(line.startswith("Label printer") for line in lines) > 1
+    assert sum("too few" in line for line in lines) == 2
+
+
+def test_a_word_wider_than_its_column_goes_on_below():
+    from rapport.exports._pen import wrapped
+
+    assert wrapped("Elvnesbygdene", 12) == ["Elvnesbygden", "e"]
+
+
 def test_a_list_drops_what_it_can_do_without_before_it_cuts_a_date():
     wide, narrow = "\n".join(listed(120)), "\n".join(listed(50))
     assert "12 Nov 2026" in wide

@@ -42,7 +42,7 @@ def test_mrr_by_plan(ravenstack, truth):
 
 def test_churn_events_by_reason(ravenstack, truth):
     table = ravenstack.query(
-        ["churn_events", "return_events", "churn_event_customers", "churn_refunds"],
+        ["churn_events", "reactivation_events", "churn_event_customers", "churn_refunds"],
         by=["churn_reason"],
         order=["churn_reason"],
     )

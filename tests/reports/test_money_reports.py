@@ -99,6 +99,69 @@ def test_profit_splits_by_whatever_the_reader_chooses(demo):
         assert order == sorted(order, reverse=True)
 
 
+def test_an_owner_sees_what_is_left_after_salaries_too(demo):
+    found = report(demo, "profitability", period="2026", compare="previous_year")
+    (line,) = rows_of(found, "left")
+    costs = ("direct_costs", "allocated_costs", "unspread_costs", "commitments_so_far")
+    assert line["left_after_all_costs"] == line["revenue"] - sum(line[each] for each in costs)
+    assert line["commitments_so_far"] > 0
+    said = found.headline(Locale())
+    assert "After direct and shared costs" in said
+    left = Locale().compact(line["left_after_all_costs"], found.summary.currency)
+    assert f"After commitments such as salaries and rent, too, {left} is left." in said
+
+
+def test_what_went_out_so_far_is_compared_with_so_far_a_year_before(demo):
+    found = report(demo, "profitability", period="2026", compare="previous_year")
+    rows = {row["cost_category"]: row for row in rows_of(found, "costs_by_category")}
+    assert rows["Rent"]["money_out"] == rows["Rent"]["money_out:previous"]
+    days = found.section("costs_to_come").values_of("cost_on")
+    assert min(days) > found.summary.as_of
+    assert max(days).year == 2026
+
+
+def test_what_was_lost_is_totalled_over_those_who_were_lost(demo):
+    table = report(demo, "profitability", period="2026").section("less_than_before")
+    assert all(row["revenue:change"] < 0 for row in table.rows())
+    whole = demo.query(
+        ["revenue", "revenue:change"], by=["customer"], period="2026", compare=["previous_year"]
+    )
+    lost = [each for each in whole.values_of("revenue:change") if each is not None and each < 0]
+    assert table.total_of("revenue:change") == sum(lost)
+    assert (table.found or len(table.records)) == len(lost)
+    alone = report(demo, "profitability", period="2026", compare="none")
+    assert alone.section("less_than_before") is None
+
+
+def test_nobody_who_was_lost_is_offered_anything(demo):
+    from rapport.query import Query
+
+    offers = demo.query(["next_offers"], by=["customer"]).values_of("customer")
+    quiet = demo.current.records(Query(("quiet_customers",)), "quiet_customers", {}, limit=500)
+    gone = set(quiet.table.values_of("customer"))
+    assert offers
+    assert gone
+    assert gone.isdisjoint(offers)
+
+
+def test_a_return_stands_beside_what_it_is_the_return_of(demo):
+    rows = rows_of(report(demo, "campaigns", period="2026"), "return")
+    for row in rows:
+        if row["roas"] is not None:
+            assert row["roas"] == pytest.approx(float(row["paid_won_amount"]) / float(row["spend"]))
+    for name in ("lead-sources", "funnel"):
+        measures = [each.measures for each in REPORTS[name].sections if "roi" in each.measures]
+        assert measures
+        assert not any("campaign_won_amount" in each for each in measures)
+
+
+def test_those_who_won_nothing_are_among_those_who_won_least(demo):
+    found = report(demo, "total-sales", period="2026", compare="previous_year")
+    split, least = found.section("split"), found.section("bottom")
+    names = [name for name in split.values_of("owner") if not name.startswith("(")]
+    assert least.values_of("owner") == names[-5:]
+
+
 def test_what_came_late_is_listed_and_told(demo):
     found = report(demo, "deliveries", period="all")
     late = next(each for each in found.sections if each.section.id == "late")
@@ -108,3 +171,12 @@ def test_what_came_late_is_listed_and_told(demo):
         1 - summary["late_shipments"] / summary["due_shipments"]
     )
     assert "by the day that was promised" in found.headline(Locale())
+
+
+def test_of_a_time_before_the_first_record_nothing_is_shown(demo):
+    found = report(demo, "profitability", period="2015")
+    ids = {each.section.id for each in found.sections}
+    assert not ids & {"over_time", "left", "money_out", "shared"}
+    assert set(found.summary.rows()[0].values()) == {None}
+    day = report(demo, "profitability", period="2026-09-16")
+    assert "Prices rose" not in day.headline(Locale()), "that was in another year"

@@ -93,3 +93,9 @@ def test_what_lacks_is_told_of_what_is_counted(ours, demo):
     assert found.what == "There are no activities in this workspace yet."
     assert lacking(REPORTS["activity"].tiles, demo.model) is None
     assert lacking((), ours.model) is None
+    # What was sold is known here; what came back is not, and is what the report is about.
+    found = lacking(REPORTS["total-sales"].tiles, demo.model, REPORTS["doa"].needs)
+    assert found is None
+    found = lacking((), ours.model, REPORTS["doa"].needs)
+    assert found is not None
+    assert found.what == "There are no tickets in this workspace yet."

@@ -115,9 +115,12 @@ class DataThere:
         span = self._model.spans.get(measure.fact)
         if span is None:
             return False
-        if not span or (not measure.date and self._at is None) or measure.date == "period":
+        if not span or measure.date == "period":
             return True
         asked = self._period
+        if not measure.date and self._at is None:
+            # What stood when a period ended that was over before the first record is not known.
+            return asked is None or asked.end >= date.fromisoformat(span[0])
         if self._at is not None:
             if bucket is None:
                 return True

@@ -91,7 +91,7 @@ def show(report: Report, parts: dict[str, Any], options: Namespace, workspace: W
         return content
 
     asking.write(options, render)
-    if not options.sample and lacking(report.tiles, workspace.model):
+    if not options.sample and lacking(report.tiles, workspace.model, report.needs):
         what = f"What it would show: rapport report {report.id} --sample (of a made-up company)."
         print(what, file=sys.stderr)
     return 0

@@ -246,6 +246,7 @@ def _check_form(section: Section, entry: Entry) -> None:
     }
     wants["still there"] = wants["triangle"]
     wants["board"] = wants["beyond"] = wants["cumulated"] = wants["shares"]
+    wants["falls"] = wants["shares"]
     right, wanted = wants.get(section.read_as, (True, ""))
     if not right:
         raise entry.error("read_as", f"read_as is {section.read_as!r}.", f"It takes {wanted}.")

@@ -79,7 +79,7 @@ UNTOLD = {
 }
 EARNS = _(
     "{name}: {verdict}. Of {revenue} charged on {invoices} invoices in {months} months {profit} "
-    "was left after all costs: {margin}, likely from {low} to {high}."
+    "was left after direct and shared costs: {margin}, likely from {low} to {high}."
 )
 TURNS = _("{name} would be another under another cost rule: {rules}.")
 BY_RULE = {
@@ -104,10 +104,10 @@ PER_LEAD = Column("worth_of_lead", _("Expected of one lead"), "measure", "number
 MORE_LEADS = Column("more_leads", _("More leads to tell"), "measure", "integer", "count")
 RETURN = Column("expected_return", _("Expected return on spend"), "measure", "number", "number")
 
-MARGIN = Column("margin", _("Margin after all costs"), "measure", "number", "share")
+MARGIN = Column("margin", _("Net margin"), "measure", "number", "share")
 LOW = Column("low", _("Likely from"), "measure", "number", "share")
 HIGH = Column("high", _("Likely to"), "measure", "number", "share")
-LEFT = Column("left", _("Left after all costs"), "measure", "number", "money")
+LEFT = Column("left", _("Net profit"), "measure", "number", "money")
 CHARGED = Column("charged", _("Charged"), "measure", "number", "money")
 HOURS = Column("hours_worked", _("Hours of work"), "measure", "number", "hours")
 INVOICES = Column("invoices_of", _("Invoices"), "measure", "integer", "count")

@@ -1,18 +1,21 @@
-"""Which strips are printed, and how wide: figures are never cut, names are where they must be."""
+"""Which strips are printed, and how wide.
+
+Figures are never cut, nor is what we call something. Names out of the data are, where there is
+little room; where there is none, they go on below, and figures go below one another.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rapport.exports._pen import cells, wrapped
+from rapport.exports._pen import cells, cut, wrapped
 
 if TYPE_CHECKING:
     from rapport.exports._strips import Strip
 
 GAP = 2
-SHORTEST_NAME = 6
-"""Of which nothing is read any more: the rest of a table goes below before names are cut so."""
+SHORTEST_NAME = 14
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,9 @@ class Room:
     head_lines: int
     bar: int
     name: int
-    """How far names may be cut."""
+    """How narrow names may become."""
     keeps: bool = True
-    """Whether what says nothing when cut, such as a date, stays whole."""
+    """Whether what is read best in one line, such as a date, stays in one; names are cut then."""
 
 
 ROOMS = (
@@ -37,9 +40,8 @@ ROOMS = (
 )
 LISTS = (Room(1, 12, 200), Room(2, 12, 28), Room(2, 0, 24), Room(3, 0, 17))
 """Of a list the bar goes before anything that it tells."""
-NARROW = tuple(
-    Room(lines, 0, name, keeps=False) for lines, name in ((3, 20), (4, 14), (4, 10), (5, 10))
-)
+NARROW = (Room(3, 0, 20, keeps=False), Room(4, 0, SHORTEST_NAME, keeps=False))
+NARROW_LISTS = (*NARROW, Room(5, 0, 9, keeps=False))
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ class Placed:
     strip: Strip
     width: int
     head: tuple[str, ...]
+    wraps: bool = False
+    """Whether what is wider goes on below, and is not cut."""
+
+    def cell(self, text: str) -> list[str]:
+        """A text in its lines."""
+        return wrapped(text, self.width) if self.wraps else [cut(text, self.width)]
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def fit(strips: list[Strip], width: int, *, is_list: bool = False) -> Fitted:
             return Fitted((placed,), left)
     needed = [each for each in strips if not each.spare]
     left = tuple(each.whole_heading for each in strips if each.spare)
-    placed = _first_that_fits(needed, NARROW, width)
+    placed = _first_that_fits(needed, NARROW_LISTS if is_list else NARROW, width)
     return Fitted((placed,), left) if placed else Fitted(_blocks(needed, width), left)
 
 
@@ -89,20 +97,33 @@ def _first_that_fits(
 
 
 def _blocks(strips: list[Strip], width: int) -> tuple[tuple[Placed, ...], ...]:
-    """As many figures as a line has room for, the rest below, each time with the names."""
+    """As much as a line has room for, the rest below, each time with what tells the rows apart."""
     room = Room(3, 0, 20)
     tight = replace(room, name=SHORTEST_NAME, keeps=False)
-    names = [each for each in strips if each.kind == "name"]
+    shown = [each for each in strips if each.kind != "bar"]
+    keys = _keys([each for each in shown if each.kind == "name"])
+    others = [each for each in shown if each not in keys]
+    if any(_taken(_placed([*keys, each], tight, width)) > width for each in others):
+        keys = keys[:1]
     blocks: list[tuple[Placed, ...]] = []
-    block = names
-    for strip in (each for each in strips if each.kind == "figure"):
+    block = keys
+    for strip in (each for each in shown if each not in keys):
         each = replace(strip, heading=strip.whole_heading)
         longer = _placed([*block, each], room, width)
-        if _taken(longer) > width and len(block) > len(names):
+        if _taken(longer) > width and len(block) > len(keys):
             blocks.append(_placed(block, tight, width))
-            block = names
+            block = keys
         block = [*block, each]
     return (*blocks, _placed(block, tight, width))
+
+
+def _keys(names: list[Strip]) -> list[Strip]:
+    """The first names, as many as tell all rows apart."""
+    for count in range(1, len(names)):
+        rows = [*zip(*(each.lines for each in names[:count]), strict=True)]
+        if len(set(rows)) == len(rows):
+            return names[:count]
+    return names
 
 
 def _placed(strips: list[Strip], room: Room, width: int) -> tuple[Placed, ...]:
@@ -118,20 +139,29 @@ def _placed(strips: list[Strip], room: Room, width: int) -> tuple[Placed, ...]:
             break
         longest = max(names, key=lambda number: placed[number].width)
         shorter = placed[longest].width - 1
-        placed[longest] = replace(placed[longest], width=shorter)
+        head = tuple(wrapped(placed[longest].strip.heading, shorter))
+        placed[longest] = replace(placed[longest], width=shorter, head=head)
     return tuple(placed)
 
 
 def _least(strip: Strip, room: Room, width: int) -> int:
-    """How far a name may be cut."""
-    return min(max(room.name, strip.least if room.keeps else 0), width)
+    """How narrow a name may become; no word of our own is broken, nor a short one of the data."""
+    if room.keeps:
+        least = max(room.name, strip.least)
+    elif strip.own_words:
+        least = strip.longest_word
+    else:
+        least = max(room.name, min(strip.longest_word, SHORTEST_NAME))
+    return min(least, width)
 
 
 def _one(strip: Strip, room: Room) -> Placed:
     if strip.kind == "bar":
         return Placed(strip, room.bar, ())
     if strip.kind == "name":
-        return Placed(strip, max(strip.widest, cells(strip.heading)), (strip.heading,))
+        wraps = strip.own_words or not room.keeps
+        width = max(strip.widest, cells(strip.heading))
+        return Placed(strip, width, (strip.heading,), wraps)
     width = max(strip.widest, *(cells(word) for word in strip.heading.split(" ")))
     while len(wrapped(strip.heading, width)) > room.head_lines:
         width += 1

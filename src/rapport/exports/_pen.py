@@ -78,7 +78,7 @@ def wrapped(text: str, width: int) -> list[str]:
             longer = word
         line = longer
         while cells(line) > max(width, 1):
-            head = cut(line, width + 1).removesuffix("…") or line[0]
+            head = cut(f"{line}  ", width + 1).removesuffix("…") or line[0]
             lines.append(head)
             line = line.removeprefix(head)
     return [*lines, line] if line or not lines else lines

@@ -29,7 +29,7 @@ EMPTY, ALIKE = 1, 2
 """Before these goes what no row of the list has, and then what all of them have in common."""
 SPARE_LISTS = {name: at for at, name in enumerate(SPARE_NAMES, start=ALIKE + 1)}
 WHOLE_WORDS = 30
-"""Our own words of so many letters say nothing when they are cut."""
+"""Our own words of so many letters are read best in one line."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,19 @@ class Strip:
     spare: int = 0
     """In which turn a narrow terminal does without it; 0 for never."""
     least: int = 0
-    """Of a name: how far it may be cut and still say something."""
+    """Of a name: how narrow it may become and still be read well."""
+    own_words: bool = False
+    """Of a name: whether it is our own, or a date, of which nothing may be missing."""
 
     @property
     def widest(self) -> int:
         """The cells that its widest line takes."""
         return max((cells(each) for each in (*self.lines, self.total)), default=0)
+
+    @property
+    def longest_word(self) -> int:
+        """The cells that its longest word takes, in its heading or below."""
+        return max(cells(word) for text in (self.heading, *self.lines) for word in text.split(" "))
 
     def line(self, number: int, width: int) -> str:
         """One of its lines, before it is cut and padded."""
@@ -132,8 +139,10 @@ def _names(
     heading = clean(column.said(locale))
     strip = Strip("name", heading, heading, lines, ("",) * len(lines), total)
     if column.type in ("date", "number"):
-        return replace(strip, least=strip.widest)
-    return replace(strip, least=min(strip.widest, WHOLE_WORDS)) if column.words else strip
+        return replace(strip, least=strip.widest, own_words=True)
+    if column.words:
+        return replace(strip, least=min(strip.widest, WHOLE_WORDS), own_words=True)
+    return strip
 
 
 def _figures(

@@ -118,7 +118,7 @@ def _table(
         for at in range(len(records)):
             if left and at == FIRST:
                 yield pen.write(locale.count(*MORE, left), "dim")
-            yield _line(block, at, pen)
+            yield from _lines(block, at, pen)
         if table.totals is not None:
             yield _rule(block, pen)
             yield _totals(block, pen)
@@ -144,14 +144,18 @@ def _rule(block: tuple[Placed, ...], pen: Pen) -> str:
     return pen.write("─" * (sum(each.width for each in block) + GAP * (len(block) - 1)), "rule")
 
 
-def _line(block: tuple[Placed, ...], at: int, pen: Pen) -> str:
-    texts = []
-    for each in block:
-        strip = each.strip
-        text = cut(strip.line(at, each.width), each.width)
-        style = "bar" if strip.kind == "bar" else strip.styles[at]
-        texts.append(pen.write(padded(text, each.width, right=strip.kind == "figure"), style))
-    return (" " * GAP).join(texts).rstrip()
+def _lines(block: tuple[Placed, ...], at: int, pen: Pen) -> Iterator[str]:
+    """One row: a line, and those on which what is too wide for it goes on."""
+    texts = [each.cell(each.strip.line(at, each.width)) for each in block]
+    for number in range(max(len(each) for each in texts)):
+        parts = []
+        for each, lines in zip(block, texts, strict=True):
+            strip = each.strip
+            style = "bar" if strip.kind == "bar" else strip.styles[at]
+            text = lines[number] if number < len(lines) else ""
+            said = padded(text, each.width, right=strip.kind == "figure")
+            parts.append(pen.write(said, style))
+        yield (" " * GAP).join(parts).rstrip()
 
 
 def _totals(block: tuple[Placed, ...], pen: Pen) -> str:

@@ -8,13 +8,15 @@ bought: customer  product         fact_offers
 
 Bought is what a won deal or an invoice has a line of. Among the products that most customers have,
 each pair is told; `best` is, of those that a customer lacks, the one that most of the customers
-with the same product have, where there are enough of these to tell.
+with the same product have, where there are enough of these to tell. Who was lost, and neither
+bought nor subscribed since, has the day of it (lost_on).
 """
 
 from __future__ import annotations
 
 from rapport.dimension import NO_PRODUCT, UNKNOWN
 from rapport.fact import Fact, Inputs
+from rapport.facts._recurring import FOREVER
 from rapport.wording import _
 
 MOST_PRODUCTS = 8
@@ -72,6 +74,24 @@ def _select(inputs: Inputs) -> str:
     ),
     who AS (
         SELECT f.customer::VARCHAR AS customer, {first} FROM fact_purchases f GROUP BY 1
+    ),
+    came AS (
+        SELECT customer, max(day) AS day
+        FROM (
+            SELECT customer::VARCHAR AS customer, purchased_on AS day
+            FROM fact_purchases WHERE until_on = {FOREVER}
+            UNION ALL
+            SELECT customer::VARCHAR, from_on FROM fact_subscriptions
+            WHERE mrr > 0 AND until_on > from_on
+        )
+        GROUP BY customer
+    ),
+    gone AS (
+        SELECT l.customer::VARCHAR AS customer, max(l.lost_on) AS lost_on
+        FROM fact_customer_losses l
+        LEFT JOIN came c ON c.customer = l.customer::VARCHAR
+        WHERE l.until_on = {FOREVER} AND (c.day IS NULL OR l.lost_on > c.day)
+        GROUP BY 1
     )
     SELECT
         row_number() OVER (ORDER BY r.customer, r.product, r.next_product) AS offer_id,
@@ -82,9 +102,11 @@ def _select(inputs: Inputs) -> str:
             AS best,
         CAST(r.share AS DOUBLE) AS with_both,
         CAST(r.amount AS DECIMAL(18, 4)) AS amount,
-        r.first_on
+        r.first_on,
+        g.lost_on
     FROM ranked r
-    LEFT JOIN who w ON w.customer = r.customer"""
+    LEFT JOIN who w ON w.customer = r.customer
+    LEFT JOIN gone g ON g.customer = r.customer"""
 
 
 OFFERS = Fact(
@@ -93,6 +115,6 @@ OFFERS = Fact(
     "offer_id",
     _select,
     "first_on",
-    after=("purchases", "lines", "invoice_lines"),
+    after=("purchases", "lines", "invoice_lines", "subscriptions", "customer_losses"),
     shown=("customer", "owner", "product", "next_product", "with_both", "amount"),
 )

@@ -124,10 +124,10 @@ OFFERS = (
         "offers",
         Population(
             _(
-                "For each customer the product that it lacks and that most of the customers with "
-                "one of its products have; not where fewer than ten have that one."
+                "For each customer who still buys the product that it lacks and that most of the "
+                "customers with one of its products have; not where fewer than ten have that one."
             ),
-            lambda t: t.best,
+            on=lambda t, day: t.best & (t.lost_on.isnull() | (t.lost_on > day)),
         ),
         "count",
         has_past=False,

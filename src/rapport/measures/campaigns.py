@@ -26,7 +26,7 @@ FIRST = Credited(
     lambda t: (t.status == "won") & t["first"],
 )
 BACK = Credited(
-    _("Customers' first won deals, of those who bought again so far."),
+    _("Customers' first won deals, of those who have bought again since, in any period."),
     lambda t: (t.status == "won") & t["first"] & t.came_back_on.notnull(),
 )
 NO_AMOUNT = _("Deals without an amount are left out, and counted apart.")
@@ -118,7 +118,7 @@ CAMPAIGN_MEASURES = (
         of=_("the credit for each deal, which makes 1"),
     ),
     Measure(
-        "campaign_repeat_customers",
+        "campaign_customers_back",
         _("New customers who came back"),
         "count",
         "attribution",
@@ -133,7 +133,7 @@ CAMPAIGN_MEASURES = (
         "repeat_customer_rate",
         _("Share of new customers who came back"),
         "share",
-        "campaign_repeat_customers",
+        "campaign_customers_back",
         "campaign_customers",
         exclusions=_("Young customers have had less time to come back."),
     ),
@@ -144,7 +144,10 @@ CAMPAIGN_MEASURES = (
         ("spend", "campaign_leads"),
         lambda spend, leads: float(spend) / float(leads) if spend else None,
         _("spend ÷ leads credited"),
-        exclusions=_("Not known where nothing was spent."),
+        exclusions=_(
+            "Leads that no money was spent on are among those credited. Not known where nothing "
+            "was spent."
+        ),
         good="less",
     ),
     Derived(
@@ -154,12 +157,15 @@ CAMPAIGN_MEASURES = (
         ("spend", "campaign_customers"),
         lambda spend, customers: float(spend) / float(customers) if spend else None,
         _("spend ÷ new customers credited"),
-        exclusions=_("Not known where nothing was spent."),
+        exclusions=_(
+            "Customers that no money was spent on are among those credited. Not known where "
+            "nothing was spent."
+        ),
         good="less",
     ),
     Measure(
         "paid_won_amount",
-        _("Won value from what was paid for"),
+        _("Won value credited to spend"),
         "money",
         "attribution",
         PAID,
@@ -172,7 +178,7 @@ CAMPAIGN_MEASURES = (
     ),
     Measure(
         "paid_won_profit",
-        _("Gross profit from what was paid for"),
+        _("Gross profit credited to spend"),
         "money",
         "attribution",
         PAID,
@@ -197,7 +203,7 @@ CAMPAIGN_MEASURES = (
         "share",
         ("paid_won_profit", "spend"),
         lambda profit, spend: float(profit - spend) / float(spend),
-        _("(gross profit of won deals credited − spend) ÷ spend"),
+        _("(gross profit credited to spend − spend) ÷ spend"),
         exclusions=NO_COST,
     ),
 )

@@ -1,4 +1,4 @@
-"""Customers who left, as the source says."""
+"""Customers who left and who came back, as the source says."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ CHURN = (
         good="less",
     ),
     Measure(
-        "return_events",
-        _("Customers' returns"),
+        "reactivation_events",
+        _("Reactivation events"),
         "count",
         "churn_events",
         Population(_("Records of customers who came back."), lambda t: t.reactivation),
@@ -52,7 +52,7 @@ CHURN = (
     ),
     Measure(
         "churn_refunds",
-        _("Paid back to customers who left"),
+        _("Refunds at churn and reactivation"),
         "money",
         "churn_events",
         EVENTS,

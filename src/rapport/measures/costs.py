@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from rapport.measure import Measure, Population, Ratio
+from rapport.measure import Derived, Measure, Population, Ratio
 from rapport.wording import _
+
+TO_COME = _("What is planned for days to come is not in it.")
 
 COSTS = (
     Measure(
@@ -35,15 +37,60 @@ COSTS = (
     ),
     Measure(
         "money_out",
-        _("Money going out"),
+        _("Money gone out"),
         "money",
         "costs",
-        Population(_("Every cost on record: direct, indirect and commitments.")),
+        Population(
+            _("Every cost on record so far: direct, indirect and commitments."),
+            on=lambda t, day: t.cost_on <= day,
+        ),
         "sum",
         "amount",
         "cost_on",
-        _("Commitments of days to come are in it."),
+        TO_COME,
         good="less",
+    ),
+    Measure(
+        "commitments_so_far",
+        _("Commitments so far"),
+        "money",
+        "costs",
+        Population(
+            _("What was to be paid so far, whatever was sold: rent, salaries, loans."),
+            on=lambda t, day: (t.cost_kind == "commitment") & (t.cost_on <= day),
+        ),
+        "sum",
+        "amount",
+        "cost_on",
+        TO_COME,
+        good="less",
+    ),
+    Measure(
+        "planned_costs",
+        _("Costs to come"),
+        "money",
+        "costs",
+        Population(
+            _("Costs that are on record for days to come, commitments among them."),
+            on=lambda t, day: t.cost_on > day,
+        ),
+        "sum",
+        "amount",
+        "cost_on",
+        good="less",
+    ),
+    Derived(
+        "left_after_all_costs",
+        _("Left after all costs"),
+        "money",
+        ("revenue", "costs_total", "commitments_so_far"),
+        lambda revenue, costs, commitments: revenue - costs - commitments,
+        _("revenue − direct and shared costs − commitments so far"),
+        exclusions=_(
+            "Of lines whose cost is not known the whole revenue is left. What was spent on "
+            "campaigns is not taken off: the costs on record may hold it already."
+        ),
+        kind="flow",
     ),
     Measure(
         "shared_costs",

@@ -81,7 +81,7 @@ CUSTOMERS = (
         "count",
         "purchases",
         Population(
-            _("Customers' purchases after their first."),
+            _("Purchases, deals and invoices alike, of who had bought before, or bought again."),
             lambda t: t.purchased_on.notnull() & (t.purchase_kind == "repeat"),
         ),
         "distinct",

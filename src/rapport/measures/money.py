@@ -60,7 +60,7 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
         ),
         Measure(
             "costs_total",
-            _("Costs"),
+            _("Direct and shared costs"),
             "money",
             "invoice_lines",
             Population(
@@ -70,7 +70,10 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
             "sum",
             f"cost_{rule}",
             "issued_on",
-            _("Lines of which no cost is known are left out, and counted apart."),
+            _(
+                "Lines of which no cost is known are left out, and counted apart; commitments "
+                "(salaries, rent, loans) are not in it."
+            ),
             good="less",
             rests_on=f"cost_{rule}",
             of=_("direct costs and each line's part of its month's shared costs, and their rest"),
@@ -109,8 +112,8 @@ FIRST = Population(_("The lines of customers' first invoices."), lambda t: t.is_
 NOT_VOID = _("Void invoices and drafts are not in it.")
 NO_COST = _("Lines whose direct cost is not known are left out, and counted apart.")
 NO_SHARED = _(
-    "Months before the first shared cost on record and after the last are left out, and so are "
-    "lines whose direct cost is not known."
+    "Commitments (salaries, rent, loans) are not taken off. Months before the first shared cost on "
+    "record and after the last are left out, and so are lines whose direct cost is not known."
 )
 BY_RULE = {
     "revenue": _("Net profit, by revenue"),
@@ -310,8 +313,8 @@ MONEY = (
         NOT_VOID,
     ),
     Measure(
-        "repeat_paying_customers",
-        _("Customers charged again"),
+        "customers_charged_before",
+        _("Customers charged before"),
         "count",
         "invoice_lines",
         AGAIN,
@@ -322,11 +325,11 @@ MONEY = (
     ),
     Ratio(
         "repeat_rate",
-        _("Repeat rate"),
+        _("Share of customers charged before"),
         "share",
-        "repeat_paying_customers",
+        "customers_charged_before",
         "paying_customers",
-        exclusions=_("Who was charged before, at any time, counts as charged again."),
+        exclusions=_("Of those who were charged in the period, by invoices, at any time before."),
     ),
     Measure(
         "first_revenue",

@@ -46,7 +46,9 @@ def headline(answered: Answered, locale: Locale) -> str:
         said.append(locale.say(BACK, **spoken))
     table, stop = answered.section("return"), to_stop(answered, locale)
     if table is not None:
-        said += _extremes(table, float(spend), locale, lost=not stop)
+        won_by = answered.section("won")
+        deals = {row[won_by.dimensions[0].name]: row for row in named(won_by)} if won_by else {}
+        said += _extremes(table, deals, float(spend), locale, lost=not stop)
     said += stop
     budgets = answered.section("budgets")
     over = [row for row in named(budgets) if row["budget"] and row["budget_left"] < 0]
@@ -55,26 +57,31 @@ def headline(answered: Answered, locale: Locale) -> str:
     return " ".join([*said, *held(answered, locale)])
 
 
-def _extremes(table: Table, spend: float, locale: Locale, *, lost: bool) -> list[str]:
-    """The campaign that brought back the most for its cost, and the one that lost the most."""
+def _extremes(
+    table: Table, deals: dict[Any, dict[str, Any]], spend: float, locale: Locale, *, lost: bool
+) -> list[str]:
     rows = [row for row in named(table) if row["spend"] and row["roas"] is not None]
     if len(rows) < 2:
         return []
+    axis = table.dimensions[0].name
+
+    def is_told(row: dict[str, Any]) -> bool:
+        won = deals.get(row[axis])
+        return won is not None and (won["campaign_won_deals"] or 0) >= FEWEST_DEALS
 
     def told(text: Any, row: dict[str, Any]) -> str:
         return locale.say(
             text,
             name=label(table, row, locale),
             spend=locale.compact(row["spend"], table.currency),
-            won=locale.compact(row["campaign_won_amount"] or 0, table.currency),
+            won=locale.compact(row["paid_won_amount"] or 0, table.currency),
             times=locale.number(row["roas"], 1),
         )
 
-    told_of = [row for row in rows if row["campaign_won_deals"] >= FEWEST_DEALS] or rows
-    best = max(told_of, key=lambda row: row["roas"])
-    least = min(rows, key=lambda row: row["campaign_won_amount"] - row["spend"])
+    best = max(filter(is_told, rows), key=lambda row: row["roas"], default=None)
+    least = min(rows, key=lambda row: (row["paid_won_amount"] or 0) - row["spend"])
     said = []
-    if best["roas"] > 1 and best["campaign_won_deals"] >= FEWEST_DEALS:
+    if best and best["roas"] > 1:
         said.append(told(PAID, best))
     if lost and least["roas"] < 1 and float(least["spend"]) >= NOTED * spend:
         said.append(told(LOST, least))
@@ -82,16 +89,15 @@ def _extremes(table: Table, spend: float, locale: Locale, *, lost: bool) -> list
 
 
 OF_CAMPAIGNS = ("campaign!=none",)
-BROUGHT = (
-    "campaign_leads",
-    "cost_per_lead",
-    "campaign_customers",
-    "cost_per_customer",
-    "campaign_won_amount",
-)
+BROUGHT = ("campaign_leads", "cost_per_lead", "campaign_customers", "cost_per_customer")
 LATER = _(
-    "What was spent in the period, and the leads and won deals of the same period: what is spent "
-    "now brings its deals later. What no campaign is credited with stands under (none)."
+    "What was spent in the period, and the won deals of the same period that are credited to what "
+    "it was spent on: what is spent now brings its deals later. (none) is spend that names no "
+    "campaign."
+)
+TWO_BASES = _(
+    "Cost per lead and customer are of all that are credited to it; the return is of the deals "
+    "alone that are credited to what money was spent on."
 )
 PAYING = _(
     "Of the last two years. Stop: it is expected to lose, and the chance that it pays back is 20 % "
@@ -143,7 +149,7 @@ CAMPAIGNS = Report(
         Section(
             "return",
             _("Spend and return by {split}"),
-            ("spend", "roas", "campaign_won_amount", "campaign_won_deals", "roi"),
+            ("spend", "roas", "paid_won_amount", "roi"),
             ("{split}",),
             chart="quadrant",
             needs=("spend",),
@@ -152,7 +158,7 @@ CAMPAIGNS = Report(
         Section(
             "split",
             _("Leads and customers of each {split}, and what one costs"),
-            (*BROUGHT, "spend"),
+            (*BROUGHT, "campaign_won_amount", "spend"),
             ("{split}",),
             chart="ranking",
             needs=("spend",),
@@ -160,11 +166,12 @@ CAMPAIGNS = Report(
         Section(
             "channels",
             _("What each channel cost and brought"),
-            ("spend", "budget", "budget_left", *BROUGHT, "roas", "roi"),
+            ("spend", "budget", "budget_left", *BROUGHT, "paid_won_amount", "roas", "roi"),
             ("channel",),
             chart="ranking",
             compared=True,
             needs=("spend",),
+            says=TWO_BASES,
         ),
         Section(
             "budgets",
@@ -198,7 +205,7 @@ CAMPAIGNS = Report(
         Section(
             "came_back",
             _("New customers who came back, by {split}"),
-            ("campaign_customers", "campaign_repeat_customers", "repeat_customer_rate"),
+            ("campaign_customers", "campaign_customers_back", "repeat_customer_rate"),
             ("{split}",),
             chart="ranking",
             needs=("attribution",),

@@ -102,6 +102,7 @@ DOA = Report(
     period="last_12_months",
     answers="stop",
     rhythm="monthly",
+    needs=("tickets",),
     tiles=(
         "back_rate",
         "return_rate",

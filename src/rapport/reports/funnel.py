@@ -90,13 +90,18 @@ COSTS = (
     "cost_per_lead",
     "campaign_customers",
     "cost_per_customer",
-    "campaign_won_amount",
+    "paid_won_amount",
     "roi",
 )
-SAME_PERIOD = _("What was spent, came in and was won in the same period.")
+SAME_PERIOD = _(
+    "What was spent, came in and was won in the same period. Cost per lead and customer are of all "
+    "that are credited; the return is of the deals alone that are credited to what money was spent "
+    "on."
+)
 SAME_PERIOD_ALL = _(
     "What was spent, came in and was won in the same period; what no campaign is credited with "
-    "stands under (none)."
+    "stands under (none). Cost per lead and customer are of all that are credited; the return is "
+    "of the deals alone that are credited to what money was spent on."
 )
 
 FUNNEL = Report(

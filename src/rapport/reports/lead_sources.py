@@ -213,7 +213,7 @@ LEAD_SOURCES = Report(
                 "cost_per_lead",
                 "campaign_customers",
                 "cost_per_customer",
-                "campaign_won_amount",
+                "paid_won_amount",
                 "roi",
             ),
             ("{split}",),
@@ -223,7 +223,9 @@ LEAD_SOURCES = Report(
             says=_(
                 "What was spent in the period, and the leads and won deals of the same period: "
                 "what is spent now brings its deals later. These leads are credited by their "
-                "touches, those above by what stands on the lead itself."
+                "touches, those above by what stands on the lead itself. Cost per lead and "
+                "customer are of all that are credited; the return is of the deals alone that are "
+                "credited to what money was spent on."
             ),
         ),
         Section(

@@ -121,8 +121,8 @@ NEW_CUSTOMERS = Report(
         ),
         Section(
             "again",
-            _("Customers who are charged again"),
-            ("repeat_rate", "repeat_paying_customers", "paying_customers"),
+            _("Customers who had been charged before"),
+            ("repeat_rate", "customers_charged_before", "paying_customers"),
             ("date:{grain}",),
             chart="lines",
         ),

@@ -21,8 +21,10 @@ CHARGED = _n(
     "{amount} was charged to {n} customer.",
     "{amount} was charged to {n} customers.",
 )
-LEFT = _("After all costs {amount} is left, {margin} of the revenue.")
-LOST = _("After all costs {amount} was lost.")
+LEFT = _("After direct and shared costs {amount} is left, {margin} of the revenue.")
+LOST = _("After direct and shared costs {amount} was lost.")
+LEFT_OF_ALL = _("After commitments such as salaries and rent, too, {amount} is left.")
+LOST_OF_ALL = _("After commitments such as salaries and rent, too, {amount} was lost.")
 LEFT_DIRECT = _("After direct costs {amount} is left; shared costs are not known.")
 LEADER = _("{name} leaves the most: {amount}.")
 COST_MORE = _n(
@@ -66,22 +68,32 @@ def headline(answered: Answered, locale: Locale) -> str:
 
 
 def _left(answered: Answered, locale: Locale) -> list[str]:
-    """What is left after all costs, or after those that are known."""
+    """What is left after the costs of what was sold, and after all others, of what is known."""
     currency = answered.summary.currency
     net, margin = tile(answered, "net_profit"), tile(answered, "net_margin")
-    gross = tile(answered, "gross_profit")
+    gross, whole = tile(answered, "gross_profit"), tile(answered, "left_after_all_costs")
+    said = []
     if net is not None and net < 0:
-        return [locale.say(LOST, amount=locale.compact(-net, currency))]
-    if net is not None and margin is not None:
+        said.append(locale.say(LOST, amount=locale.compact(-net, currency)))
+    elif net is not None and margin is not None:
         share = locale.share(margin, 0)
-        return [locale.say(LEFT, amount=locale.compact(net, currency), margin=share)]
-    if gross is not None:
-        return [locale.say(LEFT_DIRECT, amount=locale.compact(gross, currency))]
-    return []
+        said.append(locale.say(LEFT, amount=locale.compact(net, currency), margin=share))
+    elif gross is not None:
+        said.append(locale.say(LEFT_DIRECT, amount=locale.compact(gross, currency)))
+    if said and whole is not None and _has_commitments(answered):
+        text = LEFT_OF_ALL if whole >= 0 else LOST_OF_ALL
+        said.append(locale.say(text, amount=locale.compact(abs(whole), currency)))
+    return said
+
+
+def _has_commitments(answered: Answered) -> bool:
+    """Whether anything was to be paid in the period whatever was sold."""
+    table = answered.section("left")
+    return bool(table and table.records and table.rows()[0]["commitments_so_far"])
 
 
 def _prices(answered: Answered, locale: Locale) -> list[str]:
-    """The month in which the price list moved the most, where it did."""
+    """The month in which the price list moved the most, of those that the report is about."""
     table = answered.section("prices")
     if table is None:
         return []
@@ -91,9 +103,11 @@ def _prices(answered: Answered, locale: Locale) -> list[str]:
         for row in table.rows()
         if row["price_level"] and (row["priced_lines"] or 0) >= FEWEST_LINES
     ]
+    about = [each for each in (answered.summary.period, answered.summary.compare) if each]
     steps: list[tuple[float, Any]] = [
         (after["price_level"] / before["price_level"] - 1, after[axis])
         for before, after in pairwise(rows)
+        if not about or any(each.start <= after[axis] <= each.end for each in about)
     ]
     change, month = max(steps, key=lambda step: abs(step[0]), default=(0.0, None))
     if abs(change) < STEP:
@@ -136,6 +150,7 @@ PROFITABILITY = Report(
         "gross_margin",
         "net_profit",
         "net_margin",
+        "left_after_all_costs",
         "costs_total",
         "refunds",
         "paying_customers",
@@ -165,6 +180,25 @@ PROFITABILITY = Report(
             chart="columns",
             compared=True,
             says=_("Booked is the value of the deals won; revenue is what was charged since."),
+        ),
+        Section(
+            "left",
+            _("From revenue to what is left"),
+            (
+                "revenue",
+                "direct_costs",
+                "allocated_costs",
+                "unspread_costs",
+                "commitments_so_far",
+                "left_after_all_costs",
+                "unspread_direct_costs",
+            ),
+            known=("left_after_all_costs",),
+            says=_(
+                "Revenue less the four lines of costs under it is what is left. Not taken off: "
+                "direct costs, the rest, for which lines have a cost of their own; and what was "
+                "spent on campaigns, which the costs on record may hold already."
+            ),
         ),
         Section(
             "split",
@@ -244,6 +278,7 @@ PROFITABILITY = Report(
             ("revenue", "invoices"),
             ("customer",),
             compared=True,
+            read_as="falls",
             order=("revenue:change",),
             limit=15,
         ),
@@ -304,24 +339,32 @@ PROFITABILITY = Report(
             period="all",
             limit=25,
             says=_(
-                "What a customer lacks and most of the customers with one of its products have."
+                "What a customer who still buys lacks, and most of the customers with one of its "
+                "products have."
             ),
         ),
         Section(
             "money_out",
-            _("Money going out over time"),
+            _("Money gone out over time"),
             ("money_out",),
             ("date:{grain}", "cost_kind"),
             chart="columns",
         ),
         Section(
             "costs_by_category",
-            _("What the money goes out for"),
+            _("What the money went out for"),
             ("money_out",),
             ("cost_category",),
             chart="ranking",
             compared=True,
             read_as="shares",
+        ),
+        Section(
+            "costs_to_come",
+            _("Costs to come in this period"),
+            ("planned_costs",),
+            read_as="records",
+            limit=25,
         ),
         Section(
             "shared",

@@ -246,7 +246,7 @@ RECURRING_REVENUE = Report(
         Section(
             "events",
             _("Why customers left, as the source says"),
-            ("churn_events", "churn_event_customers", "return_events", "churn_refunds"),
+            ("churn_events", "churn_event_customers", "reactivation_events", "churn_refunds"),
             ("churn_reason",),
             chart="pareto",
             read_as="shares",

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 NO_INVOICES = _("There is no data on invoices for this period yet.")
 NOTHING_CHARGED = _("Nothing was charged for services in this period.")
-EARN = _("Services leave {amount} after all costs.")
-LOSE = _("After all costs, services lose {amount}.")
+EARN = _("Services leave {amount} after direct and shared costs.")
+LOSE = _("After direct and shared costs, services lose {amount}.")
 DIRECT = _("After direct costs {amount} is left; shared costs are not known.")
 CHARGED = _("{amount} was charged; what it cost is not known.")
 LEADER = _("{name} leaves the most: {amount}, {margin} of its revenue.")

@@ -27,5 +27,5 @@ def missing(report: Report, locale: Locale) -> Missing | None:
     What is on record about the data themselves is never missing; it may be short.
     Raises WorkspaceError where nothing was built.
     """
-    found = lacking(report.tiles, company.workspace().current.model)
+    found = lacking(report.tiles, company.workspace().current.model, report.needs)
     return Missing(locale.say(found.what), locale.say(found.bring)) if found else None
