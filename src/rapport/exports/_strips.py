@@ -25,6 +25,7 @@ SPARE_NAMES = (
     *("fired_on", "noticeable", "usual", "rule", "usual_low", "usual_high", "watched_value"),
 )
 """What a list does without first, where there is no room for all of it."""
+RECORDING = "recording_url"
 EMPTY, ALIKE = 1, 2
 """Before these goes what no row of the list has, and then what all of them have in common."""
 SPARE_LISTS = {name: at for at, name in enumerate(SPARE_NAMES, start=ALIKE + 1)}
@@ -109,6 +110,9 @@ def strips(
 def _spare_of_list(table: Table, at: int) -> int:
     """In which turn a list does without a column: what says nothing about its rows goes first."""
     values = {row[at] for row in table.records}
+    if table.columns[at].name == RECORDING and None not in values:
+        # Each has one: they are what the list is of.
+        return 0
     if all(_words.is_missing(each) for each in values):
         return EMPTY
     if len(values) == 1 and len(table.records) > 1:
@@ -123,7 +127,8 @@ def _names(
     total = locale.say(_words.TOTAL) if first and table.totals is not None else ""
     heading = clean(column.said(locale))
     strip = Strip("name", heading, heading, lines, ("",) * len(lines), total)
-    if column.type in ("date", "number"):
+    # A part of an address leads nowhere.
+    if column.type in ("date", "number") or column.name == RECORDING:
         return replace(strip, least=strip.widest)
     return replace(strip, least=min(strip.widest, WHOLE_WORDS)) if column.words else strip
 

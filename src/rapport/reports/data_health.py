@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 from rapport.called import FIELDS, TABLES
 from rapport.forms.listing import Listing
 from rapport.measures import MEASURES
+from rapport.query import Query
 from rapport.report import Report, Section
-from rapport.reports._effects import StatedColumn, effects, titles
+from rapport.reports._alerts import SaidColumn, Sentence
+from rapport.reports._effects import LISTS, StatedColumn, effects, listed, mends, titles
 from rapport.reports._saying import tile
-from rapport.suspicions import SUSPICIONS
 from rapport.table import Column
 from rapport.wording import MISSING, Message, _, _n
 
 if TYPE_CHECKING:
+    from rapport.open_generation import OpenGeneration
     from rapport.report import Answered
+    from rapport.reports._effects import Stated
     from rapport.table import Table
     from rapport.wording import Locale
 
@@ -51,8 +54,8 @@ EFFECT = _n(
 )
 TABLE, FIELD, FILE = _("Kind of record"), _("Field"), _("File")
 EXAMPLES, RECORDS, WRONG_HOW = _("Examples"), _("Records"), _("What looks wrong")
-TITLES: dict[str, Message] = {each.name: each.title for each in SUSPICIONS.values()}
-MENDS: dict[str, Message] = {str(each.mend): each.mend for each in SUSPICIONS.values()}
+TITLES: dict[str, Message] = titles()
+MENDS: dict[str, Message] = {str(each): each for each in mends().values()}
 REASONS = {
     "an alias": _("You said so."),
     "the same name but for case, spacing or punctuation": _(
@@ -60,6 +63,12 @@ REASONS = {
     ),
 }
 
+
+CHANGES = _("{figure} ({report}): {now} → {then}")
+SHOWN = 3
+"""So many examples are told of each problem."""
+SUSPECTED = """
+    SELECT kind, table_name, field, records, of_records, examples FROM suspicions"""
 
 NEWEST = """(
     SELECT numbered.* FROM (
@@ -171,18 +180,17 @@ DOUBTS = Listing(
         _text("field", FIELD, FIELDS),
         _count("records", RECORDS),
         _count("of_records", _("Of")),
+        SaidColumn("effect", _("Without them"), "dimension", "text"),
         _text("examples", EXAMPLES),
     ),
-    """
-    SELECT kind, table_name, field, records, of_records, examples
-    FROM suspicions ORDER BY records DESC, kind, table_name, field""",
-    lambda row: (*row[:5], _listed(row[5])),
-    _("nothing looks wrong"),
+    "",
+    work=lambda generation: _problems(generation),
+    without=_("nothing looks wrong"),
 )
 
 EFFECTS = Listing(
     (
-        _text("what", WRONG_HOW, titles()),
+        _text("what", WRONG_HOW, TITLES),
         _text("table", TABLE, TABLES),
         _count("records", _("Left out")),
         _text("report", _("Report"), REPORT_TITLES),
@@ -191,15 +199,15 @@ EFFECTS = Listing(
         StatedColumn("without", _("Without them"), "dimension", "number"),
     ),
     "",
-    work=effects,
+    work=lambda generation: effects(generation),
     without=_("no figure of the reports would be another without what looks wrong"),
 )
 
 MENDING = Listing(
     (_text("what", WRONG_HOW, TITLES), _text("mend", _("What to do"), MENDS)),
-    "SELECT kind, sum(records) FROM suspicions GROUP BY kind ORDER BY 2 DESC, kind",
-    lambda row: (row[0], str(SUSPICIONS[row[0]].mend)),
-    _("nothing looks wrong"),
+    "",
+    work=lambda generation: _mending(generation),
+    without=_("nothing looks wrong"),
 )
 
 NAMES = Listing(
@@ -229,6 +237,48 @@ FULLNESS = Listing(
     SELECT table_name, field, CAST(filled AS DOUBLE PRECISION) / records, filled, records
     FROM fullness ORDER BY place""",
 )
+
+
+def _problems(generation: OpenGeneration) -> list[tuple[Any, ...]]:
+    """What looks wrong, of how many records, and what changes most without them."""
+    __, rows = generation.fetch(SUSPECTED, {})
+    found = [(*row[:5], _listed(row[5])) for row in rows]
+    for each in listed(generation):
+        among = LISTS[each.kind].among
+        whole = generation.ask(Query((among,))).total_of(among)
+        examples = ", ".join(each.ids[:SHOWN])
+        found.append((each.kind, each.fact, None, each.count, whole, examples))
+    found.sort(key=lambda row: (-row[3], row[0], row[1], row[2] or ""))
+    largest: dict[tuple[str, str], Sentence] = {}
+    for kind, fact, __, *effect in effects(generation):
+        if (kind, fact) not in largest:
+            largest[kind, fact] = _changes(*effect)
+    return [(*row[:5], largest.get((row[0], row[1])), row[5]) for row in found]
+
+
+def _changes(report: str, figure: str, now: Stated, then: Stated | None) -> Sentence:
+    """What one figure of a report becomes, in every language."""
+
+    def said(locale: Locale) -> str:
+        return locale.say(
+            CHANGES,
+            report=locale.say(REPORT_TITLES[report]),
+            figure=locale.say(MEASURES[figure].label),
+            now=now.said(locale),
+            then=MISSING if then is None else then.said(locale),
+        )
+
+    return Sentence.of(said)
+
+
+def _mending(generation: OpenGeneration) -> list[tuple[Any, ...]]:
+    """What to do about each kind of problem: those of most records first."""
+    records: dict[str, int] = {}
+    for kind, __, ___, count, *____ in _problems(generation):
+        records[kind] = records.get(kind, 0) + count
+    by_kind = mends()
+    kinds = sorted(records, key=lambda each: (-records[each], each))
+    return [(each, str(by_kind[each])) for each in kinds]
 
 
 def headline(answered: Answered, locale: Locale) -> str:

@@ -95,7 +95,7 @@ def grid(
     section: AnsweredSection, choices: Choices, locale: Locale, link: Link, *, bars: bool
 ) -> Grid:
     """A section's table; with bars, the first measure is drawn beside its figures."""
-    table = _fitted(_without_empty_comparison(section.table))
+    table = _fitted(section.shown)
     known = {each for each in section.section.measures if ":" not in each}
     known = known if section.is_asked else set()
 
@@ -180,48 +180,7 @@ def _fitted(table: Table) -> Table:
         if each.name.endswith(":change") and compared(table, each.name[:-7], "change_pct")
     }
     kept = [at for at, each in enumerate(table.columns) if each.name not in told]
-    offset, totals = len(table.dimensions), table.totals
-    return replace(
-        table,
-        columns=tuple(table.columns[at] for at in kept),
-        records=tuple(tuple(record[at] for at in kept) for record in table.records),
-        totals=totals and tuple(totals[at - offset] for at in kept if at >= offset),
-    )
-
-
-def _without_empty_comparison(table: Table) -> Table:
-    """Where nothing is known of the other period, its columns only take room."""
-    empty = {
-        at
-        for at, column in enumerate(table.columns)
-        if column.name.partition(":")[2].partition(":")[0] in SHORT
-        and column.role == "measure"
-        and all(record[at] is None for record in table.records)
-    }
-    groups = {
-        (column.name.partition(":")[0], column.name.partition(":")[2].partition(":")[2])
-        for column in table.columns
-    }
-    for name, against in groups:
-        group = {
-            at
-            for at, each in enumerate(table.columns)
-            if each.name.startswith(f"{name}:")
-            and each.name.partition(":")[2].partition(":")[2] == against
-        }
-        if not group <= empty:
-            empty -= group
-    if not empty:
-        return table
-    keep = [at for at in range(len(table.columns)) if at not in empty]
-    offset = len(table.dimensions)
-    totals = table.totals
-    return replace(
-        table,
-        columns=tuple(table.columns[at] for at in keep),
-        records=tuple(tuple(record[at] for at in keep) for record in table.records),
-        totals=totals and tuple(totals[at - offset] for at in keep if at >= offset),
-    )
+    return table.of_columns(kept)
 
 
 def _heading(column: Column, locale: Locale) -> Heading:
