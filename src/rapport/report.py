@@ -128,6 +128,8 @@ class Report:
     """What alone it can be narrowed by; by default, whatever the records that it counts have."""
     slow: tuple[str, ...] = ()
     """The sections that take long to work out: a page shows the others first."""
+    is_digest: bool = False
+    """Whether it is read on one page of paper: see rapport.exports.pdf."""
     account: Listing | None = None
     """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
 

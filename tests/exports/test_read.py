@@ -215,7 +215,7 @@ def test_no_table_of_a_pdf_is_wider_than_its_page(count):
     rows = [(name, *(Decimal(9_000_000 + at) for at in range(count))) for name in names]
     answer = only(answers.table((answers.OWNER, *stages), rows))
     given = pdf.inputs(_page.of_report(answer, Locale()))
-    for table in json.loads(given["page"])["parts"][0]["tables"]:
+    for table in json.loads(given["page"])["rows"][0][0]["tables"]:
         letter = 0.62 * table["size"]
         figures = [each["width"] * letter + 9 for each in table["widths"] if each["fixed"]]
         assert len(figures) == len(table["heads"]) - 1

@@ -49,7 +49,7 @@ LABELS = {
     "reactivation": _("Came back"),
     "comment": _("Comment"),
     "recording_url": _("Recording"),
-    "about": _("About"),
+    "about": _("Concerning"),
     "ticket": _("Ticket"),
     "units": _("Units"),
     "returned_units": _("Units returned"),

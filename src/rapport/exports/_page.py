@@ -65,6 +65,8 @@ class Part:
     """Its figures, as they are drawn."""
     chart: Callable[[Theme], dict[str, Any] | None]
     locale: Locale
+    is_list: bool = False
+    """Whether it lists records."""
     text: tuple[str, ...] = ()
     """Of plain words between the figures, their lines: it then has nothing else."""
 
@@ -145,6 +147,7 @@ def of_report(answered: Answered, locale: Locale) -> Page:
             each.whole or each.table,
             lambda theme, each=each: each.chart(locale, theme),  # type: ignore[misc]
             locale,
+            each.section.is_worklist,
             tuple(paragraphs(each.text(locale))) if each.section.text else (),
         )
         for each in answered.sections[1:]

@@ -90,7 +90,7 @@ def strips(
         values = [row[at] for row in records]
         if column.role == "dimension":
             strip = _names(table, column, values, locale, first=not found)
-            spare = _spare_of_list(table, at) if is_list and found else 0
+            spare = spare_of_list(table, at) if is_list and found else 0
             found.append(replace(strip, spare=spare))
             continue
         whole = [row[at] for row in table.records]
@@ -98,7 +98,7 @@ def strips(
         if kind and not chosen and all(_words.is_missing(each) for each in whole):
             continue
         strip = _figures(table, column, values, locale, before, short=not chosen)
-        spare = 0 if chosen else _spare_of_list(table, at) if is_list else strip.spare
+        spare = 0 if chosen else spare_of_list(table, at) if is_list else strip.spare
         found.append(replace(strip, spare=spare))
         if not kind:
             before = column
@@ -107,7 +107,7 @@ def strips(
     return found
 
 
-def _spare_of_list(table: Table, at: int) -> int:
+def spare_of_list(table: Table, at: int) -> int:
     """In which turn a list does without a column: what says nothing about its rows goes first."""
     values = {row[at] for row in table.records}
     if table.columns[at].name == RECORDING and None not in values:

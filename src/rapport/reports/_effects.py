@@ -76,10 +76,6 @@ class Stated(float):
         found.unit, found.currency = unit, currency
         return found
 
-    def said(self, locale: Locale) -> str:
-        """The figure in its unit."""
-        return locale.value(float(self), self.unit, self.currency)
-
 
 @dataclass(frozen=True)
 class StatedColumn(Column):
@@ -88,7 +84,7 @@ class StatedColumn(Column):
     def name_of(self, value: Any, locale: Locale) -> str:
         """A figure in its unit."""
         if isinstance(value, Stated):
-            return value.said(locale)
+            return locale.value(float(value), value.unit, value.currency)
         return super().name_of(value, locale)
 
 

@@ -14,7 +14,6 @@ from rapport.forms.listing import Listing
 from rapport.measures import MEASURES
 from rapport.query import Query
 from rapport.report import Report, Section
-from rapport.reports._alerts import SaidColumn, Sentence
 from rapport.reports._effects import LISTS, StatedColumn, effects, listed, mends, titles
 from rapport.reports._saying import tile
 from rapport.table import Column
@@ -23,7 +22,6 @@ from rapport.wording import MISSING, Message, _, _n
 if TYPE_CHECKING:
     from rapport.open_generation import OpenGeneration
     from rapport.report import Answered
-    from rapport.reports._effects import Stated
     from rapport.table import Table
     from rapport.wording import Locale
 
@@ -64,7 +62,6 @@ REASONS = {
 }
 
 
-CHANGES = _("{figure} ({report}): {now} → {then}")
 SHOWN = 3
 """So many examples are told of each problem."""
 SUSPECTED = """
@@ -97,6 +94,27 @@ def _listed(value: Any) -> str:
 
 def _on_one_line(value: Any) -> str:
     return " ".join(str(value).split())
+
+
+def _problems(generation: OpenGeneration) -> list[tuple[Any, ...]]:
+    """What looks wrong, in which field, of how many records, and some of them."""
+    __, rows = generation.fetch(SUSPECTED, {})
+    found = [(*row[:5], _listed(row[5])) for row in rows]
+    for each in listed(generation):
+        among = LISTS[each.kind].among
+        whole = generation.ask(Query((among,))).total_of(among)
+        found.append((each.kind, each.fact, None, each.count, whole, ", ".join(each.ids[:SHOWN])))
+    return sorted(found, key=lambda row: (-row[3], row[0], row[1], row[2] or ""))
+
+
+def _mending(generation: OpenGeneration) -> list[tuple[Any, ...]]:
+    """What to do about each kind of problem: those of most records first."""
+    records: dict[str, int] = {}
+    for kind, __, ___, count, *____ in _problems(generation):
+        records[kind] = records.get(kind, 0) + count
+    by_kind = mends()
+    kinds = sorted(records, key=lambda each: (-records[each], each))
+    return [(each, str(by_kind[each])) for each in kinds]
 
 
 ACCOUNT = Listing(
@@ -180,11 +198,10 @@ DOUBTS = Listing(
         _text("field", FIELD, FIELDS),
         _count("records", RECORDS),
         _count("of_records", _("Of")),
-        SaidColumn("effect", _("Without them"), "dimension", "text"),
         _text("examples", EXAMPLES),
     ),
     "",
-    work=lambda generation: _problems(generation),
+    work=_problems,
     without=_("nothing looks wrong"),
 )
 
@@ -199,14 +216,14 @@ EFFECTS = Listing(
         StatedColumn("without", _("Without them"), "dimension", "number"),
     ),
     "",
-    work=lambda generation: effects(generation),
+    work=effects,
     without=_("no figure of the reports would be another without what looks wrong"),
 )
 
 MENDING = Listing(
     (_text("what", WRONG_HOW, TITLES), _text("mend", _("What to do"), MENDS)),
     "",
-    work=lambda generation: _mending(generation),
+    work=_mending,
     without=_("nothing looks wrong"),
 )
 
@@ -237,48 +254,6 @@ FULLNESS = Listing(
     SELECT table_name, field, CAST(filled AS DOUBLE PRECISION) / records, filled, records
     FROM fullness ORDER BY place""",
 )
-
-
-def _problems(generation: OpenGeneration) -> list[tuple[Any, ...]]:
-    """What looks wrong, of how many records, and what changes most without them."""
-    __, rows = generation.fetch(SUSPECTED, {})
-    found = [(*row[:5], _listed(row[5])) for row in rows]
-    for each in listed(generation):
-        among = LISTS[each.kind].among
-        whole = generation.ask(Query((among,))).total_of(among)
-        examples = ", ".join(each.ids[:SHOWN])
-        found.append((each.kind, each.fact, None, each.count, whole, examples))
-    found.sort(key=lambda row: (-row[3], row[0], row[1], row[2] or ""))
-    largest: dict[tuple[str, str], Sentence] = {}
-    for kind, fact, __, *effect in effects(generation):
-        if (kind, fact) not in largest:
-            largest[kind, fact] = _changes(*effect)
-    return [(*row[:5], largest.get((row[0], row[1])), row[5]) for row in found]
-
-
-def _changes(report: str, figure: str, now: Stated, then: Stated | None) -> Sentence:
-    """What one figure of a report becomes, in every language."""
-
-    def said(locale: Locale) -> str:
-        return locale.say(
-            CHANGES,
-            report=locale.say(REPORT_TITLES[report]),
-            figure=locale.say(MEASURES[figure].label),
-            now=now.said(locale),
-            then=MISSING if then is None else then.said(locale),
-        )
-
-    return Sentence.of(said)
-
-
-def _mending(generation: OpenGeneration) -> list[tuple[Any, ...]]:
-    """What to do about each kind of problem: those of most records first."""
-    records: dict[str, int] = {}
-    for kind, __, ___, count, *____ in _problems(generation):
-        records[kind] = records.get(kind, 0) + count
-    by_kind = mends()
-    kinds = sorted(records, key=lambda each: (-records[each], each))
-    return [(each, str(by_kind[each])) for each in kinds]
 
 
 def headline(answered: Answered, locale: Locale) -> str:
