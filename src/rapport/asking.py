@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from rapport.goals import Goal
     from rapport.model import Model
     from rapport.open_generation import OpenGeneration
+    from rapport.query import Where
 
 LEFT_OUT = _("{title} is not shown: {why}")
 LEFT_OUT_AS = _("{title} is not shown: {why}.")
@@ -57,6 +58,7 @@ BY_WEEKDAY = _(
 )
 COMPARED = ("previous", "change", "change_pct")
 DAYS, WEEK = "date:day", 7
+PERSON, TEAM = "owner", "team"
 WORKLIST = 100
 """So many records of a worklist are shown unless it says otherwise."""
 
@@ -87,8 +89,16 @@ class Asking:
         found: list[AnsweredSection | Note] = []
         refused: list[NotOfFactError] = []
         split = False
+        alone = not chosen and one_person(self.query.where)
         for declared in self.sections:
+            if alone and PERSON in declared.splits and _has_goal(declared):
+                of_people = replace(self.query, by=(PERSON,))
+                people = replace(self, sections=(declared,), query=of_people)
+                found += people.answers(chosen=True)
+                continue
             for section in self._each(declared):
+                if alone and self._has_one_row(section):
+                    continue
                 try:
                     answer = self._answer(section)
                 except NotOfFactError as error:
@@ -99,6 +109,12 @@ class Asking:
         if chosen and refused and not split:
             raise refused[0]
         return found
+
+    def _has_one_row(self, section: Section) -> bool:
+        """Whether it sets a person beside others, and says nothing of one alone but their goal."""
+        split = self.query.by[:1] if section.is_split else ()
+        is_beside = bool({PERSON, TEAM} & {*split, *section.by})
+        return is_beside and not _has_goal(section)
 
     def query_of(self, section: Section, names: Sequence[str]) -> Query:
         """The query of some of a section's measures."""
@@ -408,6 +424,21 @@ class Asking:
         its_own = has[section.id.partition("-")[0]] or not any(has.values())
         order = query.order if query.order and its_own else section.order
         return replace(section, order=order, limit=query.limit or section.limit)
+
+
+def _has_goal(section: Section) -> bool:
+    """Whether it says of each row what was aimed at."""
+    return any(each.endswith(":goal") for each in section.measures)
+
+
+def one_person(where: Sequence[Where]) -> bool:
+    """Whether conditions leave the records of one person alone."""
+    return any(
+        isinstance(each, Condition)
+        and (each.field, each.operator) == (PERSON, "=")
+        and len(each.values) == 1
+        for each in where
+    )
 
 
 def _triangle(table: Table) -> tuple[Table, Table]:

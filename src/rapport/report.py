@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.answering.compare import other_periods
 from rapport.answering.notes import today
-from rapport.asking import NO_DATA, Asking
+from rapport.asking import NO_DATA, Asking, one_person
 from rapport.errors import NotOfFactError, QueryError, join
 from rapport.lacking import lacking
 from rapport.options import OPTIONS
@@ -103,6 +103,8 @@ class Report:
     sections: tuple[Section, ...]
     splits: tuple[str, ...] = ()
     """What a reader is offered to split by, the usual one first."""
+    alone: str = ""
+    """What it is split by for one person alone, where it is split by owner otherwise."""
     tabs: tuple[str, ...] = ()
     """Of these, the ones that a page has tabs for."""
     compare: str = "previous_period"
@@ -169,11 +171,12 @@ class Report:
             compare = (self.compare,)
             begins = _begins_after(replace(asked, compare=compare), whole, generation.model)
             compare = () if begins else compare
-        by = asked.by or self.splits[:1]
+        alone = (self.alone,) if self.alone and one_person(asked.where) else ()
+        by = asked.by or alone or self.splits[:1]
         if len(by) > 2:
             raise QueryError(f"{self.id} splits by one or two dimensions.", f"Leave {by[2]} out.")
-        alone = (each for each in map(condition, self.of_alone) if _told(each, generation.model))
-        own = (*map(condition, self.where), *alone)
+        these = (each for each in map(condition, self.of_alone) if _told(each, generation.model))
+        own = (*map(condition, self.where), *these)
         query = replace(asked, by=by, compare=compare, where=(*own, *asked.where))
         self._check_options(query)
         grain = suitable_grain(whole or generation.model.span)

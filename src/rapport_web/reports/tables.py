@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     """From a measure and a row's key to the address of what is behind the figure."""
 
 FIGURE, VALUE = _("Figure"), _("Value")
-FITTING = 11
+FITTING = 9
 """A page has room for so many columns."""
 SHOWN = 12
 """Rows before "Show all"."""
@@ -171,22 +171,31 @@ def _unit(column: Column, locale: Locale) -> str:
 
 
 def _fitted(table: Table) -> Table:
-    """Without the differences that stand in percent as well, where there is no room for both."""
-    if len(table.columns) <= FITTING or not table.dimensions:
+    """Without what its neighbours tell as well, as much of it as there is no room for."""
+    spare = len(table.columns) - FITTING
+    if spare <= 0 or not table.dimensions:
         return table
-    told = {
-        each.name
-        for each in table.measures
-        if each.name.endswith(":change") and compared(table, each.name[:-7], "change_pct")
-    }
-    kept = [at for at, each in enumerate(table.columns) if each.name not in told]
-    return table.of_columns(kept)
+    told: list[int] = []
+    for suffix in ("change", "cumulative_share", "previous"):
+        found = [at for at, each in enumerate(table.columns) if _is_told(each, suffix, table)]
+        told += found if len(told) < spare else []
+    return table.of_columns([at for at in range(len(table.columns)) if at not in told])
+
+
+def _is_told(column: Column, suffix: str, table: Table) -> bool:
+    """Whether a column of that kind can be told from those beside it."""
+    name, colon, kind = column.name.partition(":")
+    if not colon:
+        return name == suffix and any(each.name == "share" for each in table.columns)
+    return kind == suffix and compared(table, name, "change_pct") is not None
 
 
 def _heading(column: Column, locale: Locale) -> Heading:
     suffix = column.name.partition(":")[2].partition(":")[0]
     full = column.said(locale)
     short = locale.say(SHORT[suffix]) if suffix in SHORT and not column.against else full
+    # E-mails is one word.
+    short = short.replace("-", "\N{NON-BREAKING HYPHEN}")
     return Heading(short, column.role == "measure", full)
 
 
