@@ -70,7 +70,7 @@ def _written(page: Page, most: int, *, is_digest: bool = False) -> bytes:
 
     given = inputs(page, most, is_digest=is_digest)
     content: bytes = typst.compile(
-        source(), sys_inputs=given, font_paths=_fonts(), pdf_standards=["ua-1"]
+        source(), sys_inputs=given, font_paths=fonts(), pdf_standards=["ua-1"]
     )
     return content
 
@@ -299,7 +299,7 @@ def _breakable(content: Any) -> Any:
 
 
 @cache
-def _fonts() -> Any:
+def fonts() -> Any:
     """Our font first; the system's for letters that it does not have."""
     import typst
 
