@@ -29,7 +29,7 @@ VERSUS = {
 VERSUS_OTHER = _("before: {value}")
 TOO_FEW = _("too few: {cases}")
 SHORTEST = 3
-"""Fewer figures are no course."""
+"""Fewer figures of many are no course."""
 LEVEL = 0.0005
 """A smaller change is written 0.0 %, and is neither up nor down."""
 
@@ -262,5 +262,5 @@ def course(trend: Table | None, column: Column, locale: Locale) -> tuple[float |
         if not isinstance(row[date], str) and (today is None or row[date] <= today)
     )
     known = len(found) - found.count(None)
-    is_sparse = column.unit == "share" and 2 * known < len(found)
-    return () if is_sparse or known < SHORTEST else found
+    is_sparse = column.unit == "share" or known < SHORTEST
+    return () if is_sparse and 2 * known < len(found) else found

@@ -301,8 +301,9 @@ def test_a_column_in_which_nothing_is_known_is_in_the_data_alone():
     answer = only(answers.table((answers.OWNER, answers.WON, answers.RATE, answers.DEALS), rows))
     for form in ("md", "table"):
         written = find(form).render_report(answer, Locale()).decode()
-        assert "Won deals" in written
-        assert "Win rate" not in written
+        head = next(line for line in written.splitlines() if "Owner" in line)
+        assert "Won deals" in head
+        assert "Win rate" not in head
     assert '"win_rate": null' in find("json").render_report(answer, Locale()).decode()
 
 
@@ -310,7 +311,7 @@ def test_a_digest_is_one_page_of_charts_side_by_side_and_lists(demo):
     for name in ("today", "week", "month"):
         answer = REPORTS[name].answer(demo, {})
         page = replace(_page.of_report(answer, Locale()), notes=(), definitions=())
-        given = pdf.inputs(page, is_digest=True)
+        given = pdf.inputs(page, pdf.rows_on_a_page(page), is_digest=True)
         drawn = typst.compile(pdf.source(), sys_inputs=given, format="svg", font_paths=pdf.fonts())
         assert not isinstance(drawn, list) or len(drawn) == 1, name
         rows = json.loads(given["page"])["rows"]

@@ -81,18 +81,6 @@ def test_the_same_question_without_records_is_that_of_a_company_that_never_had_t
     assert company.ask(query).records == (("Nora", 450, 3, 450),)
 
 
-def test_deals_that_stand_still_are_a_problem_like_any_other(company):
-    answered = REPORTS["data-health"].answer(company, {})
-    rows = {row["what"]: row for row in answered.section("suspicions").rows()}
-    still = rows["stalled_deals"]
-    stalled = company.query(["stalled_deals", "open_deals"]).records[0]
-    assert (still["records"], still["of_records"]) == stalled
-    assert still["examples"]
-    mends = {row["what"]: row["mend"] for row in answered.section("mending").rows()}
-    assert mends.keys() == rows.keys()
-    assert "next step" in mends["stalled_deals"]
-
-
 SERVICE = {
     "companies": "id,name\nc1,Acme\nc2,Bolt",
     "products": "id,name\np1,Printer",

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from rapport.chart import Drawing
 
 MOST_BARS = 15
-FEWEST_BARS = 2
-"""One bar beside the average says no more than its line in the table."""
 AVERAGE = _("Line: {rate}, of all together.")
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 
@@ -30,8 +28,6 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     if not any(row[measure.name] for row in rows):
         return None
     shown = rows[:MOST_BARS]
-    if sum(drawing.drawn(measure, row) is not None for row in shown) < FEWEST_BARS:
-        return None
     data: list[dict[str, Any]] = [
         {
             "label": drawing.text(axis, row[axis.name]),

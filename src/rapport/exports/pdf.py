@@ -39,8 +39,8 @@ MOST_ROWS = 40
 MOST_ROWS_OF_A_QUERY = 1000
 MOST_COLUMNS = 6
 RANKING, TOLD_BY_TABLE = "ranking", ("bullets",)
-MOST_OF_DIGEST = 8
-"""So many rows of a table are on a digest's page."""
+MOST_OF_DIGEST = (8, 5, 4, 3, 2)
+"""So many rows of a table are on a digest's page: the first that fits."""
 LONGEST_WORD = 22
 SHORTEST_NAME, SHORT_NAME, LONGEST_NAME = 8, 14, 28
 ROOM, GAP = 72, 2
@@ -62,7 +62,9 @@ def render(table: Table, locale: Locale) -> bytes:
 def render_report(answered: Answered, locale: Locale) -> bytes:
     """A report's answer."""
     page = _page.of_report(answered, locale)
-    return _written(page, MOST_ROWS, is_digest=answered.report.is_digest)
+    if not answered.report.is_digest:
+        return _written(page, MOST_ROWS)
+    return _written(page, rows_on_a_page(page), is_digest=True)
 
 
 def _written(page: Page, most: int, *, is_digest: bool = False) -> bytes:
@@ -75,6 +77,19 @@ def _written(page: Page, most: int, *, is_digest: bool = False) -> bytes:
     return content
 
 
+def rows_on_a_page(page: Page) -> int:
+    """So many rows of each table that a digest, without what comes behind, is on one page."""
+    import typst
+
+    read = replace(page, notes=(), definitions=())
+    for most in MOST_OF_DIGEST:
+        given = inputs(read, most, is_digest=True)
+        pages = typst.compile(source(), sys_inputs=given, font_paths=fonts(), format="svg")
+        if not isinstance(pages, list) or len(pages) == 1:
+            return most
+    return MOST_OF_DIGEST[-1]
+
+
 def source() -> bytes:
     """The page's template."""
     return (files("rapport.exports") / "_page.typ").read_bytes()
@@ -83,7 +98,7 @@ def source() -> bytes:
 def inputs(page: Page, most: int = MOST_ROWS, *, is_digest: bool = False) -> dict[str, str]:
     """What the template is given: a page as JSON."""
     told = [_shortened(each) for each in page.parts] if is_digest else page.parts
-    parts = [_part(each, page, MOST_OF_DIGEST if is_digest else most) for each in told]
+    parts = [_part(each, page, most) for each in told]
     locale = page.locale
     say = locale.say
     named = dict(page.facts)

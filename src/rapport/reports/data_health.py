@@ -200,7 +200,7 @@ DOUBTS = Listing(
         _count("of_records", _("Of")),
         _text("examples", EXAMPLES),
     ),
-    "",
+    SUSPECTED,
     work=_problems,
     without=_("nothing looks wrong"),
 )
