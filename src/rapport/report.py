@@ -171,8 +171,7 @@ class Report:
             compare = (self.compare,)
             begins = _begins_after(replace(asked, compare=compare), whole, generation.model)
             compare = () if begins else compare
-        alone = (self.alone,) if self.alone and one_person(asked.where) else ()
-        by = asked.by or alone or self.splits[:1]
+        by = asked.by or self.usual_split(asked.where)
         if len(by) > 2:
             raise QueryError(f"{self.id} splits by one or two dimensions.", f"Leave {by[2]} out.")
         these = (each for each in map(condition, self.of_alone) if _told(each, generation.model))
@@ -228,6 +227,10 @@ class Report:
         if "period" in parts:
             return asked
         return replace(asked, period=self.usual_period(asked.as_of, model))
+
+    def usual_split(self, where: Sequence[Where]) -> tuple[str, ...]:
+        """What it is split by unless a reader chooses: one person is not set beside others."""
+        return (self.alone,) if self.alone and one_person(where) else self.splits[:1]
 
     def usual_period(self, as_of: str, model: Model) -> str:
         """The report's own period, as seen from the day as of which it is read."""

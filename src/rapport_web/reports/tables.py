@@ -176,7 +176,7 @@ def _fitted(table: Table) -> Table:
     if spare <= 0 or not table.dimensions:
         return table
     told: list[int] = []
-    for suffix in ("change", "cumulative_share", "previous"):
+    for suffix in ("change", "cumulative_share", "previous", "share"):
         found = [at for at, each in enumerate(table.columns) if _is_told(each, suffix, table)]
         told += found if len(told) < spare else []
     return table.of_columns([at for at in range(len(table.columns)) if at not in told])
