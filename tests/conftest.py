@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests import made_company
 from tests.made_once import made_once, of_files
 
@@ -22,6 +23,12 @@ DATA = Path(__file__).parents[1].parent / "shared" / "data"
 # The tests run in as many processes as there are cores, on companies of a few records: more threads
 # in each would only wait for each other.
 duckdb.CONFIG["threads"] = "1"
+
+# A busy machine is no fault of what is tested.
+settings.register_profile(
+    "any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any_machine")
 
 
 class Told(NamedTuple):

@@ -10,6 +10,8 @@ import operator
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from rapport.bound import one_of_few
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -67,7 +69,7 @@ def _any(conditions: list[Any]) -> Any:
         else:
             others.append(each)
     listed = [
-        column.to_expr() == found[0] if len(found) == 1 else column.to_expr().isin(found)
+        column.to_expr() == found[0] if len(found) == 1 else one_of_few(column.to_expr(), found)
         for column, found in values.items()
     ]
     return reduce(operator.or_, [*listed, *others])

@@ -16,10 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 from rapport.errors import QueryError, UnknownNameError
 
 OPERATORS = ("!=", ">=", "<=", "=", ">", "<", "~")
-SUFFIXES = (
-    "previous",
-    "change",
-    "change_pct",
+GOALS = (
     "goal",
     "attainment",
     "pace",
@@ -30,6 +27,8 @@ SUFFIXES = (
     "goal_gap",
     "goal_probability",
 )
+COMPARISONS = ("previous", "change", "change_pct")
+SUFFIXES = (*COMPARISONS, *GOALS)
 _FIELD = re.compile(r"\s*([A-Za-z_][\w.]*(?::\w+)?)\s*")
 _PLAIN = re.compile(r"[^|,()\"\s](?:[^|,()\"]*[^|,()\"\s])?")
 

@@ -13,10 +13,11 @@ from rapport.answering.notes import notes
 from rapport.answering.ordering import has, ordered
 from rapport.answering.targets import made_of_goals, targets, with_goals, work_out
 from rapport.compiling.compile import IN_ALL, ROWS
-from rapport.compiling.plan import GOALS, Asked, Question, made_of
+from rapport.compiling.plan import Asked, Question, made_of
 from rapport.errors import QueryError
 from rapport.measure import Measure, StepRatio
 from rapport.period import in_words, resolve, shifted
+from rapport.query import GOALS
 from rapport.table import Column, Table
 from rapport.wording import LANGUAGES, Locale, Message, OwnWords, _
 

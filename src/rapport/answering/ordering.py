@@ -88,9 +88,11 @@ def rank(axis: Axis, model: Model) -> Callable[[Any], Any]:
     return lambda value: (positions.get(value, len(positions)), str(value).casefold())
 
 
-def _ranks(values: set[Any], axis: Axis, model: Model) -> Mapping[Any, Any]:
+def _ranks(values: set[Any], axis: Axis, model: Model) -> Mapping[Any, int]:
+    """The place of each value among those that there are: whole numbers compare fastest."""
     of = rank(axis, model)
-    return {value: of(value) for value in values}
+    in_order = sorted(values, key=lambda value: (of(value), str(value)))
+    return {value: at for at, value in enumerate(in_order)}
 
 
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {

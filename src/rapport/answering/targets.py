@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering.density import Key, Rows, dense_axis
-from rapport.compiling.plan import GOAL_OPTIONS, GOALS
+from rapport.compiling.plan import GOAL_OPTIONS
 from rapport.errors import QueryError
 from rapport.goals import (
     SCOPES,
@@ -34,6 +34,7 @@ from rapport.goals import (
 )
 from rapport.measure import DAYS_LEFT, AnyMeasure, Derived
 from rapport.period import Period, previous_period, shifted
+from rapport.query import GOALS
 from rapport.table import Note
 from rapport.wording import NOTHING, _
 

@@ -13,7 +13,7 @@ from rapport.errors import QueryError, UnknownNameError, join
 from rapport.measure import AnyMeasure, Derived, Measure, StepRatio
 from rapport.options import FUNNEL, level, with_options
 from rapport.period import Period, previous_period, resolve
-from rapport.query import SUFFIXES, Condition, Group, Query
+from rapport.query import GOALS, SUFFIXES, Condition, Group, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,23 +22,12 @@ if TYPE_CHECKING:
     from rapport.model import Axis, Model
     from rapport.query import Where
 
-COMPARISONS = ("previous", "change", "change_pct")
+
 GOAL_OPTIONS = {
     "spread": ("evenly", "working_days", "shape"),
     "pace": ("working_days", "shape"),
 }
 """How a coarse goal falls on its days, and what a period's pace is measured by."""
-GOALS = (
-    "goal",
-    "attainment",
-    "pace",
-    "projected",
-    "behind",
-    "a_day",
-    "people_goal",
-    "goal_gap",
-    "goal_probability",
-)
 
 
 @dataclass(frozen=True)
