@@ -77,6 +77,7 @@ def test_a_limit_cuts_after_ordering_and_totals_do_not_notice(demo):
     table = demo.query(["won_amount"], by=["customer"], limit=3, totals=True)
     whole = demo.query(["won_amount"], by=["customer"])
     assert table.records == whole.records[:3]
+    assert table.found == len(whole.records), "and how many there are is known"
     assert table.total_of("won_amount") == demo.query(["won_amount"]).records[0][0]
 
 

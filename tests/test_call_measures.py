@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.made_company import from_texts
 
+from rapport.query import Query
+
 SETTINGS = 'currency = "EUR"\nzone = "Europe/Oslo"\ntoday = 2026-03-31\n'
 FILES = {
     "users": "id,name\nu1,Nora\nu2,Kim",
@@ -60,6 +62,21 @@ def test_after_five_attempts_they_are_told_as_one(tmp_path):
     workspace = from_texts(files, tmp_path, SETTINGS)
     table = workspace.query(["calls"], by=["attempt"], order=["attempt"])
     assert table.records == (("1", 1), ("2", 1), ("3", 1), ("4", 1), ("5", 1), ("6+", 3))
+
+
+def test_a_list_of_calls_says_whom_each_was_about(tmp_path):
+    files = {
+        **FILES,
+        "deals": "id,name,company_id,created_at\nd1,Boat,c1,2026-01-05",
+        "activities": """id,kind,deal_id,lead_id,company_id,done_at
+            a1,call,d1,,c1,2026-03-05 09:00
+            a2,call,,l1,,2026-03-04 09:00
+            a3,call,,,c2,2026-03-03 09:00
+            a4,call,,,,2026-03-02 09:00""",
+    }
+    workspace = from_texts(files, tmp_path, SETTINGS)
+    found = workspace.current.records(Query(("calls",)), "calls", {})
+    assert found.table.values_of("about") == ["Boat", "Ann", "Fjord", "(unknown)"]
 
 
 def test_recorded_calls_are_calls_alone(company):

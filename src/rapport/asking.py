@@ -18,11 +18,12 @@ from rapport.forms.beyond import beyond_average
 from rapport.forms.contributions import parts_of_change, with_contributions
 from rapport.forms.cumulated import cumulated, weekly
 from rapport.forms.falls import falls
+from rapport.forms.few_last import few_last
 from rapport.forms.side_by_side import side_by_side
 from rapport.forms.triangle import by_age, has_cases, so_far, still_there
 from rapport.measure import CLOCKS, Measure
 from rapport.options import OPTIONS, taken
-from rapport.period import named_period, previous_period, resolve
+from rapport.period import named_period, previous_period, previous_year, resolve
 from rapport.query import Condition, Query
 from rapport.query import where as condition
 from rapport.section import (
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from rapport.goals import Goal
     from rapport.model import Model
     from rapport.open_generation import OpenGeneration
+    from rapport.query import Where
 
 LEFT_OUT = _("{title} is not shown: {why}")
 LEFT_OUT_AS = _("{title} is not shown: {why}.")
@@ -53,7 +55,12 @@ NO_DATES = _("{title} is not shown: no record that it counts has the date ({cloc
 NO_GOALS = _("{title} is not shown: no goal of it was brought.")
 NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
 NONE_LISTED = _("{title} is not shown: there is nothing to list.")
+BY_WEEKDAY = _(
+    "Where days stand one by one, each is compared with the same weekday: of {start} – {end}."
+)
 COMPARED = ("previous", "change", "change_pct")
+DAYS, WEEK = "date:day", 7
+PERSON, TEAM = "owner", "team"
 WORKLIST = 100
 """So many records of a worklist are shown unless it says otherwise."""
 
@@ -68,6 +75,8 @@ class Asking:
     """The reader's choices, with the report's own where there are none."""
     grain: str
     """The unit of time that suits the period."""
+    by_weekday: bool = False
+    """Whether single days are compared with the same weekdays: nobody chose a comparison."""
 
     @property
     def model(self) -> Model:
@@ -82,8 +91,16 @@ class Asking:
         found: list[AnsweredSection | Note] = []
         refused: list[NotOfFactError] = []
         split = False
+        alone = not chosen and one_person(self.query.where)
         for declared in self.sections:
+            if alone and PERSON in declared.splits and _has_goal(declared):
+                of_people = replace(self.query, by=(PERSON,))
+                people = replace(self, sections=(declared,), query=of_people)
+                found += people.answers(chosen=True)
+                continue
             for section in self._each(declared):
+                if alone and self._has_one_row(section):
+                    continue
                 try:
                     answer = self._answer(section)
                 except NotOfFactError as error:
@@ -95,12 +112,20 @@ class Asking:
             raise refused[0]
         return found
 
+    def _has_one_row(self, section: Section) -> bool:
+        """Whether it sets a person beside others, and says nothing of one alone but their goal."""
+        split = self.query.by[:1] if section.is_split else ()
+        is_beside = bool({PERSON, TEAM} & {*split, *section.by})
+        return is_beside and not _has_goal(section)
+
     def query_of(self, section: Section, names: Sequence[str]) -> Query:
         """The query of some of a section's measures."""
         query = self.query
         period, compare = section.period or query.period, query.compare if section.compared else ()
         if section.earlier:
             compare = self._earlier(section.earlier)
+        elif self.by_weekday and DAYS in section.by and section.read_as != "cumulated":
+            compare = self._same_weekdays(compare)
         if section.trailing_days:
             period, compare = self._trailing(section.trailing_days, compare)
         elif section.period:
@@ -138,6 +163,19 @@ class Asking:
                 break
             found.append(named_period(period))
         return tuple(found)
+
+    def _same_weekdays(self, compare: tuple[str, ...]) -> tuple[str, ...]:
+        """The period's days are compared with days of the same weekday: Mondays with Mondays."""
+        period = resolve(self.query.period, self.model.clock)
+        if period is None or len(compare) != 1 or period.days < WEEK:
+            return compare
+        if compare == ("previous_period",):
+            return ("same_weekdays",)
+        if compare == ("previous_year",):
+            # As many whole weeks back as a stretch of weeks has between it and a year before.
+            other = previous_year(replace(period, unit="week"), self.model.clock.today)
+            return (named_period(other),)
+        return compare
 
     def _trailing(self, days: int, compare: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """So many days up to the end of the period and of each that it is compared with."""
@@ -304,9 +342,17 @@ class Asking:
             limit = section.limit or WORKLIST
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
-        # Which rows fell is told by all of them.
-        whole = replace(asked, limit=None) if section.read_as == "falls" else asked
+        # Which rows fell, or rest on enough, is told by all of them.
+        is_ranked = self._is_ranked_by_rate(asked, section)
+        whole = replace(asked, limit=None) if is_ranked or section.read_as == "falls" else asked
         table = without_totals_of_nothing(self.generation.ask(whole))
+        if is_ranked:
+            table = few_last(table, asked.limit)
+        if asked.compare and self.by_weekday and asked.compare != self.query.compare:
+            other = table.compare
+            days = (("start", other.start), ("end", other.end)) if other else ()
+            note = Note(BY_WEEKDAY, values=days)
+            table = replace(table, notes=(*table.notes, note)) if days else table
         labels = tuple(each.label for each in table.dimensions if each.name in split)
         if section.read_as in TURNED:
             return AnsweredSection(section, labels, *TURNED[section.read_as](table))
@@ -316,6 +362,13 @@ class Asking:
         if section.read_as in WIDENED:
             table = WIDENED[section.read_as](table)
         return AnsweredSection(section, labels, table)
+
+    def _is_ranked_by_rate(self, asked: Query, section: Section) -> bool:
+        """Whether the highest rates come first, and the reader has chosen no other order."""
+        first = asked.measures[0]
+        is_rate = self.model.measure(first.partition(":")[0]).unit == "share"
+        first_order = asked.order[:1] == (f"-{first}",) and not self.query.order
+        return is_rate and first_order and section.read_as in ("", "shares")
 
     def _worked_out(
         self, asked: Query, section: Section, split: tuple[str, ...]
@@ -396,6 +449,21 @@ class Asking:
         in_order = len(by) == 1 and known[self.model.axis(by[0]).dimension].in_order
         order = query.order if query.order and its_own else by if in_order else section.order
         return replace(section, order=order, limit=query.limit or section.limit)
+
+
+def _has_goal(section: Section) -> bool:
+    """Whether it says of each row what was aimed at."""
+    return any(each.endswith(":goal") for each in section.measures)
+
+
+def one_person(where: Sequence[Where]) -> bool:
+    """Whether conditions leave the records of one person alone."""
+    return any(
+        isinstance(each, Condition)
+        and (each.field, each.operator) == (PERSON, "=")
+        and len(each.values) == 1
+        for each in where
+    )
 
 
 def _triangle(table: Table) -> tuple[Table, Table]:

@@ -69,6 +69,8 @@ class CustomMeasure:
     file: str = ""
     line: int = 0
     """Where it is defined, for errors: the line of its name."""
+    formula_line: int = 0
+    """And that of its formula."""
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -118,7 +120,8 @@ class CustomMeasure:
         try:
             check(self.formula, measures, columns)
         except UsageError as error:
-            raise _wrong(self, error.what, error.mend) from None
+            at = f"{self.file}, line {self.formula_line}"
+            raise WorkspaceError(f"{at}: {error.what}", error.mend) from None
 
 
 class InPlace(OwnWords):
@@ -324,6 +327,7 @@ class _Entry:
             self._text("description"),
             self.file,
             self.lines.of("name"),
+            self.lines.of("formula"),
         )
 
     def _error(self, key: str, what: str, mend: str = "") -> WorkspaceError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.answering.compare import other_periods
 from rapport.answering.notes import today
-from rapport.asking import NO_DATA, Asking
+from rapport.asking import NO_DATA, Asking, one_person
 from rapport.errors import NotOfFactError, QueryError, join
 from rapport.lacking import lacking
 from rapport.options import OPTIONS
@@ -17,6 +17,8 @@ from rapport.query import Condition, Query
 from rapport.query import where as condition
 from rapport.section import (
     SAYS,
+    SHOWN,
+    SHOWN_ALONE,
     AnsweredSection,
     Section,
     SectionNote,
@@ -25,7 +27,7 @@ from rapport.section import (
     with_shares,
 )
 from rapport.table import Note, Table
-from rapport.wording import Locale, Message, _
+from rapport.wording import NOTHING, Locale, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -69,6 +71,11 @@ RHYTHMS = {"daily": _("Daily"), "weekly": _("Weekly"), "monthly": _("Monthly")}
 FEW = 3
 READ_BY_PLACE = ("scatter",)
 """Charts whose sections say what it means to stand high, or far to the right."""
+SHOWN_OF_SEVERAL = {
+    SHOWN: _("{shown} of {n} are shown, and the totals are of all of them: {titles}."),
+    SHOWN_ALONE: _("{shown} of {n} are shown: {titles}."),
+}
+"""What is said once where several sections show as many of their rows."""
 NONE_SHOWN = _("Not shown, as there is no data for it yet: {titles}.")
 SAMPLE = _("SAMPLE")
 OF_SAMPLE = _("These are sample figures: a made-up company's, not yours.")
@@ -96,6 +103,8 @@ class Report:
     sections: tuple[Section, ...]
     splits: tuple[str, ...] = ()
     """What a reader is offered to split by, the usual one first."""
+    alone: str = ""
+    """What it is split by for one person alone, where it is split by owner otherwise."""
     tabs: tuple[str, ...] = ()
     """Of these, the ones that a page has tabs for."""
     compare: str = "previous_period"
@@ -123,6 +132,8 @@ class Report:
     """The facts without whose records it says nothing, whatever else is there."""
     slow: tuple[str, ...] = ()
     """The sections that take long to work out: a page shows the others first."""
+    is_digest: bool = False
+    """Whether it is read on one page of paper: see rapport.exports.pdf."""
     account: Listing | None = None
     """Of a report on the data themselves: the one row that its tiles show, and no measure counts.
 
@@ -162,17 +173,19 @@ class Report:
             compare = (self.compare,)
             begins = _begins_after(replace(asked, compare=compare), whole, generation.model)
             compare = () if begins else compare
-        by = asked.by or self.splits[:1]
+        by = asked.by or self.usual_split(asked.where)
         if len(by) > 2:
             raise QueryError(f"{self.id} splits by one or two dimensions.", f"Leave {by[2]} out.")
-        alone = (each for each in map(condition, self.of_alone) if _told(each, generation.model))
-        own = (*map(condition, self.where), *alone)
+        these = (each for each in map(condition, self.of_alone) if _told(each, generation.model))
+        own = (*map(condition, self.where), *these)
         query = replace(asked, by=by, compare=compare, where=(*own, *asked.where))
         self._check_options(query)
         grain = suitable_grain(whole or generation.model.span)
         said = [*self._lacks(generation.model), *today(generation.model)]
         said += [Note(TOO_YOUNG, values=(("day", begins),))] if begins else []
-        asking = Asking(generation, self.sections, query, grain)
+        # What a reader chose to compare with is taken as it is.
+        by_weekday = "compare" not in parts
+        asking = Asking(generation, self.sections, query, grain, by_weekday=by_weekday)
         answered = [self._summary(asking, said)]
         for name in query.by:
             # A split that nothing has is refused, even where no section uses it.
@@ -216,6 +229,10 @@ class Report:
         if "period" in parts:
             return asked
         return replace(asked, period=self.usual_period(asked.as_of, model))
+
+    def usual_split(self, where: Sequence[Where]) -> tuple[str, ...]:
+        """What it is split by unless a reader chooses: one person is not set beside others."""
+        return (self.alone,) if self.alone and one_person(where) else self.splits[:1]
 
     def usual_period(self, as_of: str, model: Model) -> str:
         """The report's own period, as seen from the day as of which it is read."""
@@ -345,7 +362,7 @@ class Answered:
         first = [Note(OF_SAMPLE)] if self.sample else []
         # Where there is nothing of all this, that is not said once more of each figure.
         lacks = any(each.one == LACKS for each in self.said)
-        rest = () if lacks else (*says, *noted)
+        rest = () if lacks else (*_of_parts([*says]), *noted)
         return tuple(dict.fromkeys((*first, *_together(self.said), *rest)))
 
     @property
@@ -415,6 +432,23 @@ def _together(said: tuple[Note, ...]) -> list[Note]:
     return [*rest, SectionsNote(NONE_SHOWN, sections=tuple(without))]
 
 
+def _of_parts(said: list[Note]) -> list[Note]:
+    """The notes, those that say the same of how many rows are shown made into one."""
+    found: dict[Note, None] = {}
+    for each in said:
+        same = [
+            other
+            for other in said
+            if isinstance(other, SectionNote)
+            and (other.one, other.values) == (each.one, each.values)
+            and each.one in SHOWN_OF_SEVERAL
+        ]
+        text = SHOWN_OF_SEVERAL.get(each.one, NOTHING)
+        several = SectionsNote(text, values=each.values, sections=tuple(same))
+        found[several if len(same) > 1 else each] = None
+    return [*found]
+
+
 @dataclass(frozen=True)
 class SectionsNote(Note):
     """A note on several sections, which it names by their {titles}."""
@@ -424,7 +458,7 @@ class SectionsNote(Note):
     def said(self, locale: Locale) -> str:
         """The note in words."""
         titles = (titled(each.title, each.split, locale) for each in self.sections)
-        return locale.say(self.one, titles="; ".join(titles))
+        return locale.say(self.one, titles="; ".join(titles), **dict(self.values))
 
 
 def suitable_grain(period: Period | None) -> str:

@@ -191,6 +191,11 @@ class AnsweredSection:
         )
 
     @property
+    def shown(self) -> Table:
+        """What is printed for people: without the columns that say nothing."""
+        return self.table if self.section.is_worklist else self.table.without_empty()
+
+    @property
     def is_asked(self) -> bool:
         """Whether its rows are those of its query, so that there are records behind its figures.
 

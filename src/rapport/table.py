@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.wording import NO_DATE, NOTHING, Locale, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas
     import polars
@@ -156,6 +156,41 @@ class Table:
             raise KeyError(name)
         return self.totals[names.index(name)]
 
+    def of_columns(self, kept: Sequence[int]) -> Table:
+        """The same table with some of its columns, by their numbers, in that order."""
+        offset, totals = len(self.dimensions), self.totals
+        return replace(
+            self,
+            columns=tuple(self.columns[at] for at in kept),
+            records=tuple(tuple(record[at] for at in kept) for record in self.records),
+            totals=totals and tuple(totals[at - offset] for at in kept if at >= offset),
+        )
+
+    def without_empty(self) -> Table:
+        """The table without the figures of which none is known, for reading.
+
+        The first figure stays, as does one that stands alone in its line; a figure's comparisons
+        stay or go together.
+        """
+        offset = len(self.dimensions)
+        ends = self.totals or (None,) * len(self.measures)
+        empty = {
+            each.name
+            for at, each in enumerate(self.measures, offset)
+            if ends[at - offset] is None and all(record[at] is None for record in self.records)
+        }
+        told = {_group(each) for each in self.measures if each.name not in empty}
+        first = self.measures[0].name if self.measures else ""
+        kept = [
+            at
+            for at, each in enumerate(self.columns)
+            if each.role != "measure"
+            or each.name == first
+            or _group(each) in told
+            or (not offset and not each.versus)
+        ]
+        return self.of_columns(kept) if self.records and len(kept) < len(self.columns) else self
+
     def in_words(self, locale: Locale) -> str:
         """What it shows, where it has no title of its own: Won value, deals by owner."""
         measures = ", ".join(each.said(locale) for each in self.measures if not each.versus)
@@ -227,6 +262,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value
+
+
+COMPARISONS = ("previous", "change", "change_pct")
+
+
+def _group(column: Column) -> tuple[str, ...]:
+    """What a figure goes by; all that compares it with the same period goes by one."""
+    base, __, suffix = column.name.partition(":")
+    kind, __, against = suffix.partition(":")
+    return (base, "compared", against) if kind in COMPARISONS else (column.name,)
 
 
 def _column_json(column: Column, currency: str, locale: Locale) -> dict[str, Any]:

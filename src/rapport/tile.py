@@ -28,6 +28,8 @@ VERSUS = {
 }
 VERSUS_OTHER = _("before: {value}")
 TOO_FEW = _("too few: {cases}")
+SHORTEST = 3
+"""Fewer figures of many are no course."""
 LEVEL = 0.0005
 """A smaller change is written 0.0 %, and is neither up nor down."""
 
@@ -56,6 +58,8 @@ class Compared:
     """None where it is not known."""
     versus: str
     """The other period's figure and which period that is, in words; empty where it is not told."""
+    is_known: bool = True
+    """Whether that figure is known."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,11 @@ class Tile:
         return self.compared[0].change if self.compared else None
 
     @property
+    def is_known(self) -> bool:
+        """Whether it has a figure, here or in what it is compared with."""
+        return self.value != MISSING or any(each.is_known for each in self.compared)
+
+    @property
     def figure(self) -> str:
         """The value with its unit."""
         return f"{self.value} {self.unit}".strip()
@@ -106,12 +115,15 @@ def tiles(
     A rate of fewer than ten cases is withheld, unless every figure was asked for.
     """
     rows = table.rows()[:1]
-    return tuple(
+    found = tuple(
         tile(column, row, table, locale, course=course(trend, column, locale), withholds=withholds)
         for row in rows
         for column in table.measures
         if not _is_comparison(column)
     )
+    # What is known neither now nor before is said in the notes.
+    known = tuple(each for each in found if each.is_known)
+    return known if withholds and known else found
 
 
 def _is_comparison(column: Column) -> bool:
@@ -168,7 +180,8 @@ def _compared(
         if before in row:
             value = short(row[before], column.unit, table.currency, locale)
             versus = locale.say(VERSUS.get(against or first, VERSUS_OTHER), value=value)
-        yield Compared(changed(column, row, locale, ending), versus)
+        is_known = row.get(before) is not None
+        yield Compared(changed(column, row, locale, ending), versus, is_known)
 
 
 def _is_few(row: Mapping[str, Any], name: str) -> bool:
@@ -240,7 +253,8 @@ def short(value: Any, unit: str, currency: str, locale: Locale) -> str:
 def course(trend: Table | None, column: Column, locale: Locale) -> tuple[float | None, ...]:
     """A measure's figures over time, up to today.
 
-    A rate of too few cases is none of them; where that is most of them, there is no course.
+    A rate of too few cases is none of them; where that is most of them, or where there are too few
+    figures, there is no course.
     """
     if trend is None or all(each.name != column.name for each in trend.measures):
         return ()
@@ -250,5 +264,6 @@ def course(trend: Table | None, column: Column, locale: Locale) -> tuple[float |
         for row in trend.rows()
         if not isinstance(row[date], str) and (today is None or row[date] <= today)
     )
-    is_sparse = column.unit == "share" and 2 * found.count(None) > len(found)
-    return () if is_sparse else found
+    known = len(found) - found.count(None)
+    is_sparse = column.unit == "share" or known < SHORTEST
+    return () if is_sparse and 2 * known < len(found) else found

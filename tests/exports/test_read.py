@@ -14,6 +14,7 @@ import typst
 
 from rapport.errors import UnknownNameError
 from rapport.exports import _page, find, pdf
+from rapport.reports import REPORTS
 from rapport.table import Column
 from rapport.wording import Locale
 
@@ -59,7 +60,7 @@ def report(name):
 def pages(answered, language="en"):
     """What the typesetter is given, and every text that it sets, in order."""
     page = _page.of_report(answered, Locale(language))
-    found = typst.query(pdf.source(), "table", sys_inputs=pdf.inputs(page), font_paths=pdf._fonts())
+    found = typst.query(pdf.source(), "table", sys_inputs=pdf.inputs(page), font_paths=pdf.fonts())
     return [text for table in json.loads(found) for text in _cells(table["children"])]
 
 
@@ -215,7 +216,7 @@ def test_no_table_of_a_pdf_is_wider_than_its_page(count):
     rows = [(name, *(Decimal(9_000_000 + at) for at in range(count))) for name in names]
     answer = only(answers.table((answers.OWNER, *stages), rows))
     given = pdf.inputs(_page.of_report(answer, Locale()))
-    for table in json.loads(given["page"])["parts"][0]["tables"]:
+    for table in json.loads(given["page"])["rows"][0][0]["tables"]:
         letter = 0.62 * table["size"]
         figures = [each["width"] * letter + 9 for each in table["widths"] if each["fixed"]]
         assert len(figures) == len(table["heads"]) - 1
@@ -242,7 +243,7 @@ def test_a_pdf_is_tagged_titled_and_on_a4():
 def test_a_pdf_is_in_the_readers_language_with_letters_for_it(language):
     page = _page.of_report(answers.answered(2), Locale(language))
     content, warnings = typst.compile_with_warnings(
-        pdf.source(), sys_inputs=pdf.inputs(page), font_paths=pdf._fonts(), pdf_standards=["ua-1"]
+        pdf.source(), sys_inputs=pdf.inputs(page), font_paths=pdf.fonts(), pdf_standards=["ua-1"]
     )
     assert content
     assert warnings == []
@@ -293,3 +294,25 @@ def test_a_png_is_opaque_and_large_enough_for_a_good_screen():
     )
     assert kind in (2, 6)
     assert vl_convert.svg_to_png(black, scale=0.5) == vl_convert.svg_to_png(drawing, scale=0.5)
+
+
+def test_a_column_in_which_nothing_is_known_is_in_the_data_alone():
+    rows = [("Ann", Decimal(5), None, None), ("Bo", Decimal(3), None, 2)]
+    answer = only(answers.table((answers.OWNER, answers.WON, answers.RATE, answers.DEALS), rows))
+    for form in ("md", "table"):
+        written = find(form).render_report(answer, Locale()).decode()
+        head = next(line for line in written.splitlines() if "Owner" in line)
+        assert "Won deals" in head
+        assert "Win rate" not in head
+    assert '"win_rate": null' in find("json").render_report(answer, Locale()).decode()
+
+
+def test_a_digest_is_one_page_of_charts_side_by_side_and_lists(demo):
+    for name in ("today", "week", "month"):
+        answer = REPORTS[name].answer(demo, {})
+        page = replace(_page.of_report(answer, Locale()), notes=(), definitions=())
+        given = pdf.inputs(page, pdf.rows_on_a_page(page), is_digest=True)
+        drawn = typst.compile(pdf.source(), sys_inputs=given, format="svg", font_paths=pdf.fonts())
+        assert not isinstance(drawn, list) or len(drawn) == 1, name
+        rows = json.loads(given["page"])["rows"]
+        assert all(not (each["chart"] and each["tables"]) for row in rows for each in row)

@@ -124,3 +124,21 @@ def test_what_a_rate_rests_on_stands_beside_it(report):
 def test_losing_sooner_or_later_is_neither_good_news_nor_bad():
     assert tone("median_days_to_lost", 0.2) == tone("median_days_to_lost", -0.2) == "level"
     assert tone("lost_deals", 0.2) == "down"
+
+
+def test_what_is_known_neither_now_nor_before_has_no_tile():
+    answer = answered(
+        (answers.DEALS, 7), (LOST, None), (CLOSED, None), (against(CLOSED, "previous"), 3)
+    )
+    shown = [each.name for each in tiles(answer.summary, Locale())]
+    assert shown == ["won_deals", "closed_deals"]
+    nothing = answered((answers.DEALS, None), (LOST, None))
+    assert len(tiles(nothing.summary, Locale())) == 2, "where nothing is known, that is seen"
+
+
+def test_two_figures_are_no_course():
+    day = answers.Column("date:month", answers._("Month"), "dimension", "date", "month")
+    rows = [(date(2017, month, 1), None if month < 11 else month) for month in range(1, 13)]
+    trend = answers.table((day, answers.DEALS), rows)
+    answer = answered((answers.DEALS, 7))
+    assert tiles(answer.summary, Locale(), trend)[0].course == ()

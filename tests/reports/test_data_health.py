@@ -157,7 +157,9 @@ def test_it_answers_for_the_demo_company(demo):
     found = answered(demo)
     tiles = found.summary.rows()[0]
     assert tiles["records_read"] == tiles["records_taken"] > 5_000
-    assert set(found.section("suspicions").values_of("what")) <= SUSPICIONS.keys()
+    assert set(found.section("suspicions").values_of("what")) <= SUSPICIONS.keys() | {
+        "stalled_deals"
+    }
     rows = found.section("suspicions").rows()
     nobody = [row for row in rows if (row["what"], row["field"]) == ("to_nothing", "owner_id")]
     assert nobody[0]["examples"].endswith("U99"), "a person whom no file of the demo knows"
@@ -202,3 +204,15 @@ def test_the_command_line_writes_it(small, capsys):
 def test_no_section_tells_the_figures_of_a_single_deal(small):
     for each in answered(small).sections:
         assert not any(column.unit == "money" for column in each.table.columns)
+
+
+def test_deals_that_stand_still_are_a_problem_like_any_other(demo):
+    answered = REPORTS["data-health"].answer(demo, {})
+    rows = {row["what"]: row for row in answered.section("suspicions").rows()}
+    still = rows["stalled_deals"]
+    stalled = demo.query(["stalled_deals", "open_deals"]).records[0]
+    assert (still["records"], still["of_records"]) == stalled
+    assert still["examples"]
+    mends = {row["what"]: row["mend"] for row in answered.section("mending").rows()}
+    assert mends.keys() == rows.keys()
+    assert "next step" in mends["stalled_deals"]

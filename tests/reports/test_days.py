@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -51,3 +51,23 @@ def test_today_is_told_where_it_matters(demo):
     assert not tells("won_amount", where=["source=none"])
     found = REPORTS["new-leads"].answer(demo, {"period": ["2025-Q2"], "compare": ["none"]})
     assert said(found.notes).count("Today is") == 1
+
+
+def test_days_that_stand_one_by_one_meet_their_weekdays(demo):
+    found = REPORTS["activity"].answer(demo, {"period": ["2026-03"]})
+    over_time = next(each.table for each in found.sections if each.section.id == "over_time")
+    whole = demo.query(["activities"], by=["date:day"], period="2026")
+    done = dict(whole.records)
+    for row in over_time.rows():
+        before = row["date:day"] - timedelta(weeks=5)
+        assert before.weekday() == row["date:day"].weekday()
+        assert row["activities:previous"] == done[before]
+    assert "the same weekday: of 25 Jan 2026 – 24 Feb 2026" in said(found.notes)
+    assert found.summary.compare.start == date(2026, 2, 1), "the whole is compared as it was"
+
+
+def test_what_a_reader_compares_with_is_taken_as_it_is(demo):
+    parts = {"period": ["2026-03"], "compare": ["previous_period"]}
+    found = REPORTS["activity"].answer(demo, parts)
+    over_time = next(each.table for each in found.sections if each.section.id == "over_time")
+    assert over_time.compare.start == date(2026, 2, 1)

@@ -7,8 +7,13 @@ from decimal import Decimal
 import pytest
 
 from rapport.demo.truths import BAD_LEADS, LOSES_MONEY, PAYS
+from rapport.forms.few_last import few_last
+from rapport.query import Query
 from rapport.reports import REPORTS
-from rapport.wording import Locale
+from rapport.table import Column, Table
+from rapport.wording import Locale, Message
+
+from .conftest import part
 
 EN = Locale()
 MODELS = ("last_touch", "first_touch", "linear", "position", "w_shaped", "time_decay")
@@ -105,3 +110,30 @@ def test_cost_per_lead_in_the_funnel_is_that_of_the_sources(demo):
     sources = ask(demo, "lead-sources", period="2026").section("cost")
     for name in ("spend", "campaign_leads", "cost_per_lead", "roi"):
         assert kinds.total_of(name) == sources.total_of(name)
+
+
+def test_mailings_are_ranked_by_what_is_asked_of_them(demo):
+    found = REPORTS["email-outcomes"].answer(demo, {"period": ["2025"]})
+    for name, rate in (
+        ("split", "click_rate"),
+        ("opens", "open_rate_human"),
+        ("delivery", "bounce_rate"),
+        ("campaigns", "click_rate"),
+    ):
+        rates = [each for each in part(found, name).table.values_of(rate) if each is not None]
+        assert rates == sorted(rates, reverse=True), name
+    shown = [each.said(Locale()) for each in found.notes if " are shown" in each.said(Locale())]
+    mailings = len(demo.query(["mailings"], by=["email"], period="2025").records)
+    assert len(shown) == 1, "it is said once"
+    assert shown[0].startswith(f"25 of {mailings} are shown")
+
+
+def test_what_rests_on_few_cases_comes_after_what_rests_on_enough():
+    mailing = Column("email", Message("Mailing"), "dimension", "text")
+    rate = Column("click_rate", Message("Click rate"), "measure", "number", "share")
+    sent = Column("delivered", Message("Delivered"), "measure", "integer", "count")
+    rows = (("Test", 0.5, 2), ("Trial", 0.2, 5), ("Spring", 0.052, 593), ("Autumn", 0.043, 552))
+    table = Table(Query(("click_rate", "delivered"), by=("email",)), (mailing, rate, sent), rows)
+    ranked = few_last(table, 3)
+    assert ranked.values_of("email") == ["Spring", "Autumn", "Trial"]
+    assert ranked.found == 4

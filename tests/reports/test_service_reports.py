@@ -6,6 +6,7 @@ import pytest
 from tests.made_company import from_texts
 
 from rapport.demo.truths import COMES_BACK
+from rapport.exports import find
 from rapport.reports import REPORTS
 from rapport.wording import LANGUAGES, Locale
 
@@ -113,6 +114,26 @@ def test_one_person_s_activity_is_not_compared_with_itself(demo):
     alone = answer(demo, "activity", period="2026", where="owner=Lukas Weber")
     assert "did the most" not in alone.headline(Locale())
     assert "did the most" in answer(demo, "activity", period="2026").headline(Locale())
+    beside = [
+        each.section.id
+        for each in alone.sections
+        if not each.section.is_worklist
+        and {column.name for column in each.table.dimensions} & {"owner", "team"}
+    ]
+    assert beside == ["goals"]
+    assert part(alone, "split").table.dimensions[0].name == "customer"
+    assert part(alone, "goals").table.values_of("owner") == ["Lukas Weber"]
+    chosen = answer(demo, "activity", period="2026", where="owner=Lukas Weber", by="owner")
+    assert part(chosen, "split").table.values_of("owner") == ["Lukas Weber"]
+
+
+@pytest.mark.parametrize("width", [100, 140])
+def test_the_address_of_a_recording_is_never_cut(demo, width):
+    found = answer(demo, "calls", period="2026-Q3")
+    addresses = part(found, "recordings").table.values_of("recording_url")
+    written = find("table").render_report(found, Locale(), width=width).decode()
+    assert addresses
+    assert all(each in written for each in addresses)
 
 
 def test_each_person_s_weeks_have_their_quota(demo):

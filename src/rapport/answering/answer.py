@@ -12,6 +12,7 @@ from rapport.answering.figures import along_steps, figures, gaps, nothing
 from rapport.answering.notes import notes
 from rapport.answering.ordering import has, ordered
 from rapport.answering.targets import made_of_goals, targets, with_goals, work_out
+from rapport.compiling.compile import IN_ALL, ROWS
 from rapport.compiling.plan import Asked, Question, made_of
 from rapport.errors import QueryError
 from rapport.measure import Measure, StepRatio
@@ -103,7 +104,7 @@ def answer(query: Query, opened: Opened) -> Table:
         opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
-        len(records) if query.limit is not None and len(records) > query.limit else None,
+        _found(query, rows, records),
     )
 
 
@@ -330,6 +331,13 @@ def _value(asked: Asked, row: dict[str, Any], before: dict[str, Any]) -> Any:
     if asked.suffix == "change":
         return compare.change(now, then)
     return compare.change_pct(now, then)
+
+
+def _found(query: Query, rows: Rows, records: Sequence[Any]) -> int | None:
+    """How many rows there were before the limit, given or not; None where it took none away."""
+    given: dict[str, Any] = next(iter(rows.values()), {})
+    whole = given.get(ROWS + IN_ALL) or len(records)
+    return whole if query.limit is not None and whole > query.limit else None
 
 
 def _totals(query: Query, opened: Opened) -> tuple[Any, ...]:

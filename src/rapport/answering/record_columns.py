@@ -49,6 +49,7 @@ LABELS = {
     "reactivation": _("Came back"),
     "comment": _("Comment"),
     "recording_url": _("Recording"),
+    "about": _("Concerning"),
     "ticket": _("Ticket"),
     "units": _("Units"),
     "returned_units": _("Units returned"),

@@ -50,6 +50,9 @@ CUSTOMER = "customer"
 IN_ALL = "__in_all"
 """Ends the names of the same counts over all rows, where only the first are given."""
 
+ROWS = "__rows"
+"""With it, how many rows there are in all."""
+
 Conditions = tuple[Typed | TypedGroup, ...]
 
 
@@ -473,9 +476,8 @@ def _first(rows: Any, order: str, count: int) -> Any:
         edge=wanted[name].min() if descending else wanted[name].max(), known=wanted[name].count()
     )
     counts = {each + IN_ALL: rows[each].sum() for each in rows.columns if _is_count(each)}
-    beside = rows.cross_join(edge)
-    if counts:
-        beside = beside.cross_join(rows.aggregate(**counts))
+    counts[ROWS + IN_ALL] = rows.count()
+    beside = rows.cross_join(edge).cross_join(rows.aggregate(**counts))
     within = beside[name] >= beside.edge if descending else beside[name] <= beside.edge
     nought = beside.edge <= 0 if descending else beside.edge >= 0
     unknown = beside[name].isnull() & (nought | (beside.known < count))

@@ -5,6 +5,7 @@ What is wrong is said with the file, the line and the nearest names, as for cust
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rapport.section import Section
 
 SPLIT, GRAIN = "{split}", "{grain}"
+SHARES = ("share", "cumulative_share")
 _right: WeakKeyDictionary[Model, set[tuple[str, str]]] = WeakKeyDictionary()
 """The reports, with their versions, that are right for a model: looked up once."""
 
@@ -71,8 +73,8 @@ class _Check:
         self._all("each", [section.each] if section.each else [], self._axis)
         self._all("filled", section.filled, self._axis)
         self._all("where", section.where, self._condition)
-        self._all("having", section.having, self._having)
-        self._all("order", section.order, self._order)
+        self._all("having", section.having, lambda each: self._having(each, section))
+        self._all("order", section.order, lambda each: self._order(each, section))
         self._all("period", [section.period] if section.period else [], self._period)
         self._all("needs", section.needs, self._fact)
         self._all("known", section.known, self._measure)
@@ -115,18 +117,30 @@ class _Check:
 
     def _condition(self, text: str) -> None:
         fields = self.model.fields()
-        for name in _fields(read_condition(text)):
-            whole = self.model.whole_name(name)
+        for each in _conditions(read_condition(text)):
+            whole = self.model.whole_name(each.field)
             if whole != "date" and whole not in fields:
-                raise UnknownNameError("field", name, fields)
+                raise UnknownNameError("field", each.field, fields)
 
-    def _having(self, text: str) -> None:
-        for name in _fields(read_condition(text)):
-            self._measure(name)
+    def _having(self, text: str, section: Section) -> None:
+        own = _bare(section)
+        for each in _conditions(read_condition(text)):
+            self._measure(each.field)
+            if each.field.partition(":")[0] not in own:
+                raise UnknownNameError("measure of this section", each.field, own)
+            for value in each.values:
+                if value is not None and not _is_number(value):
+                    what = f"{each.field} is a number, not {value!r}."
+                    raise QueryError(what, f"Write {each.field}>=10.")
 
-    def _order(self, name: str) -> None:
+    def _order(self, name: str, section: Section) -> None:
         if "{" in name.replace(SPLIT, "").replace(GRAIN, ""):
             raise QueryError(f"The order is {name!r}.", "It takes {split} and {grain}.")
+        bare = name.removeprefix("-")
+        known = (*_bare(section), *section.by, *SHARES)
+        # What an estimate works out has columns of its own.
+        if not section.worked_out and not {bare, bare.partition(":")[0]} & {*known}:
+            raise UnknownNameError("column to order by", bare, known)
 
     def _option(self, name: str) -> None:
         if name not in OPTIONS:
@@ -151,11 +165,24 @@ class _Check:
             raise UnknownNameError("kind of record", name, self.model.columns)
 
 
-def _fields(where: Where) -> Iterator[str]:
+def _bare(section: Section) -> list[str]:
+    """The measures of a section, without their suffixes."""
+    return list(dict.fromkeys(each.partition(":")[0] for each in section.measures))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        return False
+    return True
+
+
+def _conditions(where: Where) -> Iterator[Condition]:
     if isinstance(where, Group):
         for each in where.conditions:
-            yield from _fields(each)
+            yield from _conditions(each)
     elif isinstance(where, Condition):
-        yield where.field
+        yield where
     else:  # pragma: no cover - there is no third kind
         raise QueryError("That is no condition.")

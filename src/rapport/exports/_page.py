@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,8 @@ class Part:
     """Its figures, as they are drawn."""
     chart: Callable[[Theme], dict[str, Any] | None]
     locale: Locale
+    is_list: bool = False
+    """Whether it lists records."""
     text: tuple[str, ...] = ()
     """Of plain words between the figures, their lines: it then has nothing else."""
 
@@ -141,10 +143,11 @@ def of_report(answered: Answered, locale: Locale) -> Page:
             each.section.id,
             each.title(locale),
             each.section.chart,
-            each.table,
+            each.shown,
             each.whole or each.table,
             lambda theme, each=each: each.chart(locale, theme),  # type: ignore[misc]
             locale,
+            each.section.is_worklist,
             tuple(paragraphs(each.text(locale))) if each.section.text else (),
         )
         for each in answered.sections[1:]
@@ -241,14 +244,7 @@ def _fitted(table: Table, most: int | None) -> Table:
     told = {each for each in table.measures if _words.comparison(each) == "change"}
     told = {each for each in told if compared(table, each.name.partition(":")[0], "change_pct")}
     kept = [at for at, each in enumerate(table.columns) if each not in told]
-    first = len(table.columns) - len(table.measures)
-    totals = table.totals
-    return replace(
-        table,
-        columns=tuple(table.columns[at] for at in kept),
-        records=tuple(tuple(record[at] for at in kept) for record in table.records),
-        totals=totals and tuple(totals[at - first] for at in kept if at >= first),
-    )
+    return table.of_columns(kept)
 
 
 def _head(column: Column, table: Table, locale: Locale) -> str:

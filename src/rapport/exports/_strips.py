@@ -25,6 +25,7 @@ SPARE_NAMES = (
     *("fired_on", "noticeable", "usual", "rule", "usual_low", "usual_high", "watched_value"),
 )
 """What a list does without first, where there is no room for all of it."""
+RECORDING = "recording_url"
 EMPTY, ALIKE = 1, 2
 """Before these goes what no row of the list has, and then what all of them have in common."""
 SPARE_LISTS = {name: at for at, name in enumerate(SPARE_NAMES, start=ALIKE + 1)}
@@ -97,7 +98,7 @@ def strips(
         values = [row[at] for row in records]
         if column.role == "dimension":
             strip = _names(table, column, values, locale, first=not found)
-            spare = _spare_of_list(table, at) if is_list and found else 0
+            spare = spare_of_list(table, at) if is_list and found else 0
             found.append(replace(strip, spare=spare))
             continue
         whole = [row[at] for row in table.records]
@@ -105,9 +106,7 @@ def strips(
         if kind and not chosen and all(_words.is_missing(each) for each in whole):
             continue
         strip = _figures(table, column, values, locale, before, short=not chosen)
-        is_empty = column != table.measures[0] and all(_words.is_missing(each) for each in whole)
-        spare = EMPTY if is_empty else strip.spare
-        spare = 0 if chosen else _spare_of_list(table, at) if is_list else spare
+        spare = 0 if chosen else spare_of_list(table, at) if is_list else strip.spare
         found.append(replace(strip, spare=spare))
         if not kind:
             before = column
@@ -121,9 +120,12 @@ def strips(
     return found
 
 
-def _spare_of_list(table: Table, at: int) -> int:
+def spare_of_list(table: Table, at: int) -> int:
     """In which turn a list does without a column: what says nothing about its rows goes first."""
     values = {row[at] for row in table.records}
+    if table.columns[at].name == RECORDING and None not in values:
+        # Each has one: they are what the list is of.
+        return 0
     if all(_words.is_missing(each) for each in values):
         return EMPTY
     if len(values) == 1 and len(table.records) > 1:
@@ -138,8 +140,9 @@ def _names(
     total = locale.say(_words.TOTAL) if first and table.totals is not None else ""
     heading = clean(column.said(locale))
     strip = Strip("name", heading, heading, lines, ("",) * len(lines), total)
-    if column.type in ("date", "number"):
-        return replace(strip, least=strip.widest, own_words=True)
+    # A part of an address leads nowhere.
+    if column.type in ("date", "number") or column.name == RECORDING:
+        return replace(strip, least=strip.widest, own_words=column.name != RECORDING)
     if column.words:
         return replace(strip, least=min(strip.widest, WHOLE_WORDS), own_words=True)
     return strip

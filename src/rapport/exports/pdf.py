@@ -1,5 +1,8 @@
 """PDF: a report as it is read on paper, A4, tagged, with everything that says how to read it.
 
+A digest is read on one page: its charts stand side by side, without the tables that would say the
+same once more, and how its figures are counted comes on the pages behind.
+
 What is printed reaches the typesetter as data and never as markup, so a name is a name whatever is
 in it.
 """
@@ -9,13 +12,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from rapport.drawings.spark import HEIGHT, WIDTH, points
 from rapport.exports import _page, _pictures, _words
+from rapport.exports._strips import EMPTY, spare_of_list
 from rapport.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -34,6 +38,9 @@ MOST_ROWS = 40
 """A longer table is for a spreadsheet; the page says how many rows it leaves out."""
 MOST_ROWS_OF_A_QUERY = 1000
 MOST_COLUMNS = 6
+RANKING, TOLD_BY_TABLE = "ranking", ("bullets",)
+MOST_OF_DIGEST = (8, 5, 4, 3, 2)
+"""So many rows of a table are on a digest's page: the first that fits."""
 LONGEST_WORD = 22
 SHORTEST_NAME, SHORT_NAME, LONGEST_NAME = 8, 14, 28
 ROOM, GAP = 72, 2
@@ -54,16 +61,33 @@ def render(table: Table, locale: Locale) -> bytes:
 
 def render_report(answered: Answered, locale: Locale) -> bytes:
     """A report's answer."""
-    return _written(_page.of_report(answered, locale), MOST_ROWS)
+    page = _page.of_report(answered, locale)
+    if not answered.report.is_digest:
+        return _written(page, MOST_ROWS)
+    return _written(page, rows_on_a_page(page), is_digest=True)
 
 
-def _written(page: Page, most: int) -> bytes:
+def _written(page: Page, most: int, *, is_digest: bool = False) -> bytes:
     import typst
 
+    given = inputs(page, most, is_digest=is_digest)
     content: bytes = typst.compile(
-        source(), sys_inputs=inputs(page, most), font_paths=_fonts(), pdf_standards=["ua-1"]
+        source(), sys_inputs=given, font_paths=fonts(), pdf_standards=["ua-1"]
     )
     return content
+
+
+def rows_on_a_page(page: Page) -> int:
+    """So many rows of each table that a digest, without what comes behind, is on one page."""
+    import typst
+
+    read = replace(page, notes=(), definitions=())
+    for most in MOST_OF_DIGEST:
+        given = inputs(read, most, is_digest=True)
+        pages = typst.compile(source(), sys_inputs=given, font_paths=fonts(), format="svg")
+        if not isinstance(pages, list) or len(pages) == 1:
+            return most
+    return MOST_OF_DIGEST[-1]
 
 
 def source() -> bytes:
@@ -71,8 +95,10 @@ def source() -> bytes:
     return (files("rapport.exports") / "_page.typ").read_bytes()
 
 
-def inputs(page: Page, most: int = MOST_ROWS) -> dict[str, str]:
+def inputs(page: Page, most: int = MOST_ROWS, *, is_digest: bool = False) -> dict[str, str]:
     """What the template is given: a page as JSON."""
+    told = [_shortened(each) for each in page.parts] if is_digest else page.parts
+    parts = [_part(each, page, most) for each in told]
     locale = page.locale
     say = locale.say
     named = dict(page.facts)
@@ -90,7 +116,8 @@ def inputs(page: Page, most: int = MOST_ROWS) -> dict[str, str]:
         "frame": [*page.frame, *([" · ".join(about)] if about else [])],
         "foot": " · ".join(["Rapport", page.title, *page.frame[:1]]),
         "tiles": [_tile(each) for each in page.tiles],
-        "parts": [_part(each, page, most) for each in page.parts],
+        "rows": _side_by_side(page, parts) if is_digest else [[each] for each in parts],
+        "is_digest": is_digest,
         "notes": page.notes,
         "definitions": page.definitions,
         "nothing": say(_page.NOTHING),
@@ -115,6 +142,7 @@ def _part(part: Part, page: Page, most: int) -> dict[str, Any]:
     if part.text:
         return {
             "title": part.title,
+            "kind": "",
             "text": part.text,
             "chart": None,
             "description": "",
@@ -126,12 +154,59 @@ def _part(part: Part, page: Page, most: int) -> dict[str, Any]:
     tables = _tables(found) if found.rows else []
     return {
         "title": "" if part.title == page.title else part.title,
+        "kind": part.kind,
         "text": (),
         "chart": None if specification is None else _pictures.svg(specification),
         "description": "" if specification is None else specification["description"],
         "tables": tables,
         "left_out": found.left_out,
     }
+
+
+def _side_by_side(page: Page, parts: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """A digest's parts in rows: two charts in one, and everything else in its own."""
+    rows: list[list[dict[str, Any]]] = []
+    waits = -1
+    for number, (part, made) in enumerate(zip(page.parts, parts, strict=True)):
+        if made["chart"] is None or part.kind in TOLD_BY_TABLE:
+            rows.append([{**made, "chart": None}])
+        elif waits < 0:
+            waits = number
+            rows.append([made])
+        else:
+            both = ((page.parts[waits], rows[-1][0]), (part, made))
+            rows[-1] = [_in_half(*each) for each in both]
+            waits = -1
+        if rows[-1][0]["chart"] is None:
+            waits = -1
+    for row in rows:
+        if len(row) == 1 and row[0]["chart"] is not None:
+            # A ranking's names and figures are the table's; every other chart shows its course.
+            told = {"chart": None} if row[0]["kind"] == RANKING else {"tables": [], "left_out": ""}
+            row[0] |= told
+    return rows
+
+
+def _shortened(part: Part) -> Part:
+    """A list of records without the columns that it does without first, where it has many."""
+    if not part.is_list:
+        return part
+    table = part.table
+    turns = {at: spare_of_list(table, at) for at in range(1, len(table.columns))}
+    spare = sorted((at for at, turn in turns.items() if turn), key=lambda at: turns[at])
+    gone = set(spare[: max(len(table.columns) - MOST_COLUMNS, 0)])
+    gone |= {at for at in spare if turns[at] == EMPTY}
+    kept = [at for at in range(len(table.columns)) if at not in gone]
+    return replace(part, table=table.of_columns(kept))
+
+
+def _in_half(part: Part, made: dict[str, Any]) -> dict[str, Any]:
+    """A chart for half a page's width, without its table."""
+    specification = part.for_phones(LIGHT)
+    chart = made["chart"]
+    if specification is not None:
+        chart = _pictures.svg(specification, _pictures.NARROW)
+    return {**made, "chart": chart, "tables": [], "left_out": ""}
 
 
 def _tables(found: Grid) -> list[dict[str, Any]]:
@@ -239,7 +314,7 @@ def _breakable(content: Any) -> Any:
 
 
 @cache
-def _fonts() -> Any:
+def fonts() -> Any:
     """Our font first; the system's for letters that it does not have."""
     import typst
 

@@ -78,7 +78,7 @@ def render_report(
 
 
 def _section(section: AnsweredSection, locale: Locale, width: int, pen: Pen) -> Iterator[str]:
-    table = section.table
+    table = section.shown
     if section.section.text:
         return (line for each in paragraphs(section.text(locale)) for line in wrapped(each, width))
     # A list without a record has no names left, only what it would count.

@@ -74,6 +74,7 @@ def _select(inputs: Inputs) -> str:
         {known("d.direction", UNKNOWN)} AS direction,
         coalesce(f.deal, CASE WHEN d.deal_id IS NULL THEN '{NONE}' ELSE '{UNKNOWN}' END) AS deal,
         {known("ll.label", NONE)} AS lead,
+        {known("coalesce(f.deal::VARCHAR, ll.label, cl.label, kl.label)", UNKNOWN)} AS about,
         {_told("company", "cl.label")},
         {_told("contact", "kl.label")},
         {_told("customer", "cl.label", "kl.label", lead=customer_of_lead)},
@@ -136,10 +137,9 @@ ACTIVITIES = Fact(
         "Bring a file with a row for each call, meeting or task: who it was, and on which day."
     ),
     shown=(
+        "about",
         "activity_kind",
         "name",
-        "deal",
-        "customer",
         "owner",
         "outcome",
         "done_on",

@@ -37,7 +37,7 @@ class Listing:
     without: Message = NOTHING
     """Why there are no rows, in the middle of a sentence: nothing was rejected."""
     work: Callable[[OpenGeneration], Sequence[tuple[Any, ...]]] | None = None
-    """What works its rows out, where no statement alone does; it then has none."""
+    """What works its rows out, where no statement alone does; its statement reads some of them."""
 
     def table(
         self,

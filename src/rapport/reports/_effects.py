@@ -7,6 +7,7 @@ asked with and without these: nothing here is about any one kind.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering.effects import family, figures
@@ -34,12 +35,32 @@ WATCHED = {
     "doa": ("returns", "return_rate"),
 }
 """The figures of reports that are looked at, where there are measures of these names."""
-LISTS = {"stalled_deals": "deals"}
-"""Measures whose records are doubtful too, though no single field of theirs is, by their fact."""
 MOST_RECORDS = 20_000
 SMALLEST = 0.001
 """A figure that changes by less is the same for a reader."""
 MOST = 30
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A measure whose records are doubtful too, though no single field of theirs is."""
+
+    fact: str
+    among: str
+    """The measure that counts the records of which these are so many."""
+    title: Message
+    mend: Message
+
+
+LISTS = {
+    "stalled_deals": Listed(
+        "deals",
+        "open_deals",
+        _("Open, and nothing has happened for too long"),
+        _("Agree on a next step with the customer, or close them."),
+    )
+}
+"""By the measures' names."""
 
 
 class Stated(float):
@@ -77,7 +98,8 @@ class Doubtful:
     ids: tuple[str, ...]
 
 
-def effects(generation: OpenGeneration) -> list[tuple[Any, ...]]:
+@lru_cache(maxsize=4)
+def effects(generation: OpenGeneration) -> tuple[tuple[Any, ...], ...]:
     """kind, fact, records, report, measure, now, without: those that change most first."""
     model = generation.model
     asked = {
@@ -111,7 +133,7 @@ def effects(generation: OpenGeneration) -> list[tuple[Any, ...]]:
                 )
                 rows.append((change, row))
     rows.sort(key=lambda each: (-each[0], each[1][:5]))
-    return [row for __, row in rows[:MOST]]
+    return tuple(row for __, row in rows[:MOST])
 
 
 def _queries() -> dict[str, Query]:
@@ -163,15 +185,19 @@ def _doubtful(generation: OpenGeneration) -> Iterator[Doubtful]:
         # Without all of them there would be nothing to compare with.
         if 2 * len(ids) <= whole and len(ids) <= MOST_RECORDS:
             yield Doubtful(kind, table, len(ids), tuple(sorted(ids)))
-    for measure, fact in LISTS.items():
-        key = FACTS[fact].key
+    yield from listed(generation)
+
+
+def listed(generation: OpenGeneration) -> Iterator[Doubtful]:
+    """The records that measures list as doubtful, the worst first."""
+    for measure, own in LISTS.items():
         try:
-            listed = generation.records(Query((measure,)), measure, {}, limit=MOST_RECORDS)
+            found = generation.records(Query((measure,)), measure, {}, limit=MOST_RECORDS)
         except RapportError:
             continue
-        ids = [each for each in listed.table.values_of(key) if each is not None]
+        ids = [each for each in found.table.values_of(FACTS[own.fact].key) if each is not None]
         if ids:
-            yield Doubtful(measure, fact, len(ids), tuple(ids))
+            yield Doubtful(measure, own.fact, len(ids), tuple(ids))
 
 
 def _change(before: Any, after: Any) -> float:
@@ -187,5 +213,13 @@ def titles() -> dict[str, Message]:
     """What each kind of doubt is called."""
     return {
         **{each.name: each.title for each in SUSPICIONS.values()},
-        "stalled_deals": _("Open, and nothing has happened for too long"),
+        **{name: each.title for name, each in LISTS.items()},
+    }
+
+
+def mends() -> dict[str, Message]:
+    """What a person can do about each kind of doubt."""
+    return {
+        **{each.name: each.mend for each in SUSPICIONS.values()},
+        **{name: each.mend for name, each in LISTS.items()},
     }

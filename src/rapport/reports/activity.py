@@ -33,7 +33,9 @@ def headline(answered: Answered, locale: Locale) -> str:
     said = [locale.count(*DONE, done), *compared(answered, "activities", locale)]
     ranking = answered.section("split")
     several = [row for row in named(ranking) if row["activities"]]
-    for row in several[:1]:
+    # Of customers, most was done about one, not by them.
+    by_people = ranking is not None and ranking.dimensions[0].name in ("owner", "team")
+    for row in several[:1] if by_people else ():
         if ranking and row["share"] and len(several) > 1:
             name = label(ranking, row, locale)
             said.append(locale.say(BUSIEST, name=name, share=locale.share(row["share"], 0)))
@@ -80,6 +82,7 @@ ACTIVITY = Report(
         "country",
         "customer",
     ),
+    alone="customer",
     sections=(
         Section(
             "over_time",

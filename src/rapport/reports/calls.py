@@ -91,6 +91,7 @@ CALLS = Report(
         "customer",
         "status",
     ),
+    alone="customer",
     sections=(
         Section(
             "over_time",

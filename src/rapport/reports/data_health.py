@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 from rapport.called import FIELDS, TABLES
 from rapport.forms.listing import Listing
 from rapport.measures import MEASURES
+from rapport.query import Query
 from rapport.report import Report, Section
-from rapport.reports._effects import StatedColumn, effects, titles
+from rapport.reports._effects import LISTS, StatedColumn, effects, listed, mends, titles
 from rapport.reports._saying import tile
-from rapport.suspicions import SUSPICIONS
 from rapport.table import Column
 from rapport.wording import MISSING, Message, _, _n
 
 if TYPE_CHECKING:
+    from rapport.open_generation import OpenGeneration
     from rapport.report import Answered
     from rapport.table import Table
     from rapport.wording import Locale
@@ -51,8 +52,8 @@ EFFECT = _n(
 )
 TABLE, FIELD, FILE = _("Kind of record"), _("Field"), _("File")
 EXAMPLES, RECORDS, WRONG_HOW = _("Examples"), _("Records"), _("What looks wrong")
-TITLES: dict[str, Message] = {each.name: each.title for each in SUSPICIONS.values()}
-MENDS: dict[str, Message] = {str(each.mend): each.mend for each in SUSPICIONS.values()}
+TITLES: dict[str, Message] = titles()
+MENDS: dict[str, Message] = {str(each): each for each in mends().values()}
 REASONS = {
     "an alias": _("You said so."),
     "the same name but for case, spacing or punctuation": _(
@@ -60,6 +61,11 @@ REASONS = {
     ),
 }
 
+
+SHOWN = 3
+"""So many examples are told of each problem."""
+SUSPECTED = """
+    SELECT kind, table_name, field, records, of_records, examples FROM suspicions"""
 
 NEWEST = """(
     SELECT numbered.* FROM (
@@ -88,6 +94,27 @@ def _listed(value: Any) -> str:
 
 def _on_one_line(value: Any) -> str:
     return " ".join(str(value).split())
+
+
+def _problems(generation: OpenGeneration) -> list[tuple[Any, ...]]:
+    """What looks wrong, in which field, of how many records, and some of them."""
+    __, rows = generation.fetch(SUSPECTED, {})
+    found = [(*row[:5], _listed(row[5])) for row in rows]
+    for each in listed(generation):
+        among = LISTS[each.kind].among
+        whole = generation.ask(Query((among,))).total_of(among)
+        found.append((each.kind, each.fact, None, each.count, whole, ", ".join(each.ids[:SHOWN])))
+    return sorted(found, key=lambda row: (-row[3], row[0], row[1], row[2] or ""))
+
+
+def _mending(generation: OpenGeneration) -> list[tuple[Any, ...]]:
+    """What to do about each kind of problem: those of most records first."""
+    records: dict[str, int] = {}
+    for kind, __, ___, count, *____ in _problems(generation):
+        records[kind] = records.get(kind, 0) + count
+    by_kind = mends()
+    kinds = sorted(records, key=lambda each: (-records[each], each))
+    return [(each, str(by_kind[each])) for each in kinds]
 
 
 ACCOUNT = Listing(
@@ -173,16 +200,14 @@ DOUBTS = Listing(
         _count("of_records", _("Of")),
         _text("examples", EXAMPLES),
     ),
-    """
-    SELECT kind, table_name, field, records, of_records, examples
-    FROM suspicions ORDER BY records DESC, kind, table_name, field""",
-    lambda row: (*row[:5], _listed(row[5])),
-    _("nothing looks wrong"),
+    SUSPECTED,
+    work=_problems,
+    without=_("nothing looks wrong"),
 )
 
 EFFECTS = Listing(
     (
-        _text("what", WRONG_HOW, titles()),
+        _text("what", WRONG_HOW, TITLES),
         _text("table", TABLE, TABLES),
         _count("records", _("Left out")),
         _text("report", _("Report"), REPORT_TITLES),
@@ -197,9 +222,9 @@ EFFECTS = Listing(
 
 MENDING = Listing(
     (_text("what", WRONG_HOW, TITLES), _text("mend", _("What to do"), MENDS)),
-    "SELECT kind, sum(records) FROM suspicions GROUP BY kind ORDER BY 2 DESC, kind",
-    lambda row: (row[0], str(SUSPICIONS[row[0]].mend)),
-    _("nothing looks wrong"),
+    "",
+    work=_mending,
+    without=_("nothing looks wrong"),
 )
 
 NAMES = Listing(

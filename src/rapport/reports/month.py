@@ -99,4 +99,5 @@ MONTH = Report(
         ),
     ),
     headline=headline,
+    is_digest=True,
 )

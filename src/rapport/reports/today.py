@@ -137,4 +137,5 @@ TODAY = TodayReport(
         ),
     ),
     headline=headline,
+    is_digest=True,
 )

@@ -100,4 +100,5 @@ WEEK = Report(
         Section("lost", _("Deals lost"), ("lost_deals",), read_as="records", limit=LISTED),
     ),
     headline=headline,
+    is_digest=True,
 )

@@ -37,6 +37,8 @@ class Charted:
     narrow_height: int
     has_line: bool
     """Whether it draws what it is compared with as a line."""
+    is_wide: bool
+    """Whether it is as wide as it is, whatever room there is: in half of it nobody could read."""
 
 
 def charted(
@@ -65,6 +67,7 @@ def charted(
         _height(light),
         _height(narrow or light),
         has_line(light),
+        "facet" in light,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from rapport.errors import UsageError
+from rapport.errors import QueryError, UsageError
 from rapport.query import Condition, Group, Query, where
 from rapport_web import company
 
@@ -136,7 +137,11 @@ class Choices:
 
     def by(self, report: Report) -> list[str]:
         """What it is split by."""
-        return self.all("by") or list(report.splits[:1])
+        chosen = self.all("by")
+        # What is wrong with a condition is said where it is asked.
+        with suppress(QueryError):
+            return chosen or list(report.usual_split([where(each) for each in self.all("where")]))
+        return list(report.splits[:1])
 
 
 def _last_of_each_option(found: list[tuple[str, str]]) -> list[tuple[str, str]]:

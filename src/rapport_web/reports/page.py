@@ -27,6 +27,7 @@ from rapport_web.reports.worklist import Worklist, worklist
 
 if TYPE_CHECKING:
     from rapport.report import Answered, AnsweredSection, Report
+    from rapport.table import Table
     from rapport.tile import Tile
     from rapport.wording import Locale
     from rapport_web.reports.behind.key import At
@@ -56,6 +57,8 @@ class Part:
     drawn_marks: str = ""
     versus: str = ""
     """What the chart's line is, for its legend; empty where none is drawn."""
+    versus_days: str = ""
+    """The days that it is of."""
     grid: Grid | None = None
     list: Worklist | None = None
     board: list[BoardStage] | None = None
@@ -70,7 +73,7 @@ class Part:
     @property
     def is_small(self) -> bool:
         """Whether it may stand beside another."""
-        if self.grid is None:
+        if self.grid is None or (self.chart and self.chart.is_wide):
             return False
         return self.has_picture or (not self.is_drawn and len(self.grid.headings) <= SMALL)
 
@@ -202,7 +205,8 @@ def _whole_part(
         chart=chart,
         drawn=drawn,
         drawn_marks=drawn_marks,
-        versus=_versus(answered, locale) if chart and chart.has_line else "",
+        versus=_versus(whole, locale) if chart and chart.has_line else "",
+        versus_days=in_words(whole.compare, locale) if whole.compare else "",
         grid=grid(section, choices, locale, link, bars=has_bars),
         sql=table.sql,
     )
@@ -243,14 +247,13 @@ def _in_pairs(parts: list[Part]) -> list[Part]:
     return found
 
 
-def _versus(answered: Answered, locale: Locale) -> str:
-    """What is compared with, in words: A year before, or its days."""
-    name = answered.query.compare[0] if answered.query.compare else ""
+def _versus(table: Table, locale: Locale) -> str:
+    """What a table is compared with, in words: A year before, or its days."""
+    name = table.query.compare[0] if table.query.compare else ""
     said = dict(COMPARISONS).get(name)
-    compared = answered.summary.compare
     if said:
         return locale.say(said)
-    return in_words(compared, locale) if compared else name
+    return in_words(table.compare, locale) if table.compare else name
 
 
 def export_kinds() -> list[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     """From a measure and a row's key to the address of what is behind the figure."""
 
 FIGURE, VALUE = _("Figure"), _("Value")
-FITTING = 11
+FITTING = 9
 """A page has room for so many columns."""
 SHOWN = 12
 """Rows before "Show all"."""
@@ -95,7 +95,7 @@ def grid(
     section: AnsweredSection, choices: Choices, locale: Locale, link: Link, *, bars: bool
 ) -> Grid:
     """A section's table; with bars, the first measure is drawn beside its figures."""
-    table = _fitted(_without_empty_comparison(section.table))
+    table = _fitted(section.shown)
     known = {each for each in section.section.measures if ":" not in each}
     known = known if section.is_asked else set()
 
@@ -171,63 +171,31 @@ def _unit(column: Column, locale: Locale) -> str:
 
 
 def _fitted(table: Table) -> Table:
-    """Without the differences that stand in percent as well, where there is no room for both."""
-    if len(table.columns) <= FITTING or not table.dimensions:
+    """Without what its neighbours tell as well, as much of it as there is no room for."""
+    spare = len(table.columns) - FITTING
+    if spare <= 0 or not table.dimensions:
         return table
-    told = {
-        each.name
-        for each in table.measures
-        if each.name.endswith(":change") and compared(table, each.name[:-7], "change_pct")
-    }
-    kept = [at for at, each in enumerate(table.columns) if each.name not in told]
-    offset, totals = len(table.dimensions), table.totals
-    return replace(
-        table,
-        columns=tuple(table.columns[at] for at in kept),
-        records=tuple(tuple(record[at] for at in kept) for record in table.records),
-        totals=totals and tuple(totals[at - offset] for at in kept if at >= offset),
-    )
+    told: list[int] = []
+    for suffix in ("change", "cumulative_share", "previous", "share"):
+        found = [at for at, each in enumerate(table.columns) if _is_told(each, suffix, table)]
+        told += found if len(told) < spare else []
+    return table.of_columns([at for at in range(len(table.columns)) if at not in told])
 
 
-def _without_empty_comparison(table: Table) -> Table:
-    """Where nothing is known of the other period, its columns only take room."""
-    empty = {
-        at
-        for at, column in enumerate(table.columns)
-        if column.name.partition(":")[2].partition(":")[0] in SHORT
-        and column.role == "measure"
-        and all(record[at] is None for record in table.records)
-    }
-    groups = {
-        (column.name.partition(":")[0], column.name.partition(":")[2].partition(":")[2])
-        for column in table.columns
-    }
-    for name, against in groups:
-        group = {
-            at
-            for at, each in enumerate(table.columns)
-            if each.name.startswith(f"{name}:")
-            and each.name.partition(":")[2].partition(":")[2] == against
-        }
-        if not group <= empty:
-            empty -= group
-    if not empty:
-        return table
-    keep = [at for at in range(len(table.columns)) if at not in empty]
-    offset = len(table.dimensions)
-    totals = table.totals
-    return replace(
-        table,
-        columns=tuple(table.columns[at] for at in keep),
-        records=tuple(tuple(record[at] for at in keep) for record in table.records),
-        totals=totals and tuple(totals[at - offset] for at in keep if at >= offset),
-    )
+def _is_told(column: Column, suffix: str, table: Table) -> bool:
+    """Whether a column of that kind can be told from those beside it."""
+    name, colon, kind = column.name.partition(":")
+    if not colon:
+        return name == suffix and any(each.name == "share" for each in table.columns)
+    return kind == suffix and compared(table, name, "change_pct") is not None
 
 
 def _heading(column: Column, locale: Locale) -> Heading:
     suffix = column.name.partition(":")[2].partition(":")[0]
     full = column.said(locale)
     short = locale.say(SHORT[suffix]) if suffix in SHORT and not column.against else full
+    # E-mails is one word.
+    short = short.replace("-", "\N{NON-BREAKING HYPHEN}")
     return Heading(short, column.role == "measure", full)
 
 
