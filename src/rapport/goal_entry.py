@@ -38,6 +38,8 @@ HEADERS = (
     "deleted_at",
 )  # fmt: skip
 GRAINS = ("month", "quarter", "year")
+TABLES: dict[str, str] = {"user": "users", "team": "teams", "product": "products"}
+"""Where those of a kind are, who have an id."""
 MOST = 10**15
 """What a goal is below: the digits that a number keeps."""
 
@@ -109,7 +111,7 @@ def set_goal(  # noqa: PLR0917 - what a goal is
         "grain": stretch.unit,
         "target": _written(value if value is not None else before.target if before else None),
         "scope_kind": "" if kind == "everyone" else kind,
-        "scope_id": scope.name,
+        "scope_id": _id_of(generation, scope),
         "valid_from": day.isoformat(),
         "deleted_at": f"{day.isoformat()} 00:00:00" if value is None else "",
     }
@@ -207,12 +209,11 @@ def whom(generation: OpenGeneration, kind: ScopeKind, name: str) -> str:
 
 def names(generation: OpenGeneration, kind: ScopeKind) -> list[str]:
     """Everybody, or everything, of a kind that there can be goals for."""
-    tables = {"user": "users", "team": "teams", "product": "products"}
-    if kind in tables:
+    if kind in TABLES:
         # As figures are split by them: people who share a name are told apart by their ids.
         statement = (
-            f"SELECT DISTINCT l.label FROM ({labels(tables[kind])}) l"
-            f" JOIN {tables[kind]} t ON t.id = l.id WHERE t.deleted_at IS NULL"
+            f"SELECT DISTINCT l.label FROM ({labels(TABLES[kind])}) l"
+            f" JOIN {TABLES[kind]} t ON t.id = l.id WHERE t.deleted_at IS NULL"
         )
     else:
         statement = " UNION ".join(
@@ -280,6 +281,15 @@ def _is_known(measure: str, generation: OpenGeneration) -> bool:
     except UsageError:
         return False
     return True
+
+
+def _id_of(generation: OpenGeneration, scope: Scope) -> str:
+    """The id of whom a goal is for, so that it holds under another name; else the name."""
+    if scope.kind not in TABLES:
+        return scope.name
+    statement = f"SELECT id FROM ({labels(TABLES[scope.kind])}) WHERE label = $name"
+    rows = generation.fetch(statement, {"name": scope.name})[1]
+    return str(rows[0][0]) if len(rows) == 1 else scope.name
 
 
 def strangers(generation: OpenGeneration) -> dict[str, list[str]]:

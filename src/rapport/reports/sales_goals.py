@@ -282,7 +282,7 @@ SALES_GOALS = Report(
             order=("-pipeline_to_create",),
             says=_(
                 "A week's part is over the weeks in which a deal of the usual cycle can still be "
-                "won in the period, one at least."
+                "won in the period, one at least; with less than a week left there is none."
             ),
             own=MONEY,
             splits=("owner", "team"),
