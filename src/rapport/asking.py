@@ -15,6 +15,7 @@ from rapport.estimates import Question as Estimating
 from rapport.estimates import work_out
 from rapport.forms.across import across
 from rapport.forms.beyond import beyond_average
+from rapport.forms.coming import as_far_as_it_came, is_to_come
 from rapport.forms.contributions import parts_of_change, with_contributions
 from rapport.forms.cumulated import cumulated, weekly
 from rapport.forms.triangle import by_age, has_cases, so_far, still_there
@@ -50,6 +51,7 @@ TOO_FEW = _("{title} is not shown: no group that began together has {n} cases.")
 NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
 NO_GOALS = _("{title} is not shown: no goal of it was brought.")
 NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
+NOT_BEGUN = _("{title} is not shown: the period has not begun yet.")
 NONE_LISTED = _("{title} is not shown: there is nothing to list.")
 COMPARED = ("previous", "change", "change_pct")
 WORKLIST = 100
@@ -228,6 +230,8 @@ class Asking:
             return self._note(LEFT_OUT, section, why=error.what)
         if answered is None or isinstance(answered, Note):
             return answered
+        if is_to_come(answered.whole or answered.table):
+            return self._note(NOT_BEGUN, section)
         return self._empty(section, answered, own) or answered
 
     def _unasked(self, section: Section) -> AnsweredSection | Note:
@@ -285,6 +289,8 @@ class Asking:
             found = self.generation.records(asked, section.measures[0], {}, limit=limit)
             return AnsweredSection(section, (), worklist(found.table), found.table, found.count)
         table = self.generation.ask(asked)
+        if section.read_as not in READ_WHOLE:
+            table = as_far_as_it_came(table)
         labels = tuple(each.label for each in table.dimensions if each.name in split)
         if section.read_as in TURNED:
             return AnsweredSection(section, labels, *TURNED[section.read_as](table))
@@ -396,6 +402,10 @@ TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
     "across": lambda table: (across(table), table),
 }
 """What an answer becomes: the table that is read, and the one that is drawn."""
+
+
+READ_WHOLE = ("cumulated", "triangle", "still there")
+"""Forms that have a place for what has not come."""
 
 
 def _is_change(order: str) -> bool:

@@ -9,7 +9,6 @@ from rapport.errors import UsageError, join
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-
     from datetime import date
 
     from rapport.goal_entry import Entered
