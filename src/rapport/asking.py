@@ -230,9 +230,9 @@ class Asking:
             return self._note(LEFT_OUT, section, why=error.what)
         if answered is None or isinstance(answered, Note):
             return answered
-        if is_to_come(answered.whole or answered.table):
-            return self._note(NOT_BEGUN, section)
-        return self._empty(section, answered, own) or answered
+        begun = not is_to_come(answered.whole or answered.table)
+        why = self._empty(section, answered, own) if begun else self._note(NOT_BEGUN, section)
+        return why or answered
 
     def _unasked(self, section: Section) -> AnsweredSection | Note:
         """A section that asks nothing: plain words, or a listing."""

@@ -90,7 +90,7 @@ def answer(query: Query, opened: Opened) -> Table:
         records = [each for each in records if has(question, each, query.having)]
     totals = _totals(query, opened) if query.totals and query.by else None
     if totals is not None:
-        told += of_totals(question, records, totals, model.settings.currency)
+        told += of_totals(question, records, totals, model)
     return Table(
         query,
         columns(question, model),
