@@ -236,3 +236,13 @@ def test_a_quarter_that_leaves_room_for_other_months_agrees_with_those_that_are_
     assert value(own, "2026-07") == 700
     assert value(own, "2026-Q3") == 4800
     assert told(own, "2026-Q3") == []
+
+
+def test_a_month_that_is_set_after_the_quarter_is_taken_out_of_it_and_the_others_share_the_rest():
+    own = goals(
+        *MONTHS,
+        row("2026-07-01", "quarter", 4800, place=1, since="2026-07-02"),
+        row("2026-09-01", "month", 1800, place=2, since="2026-07-02"),
+    )
+    assert value(own, "2026-Q3") == 4800
+    assert [value(own, f"2026-0{month}") for month in (7, 8, 9)] == [1400, 1600, 1800]

@@ -7,6 +7,7 @@ read  …                                    →  Table: measure, for whom, peri
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -287,9 +288,11 @@ def _id_of(generation: OpenGeneration, scope: Scope) -> str:
     """The id of whom a goal is for, so that it holds under another name; else the name."""
     if scope.kind not in TABLES:
         return scope.name
-    statement = f"SELECT id FROM ({labels(TABLES[scope.kind])}) WHERE label = $name"
-    rows = generation.fetch(statement, {"name": scope.name})[1]
-    return str(rows[0][0]) if len(rows) == 1 else scope.name
+    rows = generation.fetch(f"SELECT id, label FROM ({labels(TABLES[scope.kind])})", {})[1]
+    # As sources write it; one that several of them use says too little.
+    bare = Counter(one.partition(":")[2] or one for one, __ in rows)
+    found = [one.partition(":")[2] or one for one, label in rows if label == scope.name]
+    return found[0] if len(found) == 1 and bare[found[0]] == 1 else scope.name
 
 
 def strangers(generation: OpenGeneration) -> dict[str, list[str]]:

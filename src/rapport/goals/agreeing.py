@@ -16,7 +16,7 @@ from rapport.goals.working_days import days_of
 from rapport.wording import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from rapport.goals.rows import Goal
@@ -78,26 +78,46 @@ def within(one: Goal, other: Goal) -> bool:
     return one.period.start in other.period and one.period.end in other.period
 
 
-def holding(goal: Goal, inside: Sequence[Goal]) -> Literal["longer", "shorter", "both"]:
-    """Which of a goal and those of shorter periods in it were set last."""
-    latest = max(each.place for each in inside)
-    if latest == goal.place:
-        return "both"
-    return "longer" if goal.place > latest else "shorter"
+def agreed(
+    goal: Goal, inside: Sequence[Goal], parts: Mapping[date, Decimal], given: Decimal
+) -> tuple[Conflict, Sequence[Goal], dict[date, Decimal]]:
+    """What holds of a goal and those inside it, which of them give way, and the days' new parts.
+
+    `parts` are what the goals inside it make of its days, and `given` is their sum.
+    """
+    earlier = [each for each in inside if each.place < goal.place]
+    later = [each for each in inside if each.place > goal.place]
+    if earlier:
+        settled = {
+            day for each in inside if each.place >= goal.place for day in days_of(each.period)
+        }
+        shares = _shared(goal, parts, settled)
+        if shares is not None:
+            return Conflict(goal, given, "longer"), earlier, shares
+    if later:
+        return Conflict(goal, given, "shorter"), [goal], {}
+    return Conflict(goal, given, "both"), [], {}
 
 
-def shared(goal: Goal, parts: Mapping[date, Decimal]) -> dict[date, Decimal]:
-    """A goal over its days as those of shorter periods in it fall on them.
+def _shared(
+    goal: Goal, parts: Mapping[date, Decimal], settled: Collection[date]
+) -> dict[date, Decimal] | None:
+    """A goal over its days as those of shorter periods in it fall on them; None without room.
 
-    What fell on months that were over when it was set stays, where that leaves something of it.
+    What is settled stays, and so does what fell on months that were over when the goal was set,
+    where that leaves something of it.
     """
     days = days_of(goal.period)
     begun = goal.set_on.replace(day=1)
-    fixed = sum((parts.get(day, Decimal(0)) for day in days if day < begun), Decimal(0))
-    running = [day for day in days if day >= begun]
-    stays = bool(running) and (goal.locked is not None or fixed < goal.target)
-    open_days = running if stays else days
-    target = max(goal.target - fixed, Decimal(0)) if stays else goal.target
-    shares = spread(target, [parts.get(day, Decimal(0)) for day in open_days])
-    over = {day: Decimal(0) for day in days if day not in parts}
-    return over | dict(zip(open_days, shares, strict=True))
+    free = [day for day in days if day not in settled]
+    running = [day for day in free if day >= begun]
+    for shared, stays in ((running, goal.locked is not None), (free, False)):
+        fixed = sum(
+            (parts.get(day, Decimal(0)) for day in set(days).difference(shared)), Decimal(0)
+        )
+        if shared and (stays or fixed <= goal.target):
+            left = max(goal.target - fixed, Decimal(0))
+            shares = spread(left, [parts.get(day, Decimal(0)) for day in shared])
+            nothing = {day: Decimal(0) for day in days if day not in parts}
+            return nothing | dict(zip(shared, shares, strict=True))
+    return None

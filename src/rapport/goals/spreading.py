@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from rapport.goals.agreeing import Conflict, Fallen, holding, shared, within
+from rapport.goals.agreeing import Conflict, Fallen, agreed, within
 from rapport.goals.scope import Said, Scope
 from rapport.goals.sharing import spread
 from rapport.goals.working_days import days_of
@@ -266,13 +266,11 @@ class Goals:
                 free = [day for day in days if day not in parts]
                 left = goal.target - given
                 if inside and (left < 0 or (left and not free)):
-                    conflict = Conflict(goal, given, holding(goal, inside))
+                    conflict, ways, shares = agreed(goal, inside, parts, given)
                     conflicts += [conflict] if conflict.is_worth_saying else []
-                    given_way.update(
-                        {"longer": inside, "shorter": [goal], "both": []}[conflict.holds]
-                    )
-                    if conflict.holds == "longer":
-                        parts |= shared(goal, parts)
+                    given_way.update(ways)
+                    parts |= shares
+                    if shares:
                         continue
                 parts |= self._spread(left if left * goal.target > 0 else Decimal(0), free)
             self._known[key] = Fallen(parts, tuple(conflicts), frozenset(given_way))
