@@ -345,7 +345,7 @@ class Answered:
         # Where there is nothing of all this, that is not said once more of each figure.
         lacks = any(each.one == LACKS for each in self.said)
         rest = () if lacks else (*says, *noted)
-        return tuple(dict.fromkeys((*first, *_together(self.said), *_of_measures(rest))))
+        return tuple(dict.fromkeys((*first, *_together(self.said), *noted_once(rest))))
 
     @property
     def notes_without_drawings(self) -> tuple[Note, ...]:
@@ -416,7 +416,7 @@ def _together(said: tuple[Note, ...]) -> list[Note]:
     return found
 
 
-def _of_measures(noted: Iterable[Note]) -> list[Note]:
+def noted_once(noted: Iterable[Note]) -> list[Note]:
     """The notes, what is the same of several measures made into one that names them."""
     measures: dict[tuple[Any, ...], list[Any]] = {}
     for each in dict.fromkeys(noted):

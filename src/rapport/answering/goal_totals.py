@@ -54,7 +54,7 @@ def of_totals(
 
         def said(figures: dict[str, Decimal], unit: str = each.measure.unit) -> Any:
             currency = model.settings.currency
-            return [(name, Figure(value, unit, currency)) for name, value in figures.items()]  # type: ignore[arg-type]  # a figure of money is exact
+            return [(name, Figure(value, unit, currency)) for name, value in figures.items()]
 
         known = {row[: len(question.axes)]: row[len(question.axes) + at] for row in records}
         label = ("measure", each.measure.label)
