@@ -246,3 +246,13 @@ def test_a_month_that_is_set_after_the_quarter_is_taken_out_of_it_and_the_others
     )
     assert value(own, "2026-Q3") == 4800
     assert [value(own, f"2026-0{month}") for month in (7, 8, 9)] == [1400, 1600, 1800]
+
+
+def test_where_only_months_that_are_over_could_share_the_rest_the_month_set_last_holds():
+    own = goals(
+        *MONTHS,
+        row("2026-07-01", "quarter", 4800, place=1, since="2026-09-02"),
+        row("2026-09-01", "month", 1800, place=2, since="2026-09-03"),
+    )
+    assert [value(own, f"2026-0{month}") for month in (7, 8, 9)] == [700, 800, 1800]
+    assert value(own, "2026-Q3") == 3300

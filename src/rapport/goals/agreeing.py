@@ -111,7 +111,10 @@ def _shared(
     begun = goal.set_on.replace(day=1)
     free = [day for day in days if day not in settled]
     running = [day for day in free if day >= begun]
-    for shared, stays in ((running, goal.locked is not None), (free, False)):
+    tried = [(running, goal.locked is not None)]
+    if not settled or begun > goal.period.end:
+        tried.append((free, False))
+    for shared, stays in tried:
         fixed = sum(
             (parts.get(day, Decimal(0)) for day in set(days).difference(shared)), Decimal(0)
         )
