@@ -193,3 +193,66 @@ def test_however_often_it_is_changed_the_months_add_up_and_the_past_stands(
         given = sum((goal for month, goal in finer.items() if month > over), Decimal(0))
         if room and left >= given:
             assert sum(after) == value(own, "2026", day=day)
+
+
+MONTHS = tuple(row(f"2026-0{month}-01", "month", 100 * month) for month in (7, 8, 9))
+
+
+def told(own, text):
+    found = own.of("won_amount", WON, Scope(), resolve(text, CLOCK)).changed
+    return [Note(each.text, values=each.values).said(Locale()) for each in found]
+
+
+def test_a_quarter_that_was_set_after_its_months_holds_and_they_share_it():
+    own = goals(*MONTHS, row("2026-07-01", "quarter", 4800, place=1, since="2026-07-02"))
+    assert value(own, "2026-Q3") == 4800
+    assert [value(own, f"2026-0{month}") for month in (7, 8, 9)] == [1400, 1600, 1800]
+    assert value(own, "2026-07-01..2026-09-29") < 4800
+    assert "was set later" in told(own, "2026-Q3")[0]
+    assert "2,400" in told(own, "2026-08")[0]
+
+
+def test_what_fell_on_months_that_were_over_when_it_was_set_stays():
+    own = goals(*MONTHS, row("2026-07-01", "quarter", 4800, place=1, since="2026-09-30"))
+    assert [value(own, f"2026-0{month}") for month in (7, 8, 9)] == [700, 800, 3300]
+
+
+def test_months_that_were_set_after_their_quarter_add_up_to_it():
+    later = [{**each, "place": 1} for each in MONTHS]
+    own = goals(row("2026-07-01", "quarter", 4800), *later)
+    assert value(own, "2026-Q3") == 2400
+    assert value(own, "2026-08") == 800
+    assert "they are what holds" in told(own, "2026-Q3")[0]
+
+
+def test_goals_that_came_together_and_do_not_agree_both_stand_and_it_is_said():
+    own = goals(*MONTHS, row("2026-07-01", "quarter", 4800))
+    assert (value(own, "2026-Q3"), value(own, "2026-08")) == (4800, 800)
+    assert "each stands for its own period" in told(own, "2026-Q3")[0]
+
+
+def test_a_quarter_that_leaves_room_for_other_months_agrees_with_those_that_are_set():
+    own = goals(MONTHS[0], row("2026-07-01", "quarter", 4800, place=1))
+    assert value(own, "2026-07") == 700
+    assert value(own, "2026-Q3") == 4800
+    assert told(own, "2026-Q3") == []
+
+
+def test_a_month_that_is_set_after_the_quarter_is_taken_out_of_it_and_the_others_share_the_rest():
+    own = goals(
+        *MONTHS,
+        row("2026-07-01", "quarter", 4800, place=1, since="2026-07-02"),
+        row("2026-09-01", "month", 1800, place=2, since="2026-07-02"),
+    )
+    assert value(own, "2026-Q3") == 4800
+    assert [value(own, f"2026-0{month}") for month in (7, 8, 9)] == [1400, 1600, 1800]
+
+
+def test_where_only_months_that_are_over_could_share_the_rest_the_month_set_last_holds():
+    own = goals(
+        *MONTHS,
+        row("2026-07-01", "quarter", 4800, place=1, since="2026-09-02"),
+        row("2026-09-01", "month", 1800, place=2, since="2026-09-03"),
+    )
+    assert [value(own, f"2026-0{month}") for month in (7, 8, 9)] == [700, 800, 1800]
+    assert value(own, "2026-Q3") == 3300

@@ -15,6 +15,7 @@ from rapport.estimates import Question as Estimating
 from rapport.estimates import work_out
 from rapport.forms.across import across
 from rapport.forms.beyond import beyond_average
+from rapport.forms.coming import as_far_as_it_came, is_to_come
 from rapport.forms.contributions import parts_of_change, with_contributions
 from rapport.forms.cumulated import cumulated, weekly
 from rapport.forms.falls import falls
@@ -54,6 +55,7 @@ TOO_FEW = _("{title} is not shown: no group that began together has {n} cases.")
 NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
 NO_GOALS = _("{title} is not shown: no goal of it was brought.")
 NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
+NOT_BEGUN = _("{title} is not shown: the period has not begun yet.")
 NONE_LISTED = _("{title} is not shown: there is nothing to list.")
 BY_WEEKDAY = _(
     "Where days stand one by one, each is compared with the same weekday: of {start} – {end}."
@@ -284,7 +286,9 @@ class Asking:
             return self._note(LEFT_OUT, section, why=error.what)
         if answered is None or isinstance(answered, Note):
             return answered
-        return self._empty(section, answered, own) or answered
+        begun = not is_to_come(answered.whole or answered.table)
+        why = self._empty(section, answered, own) if begun else self._note(NOT_BEGUN, section)
+        return why or answered
 
     def _unasked(self, section: Section) -> AnsweredSection | Note:
         """A section that asks nothing: plain words, or a listing."""
@@ -348,6 +352,8 @@ class Asking:
         table = without_totals_of_nothing(self.generation.ask(whole))
         if is_ranked:
             table = few_last(table, asked.limit)
+        if section.read_as not in READ_WHOLE:
+            table = as_far_as_it_came(table)
         if asked.compare and self.by_weekday and asked.compare != self.query.compare:
             other = table.compare
             days = (("start", other.start), ("end", other.end)) if other else ()
@@ -490,6 +496,10 @@ TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
     "side by side": side_by_side,
 }
 """What an answer becomes: the table that is read, and the one that is drawn."""
+
+
+READ_WHOLE = ("cumulated", "triangle", "still there")
+"""Forms that have a place for what has not come."""
 
 
 def without_totals_of_nothing(table: Table) -> Table:

@@ -7,6 +7,7 @@ read  …                                    →  Table: measure, for whom, peri
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,6 +39,8 @@ HEADERS = (
     "deleted_at",
 )  # fmt: skip
 GRAINS = ("month", "quarter", "year")
+TABLES: dict[str, str] = {"user": "users", "team": "teams", "product": "products"}
+"""Where those of a kind are, who have an id."""
 MOST = 10**15
 """What a goal is below: the digits that a number keeps."""
 
@@ -109,7 +112,7 @@ def set_goal(  # noqa: PLR0917 - what a goal is
         "grain": stretch.unit,
         "target": _written(value if value is not None else before.target if before else None),
         "scope_kind": "" if kind == "everyone" else kind,
-        "scope_id": scope.name,
+        "scope_id": _id_of(generation, scope),
         "valid_from": day.isoformat(),
         "deleted_at": f"{day.isoformat()} 00:00:00" if value is None else "",
     }
@@ -207,12 +210,11 @@ def whom(generation: OpenGeneration, kind: ScopeKind, name: str) -> str:
 
 def names(generation: OpenGeneration, kind: ScopeKind) -> list[str]:
     """Everybody, or everything, of a kind that there can be goals for."""
-    tables = {"user": "users", "team": "teams", "product": "products"}
-    if kind in tables:
+    if kind in TABLES:
         # As figures are split by them: people who share a name are told apart by their ids.
         statement = (
-            f"SELECT DISTINCT l.label FROM ({labels(tables[kind])}) l"
-            f" JOIN {tables[kind]} t ON t.id = l.id WHERE t.deleted_at IS NULL"
+            f"SELECT DISTINCT l.label FROM ({labels(TABLES[kind])}) l"
+            f" JOIN {TABLES[kind]} t ON t.id = l.id WHERE t.deleted_at IS NULL"
         )
     else:
         statement = " UNION ".join(
@@ -280,6 +282,17 @@ def _is_known(measure: str, generation: OpenGeneration) -> bool:
     except UsageError:
         return False
     return True
+
+
+def _id_of(generation: OpenGeneration, scope: Scope) -> str:
+    """The id of whom a goal is for, so that it holds under another name; else the name."""
+    if scope.kind not in TABLES:
+        return scope.name
+    rows = generation.fetch(f"SELECT id, label FROM ({labels(TABLES[scope.kind])})", {})[1]
+    # As sources write it; one that several of them use says too little.
+    bare = Counter(one.partition(":")[2] or one for one, __ in rows)
+    found = [one.partition(":")[2] or one for one, label in rows if label == scope.name]
+    return found[0] if len(found) == 1 and bare[found[0]] == 1 else scope.name
 
 
 def strangers(generation: OpenGeneration) -> dict[str, list[str]]:

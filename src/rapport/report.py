@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.answering.compare import other_periods
 from rapport.answering.notes import today
-from rapport.asking import NO_DATA, Asking, one_person
+from rapport.asking import NO_DATA, NOT_BEGUN, Asking, one_person
 from rapport.errors import NotOfFactError, QueryError, join
 from rapport.lacking import lacking
 from rapport.options import OPTIONS
@@ -30,7 +30,7 @@ from rapport.table import Note, Table
 from rapport.wording import NOTHING, Locale, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from rapport.forms.listing import Listing
@@ -77,6 +77,7 @@ SHOWN_OF_SEVERAL = {
 }
 """What is said once where several sections show as many of their rows."""
 NONE_SHOWN = _("Not shown, as there is no data for it yet: {titles}.")
+NONE_BEGUN = _("Not shown, as the period has not begun yet: {titles}.")
 SAMPLE = _("SAMPLE")
 OF_SAMPLE = _("These are sample figures: a made-up company's, not yours.")
 SUMMARY = _("In short")
@@ -362,7 +363,7 @@ class Answered:
         first = [Note(OF_SAMPLE)] if self.sample else []
         # Where there is nothing of all this, that is not said once more of each figure.
         lacks = any(each.one == LACKS for each in self.said)
-        rest = () if lacks else (*_of_parts([*says]), *noted)
+        rest = () if lacks else noted_once((*_of_parts([*says]), *noted))
         return tuple(dict.fromkeys((*first, *_together(self.said), *rest)))
 
     @property
@@ -425,11 +426,26 @@ def _told(each: Where, model: Model) -> bool:
 
 def _together(said: tuple[Note, ...]) -> list[Note]:
     """The notes, those of sections that have no data made into one."""
-    without = [each for each in said if isinstance(each, SectionNote) and each.one == NO_DATA]
-    if len(without) < FEW:
-        return list(said)
-    rest = [each for each in said if each not in without]
-    return [*rest, SectionsNote(NONE_SHOWN, sections=tuple(without))]
+    found = list(said)
+    for text, together in ((NO_DATA, NONE_SHOWN), (NOT_BEGUN, NONE_BEGUN)):
+        without = [each for each in said if isinstance(each, SectionNote) and each.one == text]
+        if len(without) >= FEW:
+            rest = [each for each in found if each not in without]
+            found = [*rest, SectionsNote(together, sections=tuple(without))]
+    return found
+
+
+def noted_once(noted: Iterable[Note]) -> list[Note]:
+    """The notes, what is the same of several measures made into one that names them."""
+    measures: dict[tuple[Any, ...], list[Any]] = {}
+    for each in dict.fromkeys(noted):
+        rest = tuple(value for value in each.values if value[0] != "measure")
+        named = measures.setdefault((type(each), each.one, each.many, each.n, rest), [each])
+        named += [value for name, value in each.values if name == "measure"]
+    return [
+        replace(first, values=(("measure", tuple(named)), *rest)) if len(named) > 1 else first
+        for (*__, rest), (first, *named) in measures.items()
+    ]
 
 
 def _of_parts(said: list[Note]) -> list[Note]:

@@ -77,7 +77,7 @@ class Column:
 class Figure:
     """A figure among a note's values, with its unit."""
 
-    value: float
+    value: float | Decimal
     unit: str
     currency: str = ""
     decimals: int | None = 0

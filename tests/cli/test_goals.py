@@ -225,3 +225,23 @@ def test_there_is_no_other_digest(rapport):
     code, __, err = rapport("digest", "year")
     assert code == 2
     assert "today" in err
+
+
+def test_what_stands_beside_a_goal_is_said_when_it_is_set(rapport, folder):
+    for month, target in (("07", "100"), ("08", "100"), ("09", "200")):
+        code, __, __ = rapport("goals", "set", "won_amount", f"2026-{month}", target)
+        assert code == 0
+    code, out, __ = rapport("goals", "set", "won_amount", "2026-Q3", "800", "--from", "2026-07-01")
+    assert code == 0
+    assert "Beside it stand: Jul 2026 €100, Aug 2026 €100, Sep 2026 €200." in out
+    assert "Q3 2026 holds with €800, as it was set last" in out
+    assert [goal(folder, each) for each in ("2026-07", "2026-Q3")] == [200, 800]
+
+
+def test_a_goal_that_was_set_is_kept_by_the_id_of_whom_it_is_for(rapport, folder):
+    rapport("goals", "set", "won_amount", "2026-Q3", "900", "--owner", "Nora")
+    rows = Workspace.open(folder).current.fetch("SELECT scope_id FROM goals", {})[1]
+    assert ("files:u1",) in rows
+    assert goal(folder, "2026-Q3", where=["owner=Nora Haugen"]) == 900
+    rapport("goals", "remove", "won_amount", "2026-Q3", "--owner", "Nora")
+    assert goal(folder, "2026-Q3", where=["owner=Nora Haugen"]) is None

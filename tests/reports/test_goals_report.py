@@ -123,3 +123,51 @@ def test_goals_without_deals_stand_by_themselves(tmp_path):
     (row,) = found.section("split").rows()
     assert (row["owner"], row["won_amount"], row["won_amount:goal"]) == ("Nora", None, 1200)
     assert found.headline(Locale()).startswith("There is 1 goal below")
+
+
+def test_a_total_says_that_its_goal_is_the_company_s_own_and_how_far_the_rows_are_from_it(answered):
+    table = answered.section("split")
+    rows = sum(row["won_amount:goal"] or 0 for row in table.rows())
+    whole = table.total_of("won_amount:goal")
+    assert rows != whole
+    (note,) = [each for each in table.notes if "gap" in dict(each.values)]
+    assert dict(note.values)["gap"].value == abs(whole - rows)
+    assert "the total's goal is the company's own" in note.said(Locale())
+
+
+def test_a_period_that_has_not_begun_names_what_has_nothing_yet_once(demo):
+    found = find("sales-goals").answer(demo, {"period": ["2027-Q1"], "as_of": [READ]})
+    said = [each.said(Locale()) for each in found.notes]
+    assert sum("has not begun yet" in each for each in said) == 1
+    assert found.section("split") is None
+    assert found.headline(Locale()).startswith("There is no goal for this period yet.")
+
+
+def test_a_running_period_s_months_end_with_the_day_it_is_read_on(demo):
+    found = find("total-sales").answer(demo, {"period": ["this_year"]})
+    months = [row["date:month"] for row in found.sections[1].table.rows()]
+    assert months[-1] == demo.model.clock.today.replace(day=1)
+    told = [each.said(Locale()) for each in found.notes]
+    assert sum("has not come yet" in each for each in told) == 1
+
+
+def test_what_is_the_same_of_several_measures_is_said_once():
+    from rapport.answering.notes import GAPS
+    from rapport.report import noted_once
+    from rapport.table import Note
+    from rapport.wording import Message
+
+    notes = [
+        Note(*GAPS["value"], 3, (("measure", Message(each)), ("clock", Message("now"))))
+        for each in ("Won value", "Average deal")
+    ]
+    (said,) = noted_once(notes)
+    assert said.said(Locale()).startswith("Won value, Average deal: 3 records have no value")
+
+
+def test_with_no_week_left_no_pipeline_is_to_be_created_a_week(demo):
+    asked = ["pipeline_to_create_a_week"]
+    (early,) = demo.query(asked, period="2026-Q3", as_of=READ).records
+    (late,) = demo.query(asked, period="2026-Q3", as_of="2026-09-28").records
+    assert early[0] is not None
+    assert late[0] is None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rapport.answering import compare
 from rapport.answering.density import Rows, bucket_pairs, dense_axis
 from rapport.answering.figures import along_steps, figures, gaps, nothing
+from rapport.answering.goal_totals import of_totals
 from rapport.answering.notes import notes
 from rapport.answering.ordering import has, ordered
 from rapport.answering.targets import made_of_goals, targets, with_goals, work_out
@@ -90,6 +91,8 @@ def answer(query: Query, opened: Opened) -> Table:
     if query.having:
         records = [each for each in records if has(question, each, query.having)]
     totals = _totals(query, opened) if query.totals and query.by else None
+    if totals is not None:
+        told += of_totals(question, records, totals, model)
     return Table(
         query,
         columns(question, model),

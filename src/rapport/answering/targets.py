@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering.density import Key, Rows, dense_axis
@@ -35,7 +36,7 @@ from rapport.goals import (
 from rapport.measure import DAYS_LEFT, AnyMeasure, Derived
 from rapport.period import Period, previous_period, shifted
 from rapport.query import GOALS
-from rapport.table import Note
+from rapport.table import Figure, Note
 from rapport.wording import NOTHING, _
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def targets(
             target = _of(measure, scope, key, question, goals)
             for each in (target.said, *target.changed):
                 if each:
-                    said[each] = None
+                    said[_with_units(each, measure, opened)] = None
             period = _stretch(key, question)
             found[name, key] = _values(
                 row.get(name),
@@ -186,6 +187,16 @@ def targets(
         if (text := _without_chance(name, found))
     ]
     return found, [*notes, *_told(said)]
+
+
+def _with_units(said: Said, measure: AnyMeasure, opened: Opened) -> Said:
+    """What is to be told of a goal, its amounts as figures of the measure."""
+    currency = opened.model.settings.currency
+    values = tuple(
+        (name, Figure(value, measure.unit, currency) if isinstance(value, Decimal) else value)
+        for name, value in said.values
+    )
+    return Said(said.text, values)
 
 
 def _told(said: Iterable[Said]) -> list[Note]:

@@ -24,12 +24,13 @@ BY_THEN = _("{actual} by {day}")
 
 
 def draw(drawing: Drawing) -> dict[str, Any] | None:
-    """The specification; None where nothing was reached on any day."""
+    """The specification; None where nothing was reached on any day, nor is to be."""
     table, locale = drawing.table, drawing.locale
     axis, actual = table.dimensions[0], table.measures[0]
     goal, earlier = drawing.named(f"{_base(actual)}:goal"), _earlier(drawing)
     rows = [row for row in table.rows() if isinstance(row[axis.name], date)]
-    if all(row[actual.name] is None for row in rows):
+    told = [each.name for each in (actual, goal) if each]
+    if all(row[name] is None for row in rows for name in told):
         return None
     data = []
     for row in rows:

@@ -9,8 +9,10 @@ from rapport.errors import UsageError, join
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from datetime import date
 
     from rapport.goal_entry import Entered
+    from rapport.period import Period
     from rapport.wording import Locale
 
 EPILOG = """\
@@ -26,6 +28,8 @@ A goal of a running year that is changed leaves what fell on months that are ove
 
 ACTIONS = ("set", "remove", "import", "list")
 WHOM = ("owner", "team", "product", "source")
+MOST = 6
+"""So many goals are told of beside one that is set."""
 AMONG = {"set": 3, "remove": 2}
 
 
@@ -105,6 +109,7 @@ def _tell(entered: Entered, workspace: Any, locale: Locale) -> None:
     def said(value: Any) -> str:
         return locale.value(value, entered.measure.unit, currency)
 
+    stretch = entered.period
     what = (
         f"{locale.say(entered.measure.label)}, {in_words(entered.period, locale)},"
         f" {locale.say(label_of(entered.scope))}"
@@ -115,20 +120,46 @@ def _tell(entered: Entered, workspace: Any, locale: Locale) -> None:
         return
     print(f"{what}: the goal is {said(entered.target)}.{was}")
     goals = workspace.current.goals("evenly", {})
-    now = next(
-        (
-            each
-            for each in goals.goals
-            if (each.measure, each.scope, each.period.start, each.period.end)
-            == (entered.measure.name, entered.scope, entered.period.start, entered.period.end)
-        ),
-        None,
-    )
+    own = [
+        each
+        for each in goals.goals
+        if (each.measure, each.scope) == (entered.measure.name, entered.scope)
+        and each.period.start <= stretch.end
+        and each.period.end >= stretch.start
+    ]
+    now = next((each for each in own if _ends(each.period) == _ends(stretch)), None)
     if now and now.locked:
         print(
             f"What fell on {in_words(now.locked, locale)} stays as it was; the rest of the goal is"
             f" spread over what is left. `--from {entered.period.start}` would spread it anew."
         )
+    beside = sorted((each for each in own if each is not now), key=lambda each: each.period.start)
+    if beside:
+        few = [f"{in_words(each.period, locale)} {said(each.target)}" for each in beside[:MOST]]
+        print(f"Beside it stand: {', '.join(few)}{' …' if len(beside) > MOST else ''}.")
+    kind: Any = entered.measure.kind
+    for each in goals.conflicts(entered.measure.name, entered.scope, stretch, kind):
+        name = in_words(each.goal.period, locale)
+        print(f"  {_holding(each.holds, name, said(each.goal.target), said(each.sum))}")
+
+
+def _holding(holds: str, name: str, target: str, together: str) -> str:
+    """Which of a goal and those of the shorter periods in it holds."""
+    if holds == "longer":
+        return (
+            f"{name} holds with {target}, as it was set last: the shorter periods in it, which"
+            f" came to {together}, share it."
+        )
+    if holds == "shorter":
+        return (
+            f"The shorter periods in {name} come to {together} and hold, as they were set last:"
+            f" its own goal, {target}, counts no more."
+        )
+    return f"{name} has {target} of its own; the shorter periods in it come to {together}."
+
+
+def _ends(period: Period) -> tuple[date, date]:
+    return period.start, period.end
 
 
 def _import(options: Namespace) -> int:

@@ -5,6 +5,7 @@ makes the goal of any period, to the last digit:
 
     a goal for the period itself is taken as it is
     the goals inside a period add up to its goal, where together they cover all of it
+    where finer goals fill a coarser one and come to something else, what was set last holds
     a finer goal wins over a coarser one for its own stretch; what the finer ones leave of the
     coarser one's target is spread over the rest of its days, and never falls below zero
 
@@ -18,6 +19,7 @@ every stretch within its own. One of a distinct count holds for its own stretch 
 
 from __future__ import annotations
 
+from rapport.goals.agreeing import Conflict
 from rapport.goals.progress import (
     a_day,
     attainment,
@@ -31,13 +33,15 @@ from rapport.goals.progress import (
 )
 from rapport.goals.rows import UNUSED, Goal, read
 from rapport.goals.scope import SCOPES, Said, Scope, scope_of
-from rapport.goals.spreading import Goals, Kind, Spread, Target, spread
+from rapport.goals.sharing import spread
+from rapport.goals.spreading import Goals, Kind, Spread, Target
 from rapport.goals.working_days import Calendar
 
 __all__ = [
     "SCOPES",
     "UNUSED",
     "Calendar",
+    "Conflict",
     "Goal",
     "Goals",
     "Kind",

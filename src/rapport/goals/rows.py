@@ -46,6 +46,10 @@ class Goal:
     """The day from which this target holds; the first one has always held."""
     before: Goal | None = None
     """The same goal, as it was before that day."""
+    place: int = 0
+    """The number of the import that it came in: of two, the higher one was set later."""
+    set_on: date = date.min
+    """The day on which its target was set, also where it has held from the first."""
 
     def on(self, day: date) -> Goal:
         """The goal as it held on a day."""
@@ -116,7 +120,8 @@ def read(rows: Iterable[Mapping[str, Any]], clock: Clock) -> tuple[tuple[Goal, .
             continue
         # In a workspace that is read as of an earlier day, a change is of that day.
         since = min(row.get("since") or date.min, clock.today)
-        goal = Goal(measure, scope, period, _exact(row["target"]), since)
+        target = _exact(row["target"])
+        goal = Goal(measure, scope, period, target, since, place=place, set_on=since)
         if earlier and places[key] == place:
             # Of one import: the later day's counts, whatever either was before.
             unusable += 1

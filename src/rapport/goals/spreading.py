@@ -3,25 +3,28 @@
 1200 for the year, evenly                   2026-01  100    2026-Q1  300
 1200 for the year, and 320 for January  →   2026-01  320    2026-02   80 (what is left, spread)
 1200, and from 10 July on 1800              2026-06  100    2026-07  200 (what was over, stays)
+100 a month; later 600 for 2026-Q1      →   2026-01  200    2026-Q1  600 (what was set last, holds)
+600 for 2026-Q1; later 100 a month      →   2026-01  100    2026-Q1  300
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import TYPE_CHECKING, Literal
 
+from rapport.goals.agreeing import Conflict, Fallen, agreed, within
 from rapport.goals.scope import Said, Scope
+from rapport.goals.sharing import spread
 from rapport.goals.working_days import days_of
 from rapport.period import shifted
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from rapport.goals.rows import Goal
     from rapport.goals.working_days import Calendar
@@ -32,9 +35,6 @@ Spread = Literal["evenly", "working_days", "shape"]
 
 Kind = Literal["flow", "stock", "ratio", "distinct"]
 """The kind of the measure: Measure.kind."""
-
-EXACT = Context(prec=100)
-"""Wide enough that a target is taken to its last digit."""
 
 NO_GOAL = _("{measure}: there is no goal for {scope}.")
 NOT_ALL = _("{measure}: the goals for {scope} do not cover all of {start} to {end}.")
@@ -59,40 +59,6 @@ class Target:
     said: Said | None = None
     changed: tuple[Said, ...] = ()
     """Of goals of a running period that were changed: what stays as it was."""
-
-
-def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list[Decimal]:
-    """A target in parts by weight, which add up to it to its last digit (at least to the cent).
-
-    What rounding leaves goes to the parts that lost most by it, the earlier one first; without any
-    weight, all parts are alike.
-
-    spread(100, [1, 1, 1])  →  33.34, 33.33, 33.33
-    """
-    if not weights:
-        return []
-    # In whole numbers of the last digit, and of the weights' common denominator.
-    ratios = [each.as_integer_ratio() for each in weights]
-    common = lcm(*(below for __, below in ratios))
-    whole = [above * (common // below) for above, below in ratios]
-    if min(whole) < 0:
-        raise ValueError("A weight is below zero.")
-    if not any(whole):
-        whole = [1] * len(whole)
-    total = sum(whole)
-    exponent = target.as_tuple().exponent
-    assert isinstance(exponent, int), "a target is a finite number"
-    scale = min(exponent, -2)
-    digits = int(target.scaleb(-scale, EXACT))
-    parts, lost = [], []
-    for each in whole:
-        part, remainder = divmod(digits * each, total)
-        parts.append(part)
-        lost.append(remainder)
-    losers = sorted(range(len(parts)), key=lambda at: (-lost[at], at))
-    for at in losers[: digits - sum(parts)]:
-        parts[at] += 1
-    return [Decimal(each).scaleb(scale, EXACT) for each in parts]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +94,8 @@ class Goals:
             return Target(None, Said(NO_PERIOD, said[:1]))
         own = self._own(measure, scope, period, kind, day)
         if own is not None:
-            return Target(own, None, self._changed(measure, label, scope, period, day))
+            told = self._told(measure, label, scope, period, kind, day)
+            return Target(own, None, told)
         if scope.kind == "team":
             whole, known = self.of_people(measure, scope, period, kind, day)
             if whole is not None:
@@ -139,7 +106,7 @@ class Goals:
                 changed = tuple(
                     each
                     for member in members
-                    for each in self._changed(measure, label, member, period, day)
+                    for each in self._told(measure, label, member, period, kind, day)
                 )
                 return Target(whole, Said(text, values), changed)
         mine = self._mine.get((measure, scope), ())
@@ -176,6 +143,42 @@ class Goals:
             names = {}
         return [Scope("user", each) for each in names]
 
+    def conflicts(
+        self, measure: str, scope: Scope, period: Period, kind: Kind, day: date = date.max
+    ) -> tuple[Conflict, ...]:
+        """Where the goals of shorter and of longer periods around a period do not agree."""
+        mine = tuple(each.on(day) for each in self._mine.get((measure, scope), ()))
+        if not mine or kind != "flow":
+            return ()
+        found = self._fallen(mine).conflicts
+        return tuple(each for each in found if _overlap(each.goal.period, period))
+
+    def _told(  # noqa: PLR0917 - what a goal is asked by
+        self,
+        measure: str,
+        label: Message,
+        scope: Scope,
+        period: Period,
+        kind: Kind,
+        day: date,
+    ) -> tuple[Said, ...]:
+        """What is to be told of a scope's goals: of those that were changed, and do not agree."""
+        found = [
+            Said(
+                each.text,
+                (
+                    ("measure", label),
+                    ("scope", scope.label),
+                    ("start", each.goal.period.start),
+                    ("end", each.goal.period.end),
+                    ("target", each.goal.target),
+                    ("sum", each.sum),
+                ),
+            )
+            for each in self.conflicts(measure, scope, period, kind, day)
+        ]
+        return (*self._changed(measure, label, scope, period, day), *found)
+
     def _changed(
         self, measure: str, label: Message, scope: Scope, period: Period, day: date
     ) -> tuple[Said, ...]:
@@ -206,7 +209,7 @@ class Goals:
         return found
 
     @cached_property
-    def _by_day(self) -> dict[tuple[str, Scope, date], dict[date, Decimal]]:
+    def _known(self) -> dict[tuple[str, Scope, date], Fallen]:
         return {}
 
     def _own(
@@ -215,7 +218,7 @@ class Goals:
         mine = tuple(each.on(day) for each in self._mine.get((measure, scope), ()))
         for each in mine:
             if (each.period.start, each.period.end) == (period.start, period.end):
-                return each.target
+                return self._fallen(mine).of(each) if kind == "flow" else each.target
         if not mine or kind == "distinct":
             return None
         return self._added(mine, period) if kind == "flow" else _level(mine, period)
@@ -223,44 +226,60 @@ class Goals:
     def _added(self, mine: tuple[Goal, ...], period: Period) -> Decimal | None:
         """The goals inside a period, the longest first, and of its other days the days' parts."""
         rest = dict.fromkeys(days_of(period))
-        total = Decimal(0)
+        total, fallen = Decimal(0), self._fallen(mine)
         for each in reversed(mine):
             if each.period.start not in period or each.period.end not in period:
                 continue
             days = days_of(each.period)
             if all(day in rest for day in days):
-                total += each.target
+                total += fallen.of(each)
                 for day in days:
                     del rest[day]
-        if not rest:
-            return total
-        by_day = self._on_days(mine)
-        if any(day not in by_day for day in rest):
+        if any(day not in fallen.on_days for day in rest):
             return None
-        return total + sum((by_day[day] for day in rest), Decimal(0))
+        return total + sum((fallen.on_days[day] for day in rest), Decimal(0))
 
-    def _on_days(self, mine: tuple[Goal, ...]) -> dict[date, Decimal]:
-        """What of a scope's goals falls on each day that they cover."""
+    def _fallen(self, mine: tuple[Goal, ...]) -> Fallen:
+        """What of a scope's goals falls on each day that they cover, and where they do not agree.
+
+        The finer come first, and what they leave of a coarser one is spread over its other days.
+        Where they leave none of its days, or more than its target, what was set last holds.
+        """
         key = (mine[0].measure, mine[0].scope, max(each.since for each in mine))
-        if key not in self._by_day:
+        if key not in self._known:
             parts: dict[date, Decimal] = {}
-            for goal in mine:
+            conflicts: list[Conflict] = []
+            given_way: set[Goal] = set()
+            for at, goal in enumerate(mine):
                 days = days_of(goal.period)
-                parts = self._locked(goal, mine) | parts
+                inside = [each for each in mine[:at] if within(each, goal)] if parts else []
+                if goal.locked:
+                    were = self._before(goal, mine)
+                    fell = {day: were.on_days[day] for day in days_of(goal.locked)}
+                    past = were.given_way.intersection(inside)
+                    moved = {
+                        day: fell[day] for day in fell if any(day in each.period for each in past)
+                    }
+                    parts = fell | parts | moved
+                    given_way |= past
                 given = sum((parts[day] for day in days if day in parts), Decimal(0))
                 free = [day for day in days if day not in parts]
                 left = goal.target - given
+                if inside and (left < 0 or (left and not free)):
+                    conflict, ways, shares = agreed(goal, inside, parts, given)
+                    conflicts += [conflict] if conflict.is_worth_saying else []
+                    given_way.update(ways)
+                    parts |= shares
+                    if shares:
+                        continue
                 parts |= self._spread(left if left * goal.target > 0 else Decimal(0), free)
-            self._by_day[key] = parts
-        return self._by_day[key]
+            self._known[key] = Fallen(parts, tuple(conflicts), frozenset(given_way))
+        return self._known[key]
 
-    def _locked(self, goal: Goal, mine: tuple[Goal, ...]) -> dict[date, Decimal]:
-        """What fell on the months that were over when a goal was changed: that stays."""
-        if goal.locked is None:
-            return {}
+    def _before(self, goal: Goal, mine: tuple[Goal, ...]) -> Fallen:
+        """How a scope's goals fell before one of them was changed."""
         eve = goal.since - timedelta(days=1)
-        were = self._on_days(tuple(each.on(eve) for each in mine))
-        return {day: were[day] for day in days_of(goal.locked)}
+        return self._fallen(tuple(each.on(eve) for each in mine))
 
     def _spread(self, target: Decimal, days: list[date]) -> dict[date, Decimal]:
         """A target over days: first over their months, then over each month's days."""

@@ -14,6 +14,7 @@ from rapport.measures._deals import NO_AMOUNT
 from rapport.wording import _
 
 YEAR = 365
+WEEK = 7
 STRETCH = ("valid_from_on", "valid_until_on", "known_from_on", "known_until_on")
 
 
@@ -79,9 +80,14 @@ def to_create(won: Any, weighted: Any, rate: Any, goal: Any) -> float:
 
 def to_create_a_week(  # noqa: PLR0917 - the parts of the figure
     won: Any, weighted: Any, rate: Any, cycle: Any, goal: Any, left: int
-) -> float:
-    """The same over the weeks in which what is created can still be won; one at least."""
-    weeks = max(1.0, (left - float(cycle)) / 7)
+) -> float | None:
+    """The same over the weeks in which what is created can still be won; one at least.
+
+    None where the period has no week left: nothing is created a week then.
+    """
+    if left < WEEK:
+        return None
+    weeks = max(1.0, (left - float(cycle)) / WEEK)
     return to_create(won, weighted, rate, goal) / weeks
 
 
@@ -191,6 +197,7 @@ COVERAGE = (
             "pipeline to create ÷ the weeks until a sales cycle before the period's end, one at "
             "least"
         ),
+        exclusions=_("None where less than a week of the period is left."),
         good="less",
         goals=("won_amount",),
         takes_days_left=True,

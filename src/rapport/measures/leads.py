@@ -220,7 +220,7 @@ LEADS = (
         "",
         "created_on",
     ),
-    Ratio("lead_to_won_rate", _("Leads won"), "share", "leads_won", "leads"),
+    Ratio("lead_to_won_rate", _("Share of leads won"), "share", "leads_won", "leads"),
     Measure(
         "lead_won_amount",
         _("Won value from leads"),

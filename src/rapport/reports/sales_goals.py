@@ -46,7 +46,8 @@ def headline(answered: Answered, locale: Locale) -> str:
     """What is reached of the goal, whether that is enough, who is behind, and what is short."""
     name = answered.report.about
     actual, goal = tile(answered, name), tile(answered, f"{name}:goal")
-    if actual is None and goal is None and answered.section("split") is None:
+    nothing = actual is None and goal is None and answered.section("split") is None
+    if nothing and not _is_to_come(answered):
         return no_data(answered, NO_DATA, locale, name)
     if actual is None and goal is None:
         alone = [row for row in named(answered.section("split")) if row[f"{name}:goal"]]
@@ -282,7 +283,7 @@ SALES_GOALS = Report(
             order=("-pipeline_to_create",),
             says=_(
                 "A week's part is over the weeks in which a deal of the usual cycle can still be "
-                "won in the period, one at least."
+                "won in the period, one at least; with less than a week left there is none."
             ),
             own=MONEY,
             splits=("owner", "team"),

@@ -39,8 +39,8 @@ WHOLE = (
 )
 ROLLING = (
     ("last_30_days", _("Last 30 days")),
-    ("last_12_weeks", _("Last 12 weeks")),
-    ("last_12_months", _("Last 12 months")),
+    ("last_12_weeks", _("Last 12 whole weeks")),
+    ("last_12_months", _("Last 12 whole months")),
     ("all", _("All time")),
 )
 PRESET_GROUPS = ((_("Whole"), WHOLE), (_("To date"), TO_DATE), (_("Rolling"), ROLLING))
