@@ -44,6 +44,8 @@ class Column:
     """What the values that are our own are called: won, moved_in."""
     signed: bool = False
     """Whether it is a part of a change: it is written with its sign, and a share in points."""
+    holds: float | None = None
+    """Of an end of a band: in what share of cases the band is to hold what comes."""
 
     def said(self, locale: Locale) -> str:
         """The column's heading."""
