@@ -209,6 +209,30 @@ def test_the_same_period_never_fires_twice_whatever_is_built(company):
     assert again.fired == again.given_out == ()
 
 
+def test_the_weeks_between_two_looks_are_told_too_each_once(company):
+    company.rule("tom", 'measure = "activities"\nwhere = ["owner=Tom"]\nwhen = "above 25"\n')
+    assert company.after(30).fired == ()
+    told = company.after(37)
+    assert [each.period for each in told.given_out] == [monday(32), monday(35)]
+    again = company.after(37)
+    assert again.fired == again.given_out == ()
+    # What a new rule would have told before it was there is no news.
+    company.rule("new", 'measure = "activities"\nwhere = ["owner=Tom"]\nwhen = "above 26"\n')
+    assert company.after(38).fired == ()
+
+
+def test_a_journal_that_cannot_be_read_hides_only_what_fired(company):
+    company.rule("tom", 'measure = "activities"\nwhere = ["owner=Tom"]\nwhen = "above 25"\n')
+    (company.folder / "data" / "journal.sqlite3").write_text("no journal at all, but long enough")
+    found = company.on(monday(HALVED + 1)).report("alerts")
+    (row,) = found.section("rules").rows()
+    assert row["state"] == "beyond the rule"
+    assert "cannot be read" in found.headline(Locale())
+    (note,) = (each.said(Locale()) for each in found.notes if "left out" in each.said(Locale()))
+    assert "journal.sqlite3 cannot be used" in note
+    assert "put it aside" in note
+
+
 def test_a_limit_is_told_when_it_is_passed_and_again_after_it_has_ended(company):
     company.rule("tom", 'measure = "activities"\nwhere = ["owner=Tom"]\nwhen = "above 25"\n')
     weeks = [week for week in range(30, 38) if company.after(week).fired]

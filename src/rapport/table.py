@@ -46,6 +46,8 @@ class Column:
     """Whether it is a part of a change: it is written with its sign, and a share in points."""
     order: tuple[str, ...] = field(default=(), compare=False)
     """The values that follow one another, in their order: stages, bands of size."""
+    holds: float | None = None
+    """Of an end of a band: in what share of cases the band is to hold what comes."""
 
     def place(self, value: Any) -> int:
         """Where a value stands in their order; behind all others where it has no place in it."""

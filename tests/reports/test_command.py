@@ -24,6 +24,8 @@ def test_help_without_a_report_lists_the_reports(capsys):
     said = capsys.readouterr().out
     for name in ("pipeline", "losses", "new-leads", "funnel", "conversion", "activity"):
         assert name in said
+    assert "  --confidence 0.9\n" in said, "what only some reports take is told, too"
+    assert "Taken by forecast." in said
 
 
 def test_an_option_by_its_own_name_is_the_query_s_option(demo, capsys):

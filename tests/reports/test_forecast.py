@@ -6,6 +6,7 @@ The company is written out by hand: a deal every five days, of which every other
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -228,6 +229,8 @@ def test_the_track_record_holds_against_what_came(found):
     nearer = [row for row in rows(found, "ways") if row["error"] < row["ours"]]
     said = found.headline(Locale())
     assert ("came nearer" in said) == any(row["windows"] >= 3 for row in nearer)
+    assert ours["ahead"] == found.summary.rows()[0]["expected"]
+    assert all(row["ahead"] is not None for row in rows(found, "ways") if row["windows"] >= 8)
 
 
 def test_narrowed_to_one_owner_it_is_of_her_deals_alone(company):
@@ -258,10 +261,27 @@ def test_what_makes_no_sense_is_refused_with_what_does(company, parts, says):
     assert says in str(error.value)
 
 
-def test_a_period_changes_nothing_and_that_is_said(company):
+def test_a_period_that_is_over_changes_nothing_and_that_is_said(company):
     found = company.report("forecast", period="last_year")
     assert "horizon in place of a period" in " ".join(each.said(Locale()) for each in found.notes)
     assert found.summary.rows()[0]["expected"] == total(company)["expected"]
+
+
+def test_it_goes_to_the_end_of_a_period_that_is_ahead(company):
+    asked = without_record(company).asked
+    end = asked.day + timedelta(days=100)
+    found = without_record(company, period=[f"{asked.day}..{end}"])
+    assert found.made.period.end == end
+    assert "to the end of the period asked" in said(found)
+    chosen = without_record(company, period=[f"{asked.day}..{end}"], horizon=["8 weeks"])
+    assert chosen.asked.days == 56
+
+
+def test_the_bands_of_the_fan_are_named_by_how_likely_they_are(company):
+    found = without_record(company, confidence=["0.6"])
+    section = next(each for each in found.sections if each.section.id == "course")
+    drawn = re.findall(r"[a-z0-9]+", json.dumps(section.chart(Locale()), ensure_ascii=False))
+    assert "in the inner one with a chance of 50 in the outer one of 60" in " ".join(drawn)
 
 
 def without_record(workspace, **parts):

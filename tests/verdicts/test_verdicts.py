@@ -69,7 +69,10 @@ def test_the_campaign_that_loses_is_to_be_stopped_and_the_one_that_pays_kept(dem
     section = next(each for each in found.sections if each.section.id == "verdicts")
     tones = {each["label"]: each["tone"] for each in section.chart(EN)["data"]["values"]}
     assert (tones[loser], tones[payer]) == ("down", "up")
-    assert f"Stop {loser}: " in found.headline(EN)
+    assert f"Do not repeat {loser}, which has ended: " in found.headline(EN)
+    table = found.section("verdicts")
+    word = next(each for each in table.dimensions if each.name == "verdict")
+    assert word.name_of(verdicts[loser]["verdict"], EN) == "do not repeat"
 
 
 def test_the_bought_list_is_never_kept(demo):

@@ -2,6 +2,7 @@
 
 alerts/*.toml   →  rule      what is watched, and when it is told
 rule, generation →  state     its last whole period against those before, by each value of its split
+looked                      every period since the last look, in its order
 state, journal  →  fired     told once, kept, and looked at again in the periods after
 
 A rule is text in the workspace; what fired is in the journal, and is never changed.

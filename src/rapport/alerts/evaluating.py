@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from rapport.alerts import has_rules
 from rapport.alerts.fired import Alert, alerts, give_out, since, to_fire, write
+from rapport.alerts.looked import missed, note
 from rapport.alerts.reading import Broken, read, state_of
-from rapport.alerts.watching import Watch, watch
+from rapport.alerts.watching import Watch, earlier, watch
 from rapport.errors import RapportError
 from rapport.journal import Journal
 
@@ -60,7 +61,13 @@ def evaluate(generation: OpenGeneration) -> Outcome:
     found = watched(generation)
     journal = Journal(generation.folder / "data")
     known = alerts(journal)
-    write(journal, to_fire(found, known), generation)
+    # Who imports once a month watches the weeks between, too: each as it was then.
+    unseen = missed(found, journal, generation.model)
+    for count in range(max(unseen.values(), default=0), 0, -1):
+        then = earlier(found, count, unseen)
+        write(journal, to_fire(then, alerts(journal)), generation)
+    write(journal, to_fire(found, alerts(journal)), generation)
+    note(found, journal, generation.model)
     after = alerts(journal)
     waiting = sum(not each.given_out for each in after)
     return Outcome(tuple(after[len(known) :]), (), waiting, found.broken, len(found.states))

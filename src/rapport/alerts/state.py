@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from rapport.wording import _, _n
@@ -52,6 +52,17 @@ class Figure:
     below: tuple[float, ...] = ()
     """Of a rate or a mean, what is divided by what."""
     good: str = "more"
+
+    def without_last(self, count: int) -> Figure:
+        """As it was so many periods ago."""
+        kept = slice(len(self.days) - count)
+        return replace(
+            self,
+            days=self.days[kept],
+            values=self.values[kept],
+            above=self.above[kept],
+            below=self.below[kept],
+        )
 
     def look(self, at: int, instead: dict[int, float] | None = None) -> Look:
         """How one of its periods stands against those before it.

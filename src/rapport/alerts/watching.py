@@ -19,7 +19,7 @@ from rapport.period import shifted, start_of
 from rapport.wording import BLANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rapport.alerts.rule import Rule
     from rapport.alerts.state import At, Look, Way
@@ -54,8 +54,6 @@ def watch(generation: OpenGeneration, rules: Sequence[Rule], broken: Iterable[Br
 
     A rule that cannot be asked is in no other's way: it is among the broken ones.
     """
-    from rapport.statistics.unusual import together
-
     figures: list[Figure] = []
     wrong = list(broken)
     for rule in rules:
@@ -67,6 +65,26 @@ def watch(generation: OpenGeneration, rules: Sequence[Rule], broken: Iterable[Br
             wrong.append(Broken(rule.name, rule.file, error))
         except Exception as error:  # noqa: BLE001 - one rule is in no other's way
             wrong.append(_fault(rule, error))
+    return Watch(_states(figures, wrong), tuple(wrong), tuple(rules))
+
+
+def earlier(watch: Watch, count: int, missed: Mapping[str, int]) -> Watch:
+    """How figures stood so many periods ago, where their rules have missed as many or more.
+
+    `missed` are the periods that ended since each rule was last looked at, without the last one.
+    """
+    figures = [
+        each.figure.without_last(count)
+        for each in watch.states
+        if missed.get(each.figure.rule.name, 0) >= count and len(each.figure.days) > count
+    ]
+    return replace(watch, states=_states(figures, []))
+
+
+def _states(figures: Sequence[Figure], wrong: list[Broken]) -> tuple[State, ...]:
+    """How figures stand in their last periods; what goes wrong of one is added to `wrong`."""
+    from rapport.statistics.unusual import together
+
     looked: list[tuple[Figure, Look]] = []
     for each in figures:
         try:
@@ -80,7 +98,7 @@ def watch(generation: OpenGeneration, rules: Sequence[Rule], broken: Iterable[Br
     for figure, look in looked:
         stands_out = bool(next(kept)) if look.watched is not None else bool(look.side)
         states.append(State(figure, look, stands_out and bool(look.side)))
-    return Watch(tuple(states), tuple(wrong), tuple(rules))
+    return tuple(states)
 
 
 def _fault(rule: Rule, error: Exception) -> Broken:

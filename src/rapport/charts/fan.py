@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from rapport.chart import Drawing
     from rapport.table import Column
 
-BANDS = _("Line: what came, then what is expected. Bands: half of the time, and almost always.")
+LINE = _("Line: what came, then what is expected.")
+BANDS = _(
+    "Bands: what comes lies in the inner one with a chance of {inner}, in the outer one of {outer}."
+)
 COMMIT = _("Diamond: what owners commit to. Ring: with their best case.")
 GOAL = _("Tick: the goal.")
 OVERRIDE = _("Cross: the manager's figure.")
@@ -88,7 +91,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
         _touched(came.name, of_past, at, "!datum.ahead"),
         _touched("expected", of_ahead, at, "datum.ahead"),
     ]
-    notes = [locale.say(BANDS)]
+    notes = [locale.say(LINE), *_bands(drawing)]
     notes += [
         locale.say(text)
         for name, text in (
@@ -110,6 +113,18 @@ def describe(drawing: Drawing) -> str:
     figures = {name: drawing.text(expected, first[name]) for name in ("low", "high")}
     when, value = drawing.text(axis, first[axis.name]), drawing.text(expected, first["expected"])
     return locale.say(DESCRIBED, when=when, value=value, **figures)
+
+
+def _bands(drawing: Drawing) -> list[str]:
+    """How likely each band is to hold what comes."""
+    inner, outer = drawing.named("inner_low"), drawing.named("low")
+    if inner is None or outer is None or inner.holds is None or outer.holds is None:
+        return []
+    shares = {
+        name: drawing.locale.share(each.holds, 0)
+        for name, each in (("inner", inner), ("outer", outer))
+    }
+    return [drawing.locale.say(BANDS, **shares)]
 
 
 def _datum(

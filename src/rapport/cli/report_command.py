@@ -134,7 +134,7 @@ def _about(*chosen: str) -> str:
     """What the chosen report answers, is split by and takes; without one, which there are."""
     if not chosen or chosen[0] not in REPORTS:
         listed = "\n".join(f"  {each.id:<12}  {each.question}" for each in REPORTS.values())
-        return f"reports:\n{listed}"
+        return "\n".join([f"reports:\n{listed}", "", *_every_own_option()])
     report = REPORTS[chosen[0]]
     if report.account is not None:
         return f"{report.id}: {report.question}\nIt is about everything that was brought."
@@ -148,3 +148,16 @@ def _about(*chosen: str) -> str:
     if report.options:
         lines += ["", "its own options:", *asking.option_lines(report.options)]
     return "\n".join(lines)
+
+
+def _every_own_option() -> list[str]:
+    """The options that some reports take beside the others, and which reports these are."""
+    lines = ["options that some reports take beside these:"]
+    for name in asking.own_options(REPORTS.values()):
+        takers = sorted(each.id for each in REPORTS.values() if name in each.options)
+        lines += [*asking.option_lines([name]), *_indented(f"Taken by {join(takers, 'and')}.")]
+    return lines
+
+
+def _indented(text: str) -> list[str]:
+    return wrap(text, 90, initial_indent=" " * 6, subsequent_indent=" " * 6)

@@ -3,6 +3,6 @@
 from rapport.dimension import Dimension
 from rapport.registry import declared
 
-DIMENSIONS: dict[str, Dimension] = {each.name: each for each in declared(__name__, Dimension)}
+DIMENSIONS: dict[str, Dimension] = declared(__name__, Dimension)
 
 __all__ = ["DIMENSIONS"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.errors import QueryError
@@ -10,7 +10,7 @@ from rapport.period import resolve
 from rapport.query import Condition
 from rapport.table import Column, Figure, Note
 from rapport.verdicts import KINDS
-from rapport.verdicts.given import WHY, WORDS
+from rapport.verdicts.given import OF_ENDED, WHY, WORDS
 from rapport.wording import NOTHING, _
 
 if TYPE_CHECKING:
@@ -19,12 +19,45 @@ if TYPE_CHECKING:
 
     from rapport.estimates import Question
     from rapport.verdicts import Given, Kind
+    from rapport.wording import Locale, Message
 
-VERDICT = Column("verdict", _("Verdict"), "dimension", "text", words=WORDS)
+
+class OfEnded(str):
+    """The verdict on what has ended: the same value, in other words."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class VerdictColumn(Column):
+    """A column of verdicts."""
+
+    def name_of(self, value: Any, locale: Locale) -> str:
+        """A verdict in words."""
+        if isinstance(value, OfEnded):
+            return locale.say(OF_ENDED[value])
+        return super().name_of(value, locale)
+
+
+VERDICT = VerdictColumn("verdict", _("Verdict"), "dimension", "text", words=WORDS)
 REASON = Column("why", _("Why"), "dimension", "text", words=WHY)
 OF_ALL = _("a verdict rests on all records, and cannot be narrowed by {field}")
 OF_ITS_OWN = ("product_kind",)
 """What the report of services is of in any case."""
+
+
+def verdict_of(given: Given) -> str:
+    """The value of a verdict, which says itself by whether its subject has ended."""
+    return OfEnded(given.verdict) if _is_over(given) else given.verdict
+
+
+def in_words(given: Given) -> Message:
+    """A verdict in words."""
+    return OF_ENDED[given.verdict] if _is_over(given) else WORDS[given.verdict]
+
+
+def _is_over(given: Given) -> bool:
+    return given.has_ended and given.verdict in OF_ENDED
 
 
 def kind_of(question: Question) -> Kind:

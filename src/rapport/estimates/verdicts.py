@@ -15,15 +15,16 @@ from rapport.estimates._verdict_words import (
     REASON,
     VERDICT,
     day_of,
+    in_words,
     kind_of,
     named,
     narrowed,
     not_narrowed,
     said,
+    verdict_of,
 )
 from rapport.settings import SPREAD_BY
 from rapport.table import Column, Note
-from rapport.verdicts.given import WORDS
 from rapport.verdicts.paying import PARTS, on_parts
 from rapport.wording import _, _n
 
@@ -138,14 +139,16 @@ def work_out(question: Question) -> Estimated | Note:
     ](question, given)
 
 
-def _rank(given: Given) -> tuple[int, float]:
+def _rank(given: Given) -> tuple[int, bool, float]:
     figures = given.figures
     worth = figures.get("profit") or figures.get("value_per_lead") or 0.0
     if "net_profit" in figures:
         worth = figures["net_profit"] or 0.0
     if "rate" in figures:
         worth = figures["rate"]
-    return ORDER.index(given.verdict), worth if given.verdict == "stop" else -worth
+    # Of what runs something can still be done.
+    order = worth if given.verdict == "stop" else -worth
+    return ORDER.index(given.verdict), given.verdict == "stop" and given.has_ended, order
 
 
 def _first(given: Sequence[Given]) -> list[Given]:
@@ -169,7 +172,7 @@ def _paying(question: Question, given: list[Given]) -> Estimated:
     for each in given:
         of = each.figures
         rows.append(
-            (each.subject, each.verdict, of.get("chance"), _money(of.get("profit")),
+            (each.subject, verdict_of(each), of.get("chance"), _money(of.get("profit")),
              _money(of["spend"]), of["leads"], of["won"], _money(of.get("value_per_lead")),
              of.get("more_leads"))
         )  # fmt: skip
@@ -178,7 +181,7 @@ def _paying(question: Question, given: list[Given]) -> Estimated:
         of = each.figures
         values = (
             ("name", each.subject),
-            ("verdict", WORDS[each.verdict]),
+            ("verdict", in_words(each)),
             ("leads", said(of["leads"], "number", question)),
             ("won", said(of["won"], "number", question)),
             ("spend", said(of["spend"], "money", question)),
@@ -195,7 +198,7 @@ def _paying(question: Question, given: list[Given]) -> Estimated:
         count = sum(each.why == why for each in given)
         notes += [Note(*texts, count)] if count else []
     drawn = [
-        (each.subject, each.verdict, _money(each.figures["spend"]),
+        (each.subject, verdict_of(each), _money(each.figures["spend"]),
          each.figures["value_per_lead"] * each.figures["leads"] / each.figures["spend"])
         for each in given
         if each.figures["spend"] and each.figures["leads"] and "value_per_lead" in each.figures
@@ -218,7 +221,7 @@ def _earning(question: Question, given: list[Given]) -> Estimated:
     notes = []
     for each in _first(given):
         of = each.figures
-        values = [("name", each.subject), ("verdict", WORDS[each.verdict])]
+        values = [("name", each.subject), ("verdict", in_words(each))]
         values += [
             (key, said(of[of_figures], unit, question))
             for key, of_figures, unit in (
@@ -266,7 +269,7 @@ def _coming_back(question: Question, given: list[Given]) -> Estimated:
             (key, said(of[key], "share", question, 1)) for key in ("rate", "low", "high", "norm")
         ]
         counts = [(key, said(of[key], "number", question)) for key in ("units", "back")]
-        own = [("name", each.subject), ("verdict", WORDS[each.verdict])]
+        own = [("name", each.subject), ("verdict", in_words(each))]
         notes.append(Note(COMES_BACK, values=(*own, *counts, *rates)))
         if of["reason"] and each.why == "mendable":
             share = ("share", said(of["reason_share"], "share", question))

@@ -5,7 +5,7 @@ from graphlib import TopologicalSorter
 from rapport.fact import Fact
 from rapport.registry import declared
 
-FACTS: dict[str, Fact] = {each.name: each for each in declared(__name__, Fact)}
+FACTS: dict[str, Fact] = declared(__name__, Fact)
 
 
 def in_order() -> list[Fact]:

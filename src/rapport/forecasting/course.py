@@ -93,8 +93,11 @@ def course(
         *(MONTH, WON, EXPECTED, LOW, HIGH, INNER_LOW, INNER_HIGH, COMMIT, BEST_CASE),
         *(GOAL, OVERRIDE, COMMITMENTS),
     )
+    bands = dict.fromkeys(("low", "high"), made.asked.confidence)
+    bands |= dict.fromkeys(("inner_low", "inner_high"), INNER[1] - INNER[0])
+    named = tuple(replace(each, holds=bands.get(each.name)) for each in columns)
     empty = ("commit", "best_case", "goal", "override", "commitments")
-    return table_of(made, query, *without(tuple(map(_plain, columns)), rows, *empty))
+    return table_of(made, query, *without(tuple(map(_plain, named)), rows, *empty))
 
 
 def _plain(column: Column) -> Column:

@@ -251,6 +251,13 @@ class Made:
         """The plain ways that came nearer over three windows or more, the nearest first."""
         return nearer(self.ways)
 
+    @cached_property
+    def plainly(self) -> dict[str, float | None]:
+        """What each plain way expects over the same days; None where it cannot tell."""
+        from rapport.forecasting.record import plainly
+
+        return plainly(self.kept, self.asked.days)
+
     # Goals ────────────────────────────────────────────────────────────────────────────────────
 
     @cached_property

@@ -44,6 +44,7 @@ WORDS = {
     "product_down": _("its product is won less often"),
     "size_up": _("its size is won more often"),
     "size_down": _("its size is won less often"),
+    "no_value": _("without a value: the average of won deals is taken"),
     "": _("(none)"),
 }
 COLUMNS = (
@@ -92,7 +93,7 @@ def open_deals(made: Made, query: Query) -> tuple[Table, int]:
                 customer,
                 kept.names["owner"][int(book.groups["owner"][place])],
                 (kept.stages[stage] if visit is not None else "") or UNKNOWN,
-                reasons.of(place, age, known),
+                reasons.of(place, age, known, has_value=not np.isnan(amounts[at])),
                 likely_on(made, at),
                 day_of(int(kept.expected[place])) if kept.expected[place] < NEVER else None,
                 age if has_stages else None,
@@ -146,9 +147,16 @@ class _Reasons:
             name: each for name, each in found.items() if f"{name}_up" in WORDS
         }
 
-    def of(self, place: int, age: int | None, usual: tuple[float, float, float] | None) -> str:
+    def of(
+        self,
+        place: int,
+        age: int | None,
+        usual: tuple[float, float, float] | None,
+        *,
+        has_value: bool = True,
+    ) -> str:
         """The reasons of a deal, as words of ours with commas between."""
-        found = []
+        found = [] if has_value else ["no_value"]
         if age is not None and usual is not None:
             low, __, high = usual
             found.append("old" if age > high else "new" if age <= low else "on_time")

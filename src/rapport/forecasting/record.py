@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rapport.compiling.opened import Opened
+    from rapport.forecasting.history import Kept
     from rapport.statistics.forecast import Book, Past
 
 MOST = 8
@@ -84,17 +85,22 @@ def track_record(
             past = [each for each in shared if each.day + horizon <= book.day][: 2 * WINDOWS]
         made = forecast(book, horizon, past=past)
         marks = np.quantile(made.totals, np.linspace(0, 1, MARKS + 1))
-        others = {
-            "weighted_deal": kept.weighted["deal"],
-            "weighted_stage": kept.weighted["stage"],
-            "weighted_history": weighted_by_history(book),
-            "quarter_ago": _before(book, QUARTER, horizon),
-            "year_ago": _before(book, YEAR, horizon),
-        }
+        others = plainly(kept, horizon)
         came = whole.book.came(book.day, book.day + horizon)
         expected, plays = float(made.totals.mean()), tuple(map(float, marks))
         found.append(Tried(origin, expected, 0.0, 0.0, came, others, plays).at(confidence))
     return found[::-1]
+
+
+def plainly(kept: Kept, horizon: int) -> dict[str, float | None]:
+    """What each plain way expects of the days after a book's; None where it cannot tell."""
+    return {
+        "weighted_deal": kept.weighted["deal"],
+        "weighted_stage": kept.weighted["stage"],
+        "weighted_history": weighted_by_history(kept.book),
+        "quarter_ago": _before(kept.book, QUARTER, horizon),
+        "year_ago": _before(kept.book, YEAR, horizon),
+    }
 
 
 def _before(book: Book, months: int, horizon: int) -> float | None:

@@ -220,10 +220,20 @@ def ways(made: Made, query: Query) -> Table:
         Column("bias", _("Came ÷ forecast"), "measure", "number", "share"),
         Column("windows", _("Forecasts"), "measure", "number", "number"),
         Column("held", _("Inside its interval"), "measure", "number", "number"),
+        money("ahead", _("Expected now")),
     )
+    ahead = {**made.plainly, OURS: made.expected}
     held = sum(each.inside for each in made.record)
     rows: list[tuple[Any, ...]] = [
-        (each.name, each.error, each.ours, each.bias, each.windows, held if not at else None)
+        (
+            each.name,
+            each.error,
+            each.ours,
+            each.bias,
+            each.windows,
+            held if not at else None,
+            None if ahead[each.name] is None else cents(ahead[each.name] or 0.0),
+        )
         for at, each in enumerate(made.ways)
     ]
     return table_of(made, query, columns, rows)

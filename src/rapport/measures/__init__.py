@@ -3,12 +3,6 @@
 from rapport.measure import AnyMeasure, Derived, Measure, Ratio, StepRatio
 from rapport.registry import declared
 
-_ALL: list[AnyMeasure] = [
-    *declared(__name__, Measure),
-    *declared(__name__, Ratio),
-    *declared(__name__, StepRatio),
-    *declared(__name__, Derived),
-]
-MEASURES: dict[str, AnyMeasure] = {each.name: each for each in _ALL}
+MEASURES: dict[str, AnyMeasure] = declared(__name__, Measure, Ratio, StepRatio, Derived)
 
 __all__ = ["MEASURES"]

@@ -4,7 +4,7 @@ from rapport.errors import UnknownNameError
 from rapport.registry import declared
 from rapport.report import Report
 
-REPORTS: dict[str, Report] = {each.id: each for each in declared(__name__, Report)}
+REPORTS: dict[str, Report] = declared(__name__, Report, key="id")
 
 
 def find(name: str) -> Report:

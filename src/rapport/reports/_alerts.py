@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from rapport.alerts.evaluating import became, watched
 from rapport.alerts.fired import alerts
 from rapport.alerts.saying import EVERY, figure_of, named, rule_said, sentence, since_said
+from rapport.errors import DataError
 from rapport.forms.listing import Listing
 from rapport.journal import Journal
 from rapport.reports._effects import Stated
@@ -88,6 +89,14 @@ def _count(name: str, label: Message) -> Column:
     return Column(name, label, "measure", "integer", "count")
 
 
+def _readable(generation: OpenGeneration) -> list[tuple[Alert, Since | None]] | None:
+    """The same as `known`; None where the journal cannot be read, of which the report tells."""
+    try:
+        return known(generation)
+    except DataError:
+        return None
+
+
 def known(generation: OpenGeneration) -> list[tuple[Alert, Since | None]]:
     """The latest alerts with what became of them, the latest first."""
     found = alerts(Journal(generation.folder / "data"))
@@ -98,16 +107,18 @@ def known(generation: OpenGeneration) -> list[tuple[Alert, Since | None]]:
 def _account(generation: OpenGeneration) -> list[tuple[Any, ...]]:
     if not any(generation.model.records.values()):
         return [(None, None, None, None)]
-    watch, fired = watched(generation), known(generation)
+    watch, fired = watched(generation), _readable(generation)
+    rules = sum(each.is_on for each in watch.rules)
+    if fired is None:
+        return [(None, None, rules, len(watch.states))]
     since = generation.model.clock.today - timedelta(days=RECENT)
     recent = sum(each.day > since for each, __ in fired)
     lasting = sum(after is not None and after.lasts for __, after in fired)
-    rules = sum(each.is_on for each in watch.rules)
     return [(recent, lasting, rules, len(watch.states))]
 
 
 def _rows_of_fired(generation: OpenGeneration) -> list[tuple[Any, ...]]:
-    return [_fired(each, after, generation.model) for each, after in known(generation)]
+    return [_fired(each, after, generation.model) for each, after in _readable(generation) or ()]
 
 
 def _fired(alert: Alert, after: Since | None, model: Model) -> tuple[Any, ...]:
@@ -253,7 +264,7 @@ def _latest(generation: OpenGeneration) -> tuple[Alert, Since, State] | None:
     }
     found = [
         (alert, after, states[alert.rule, alert.at, alert.part])
-        for alert, after in known(generation)
+        for alert, after in _readable(generation) or ()
         if after is not None and alert.entry["when"] == "unusual"
     ]
     return next((each for each in found if each[1].lasts), next(iter(found), None))
@@ -314,4 +325,12 @@ COURSE_OF_LATEST = Course(
 )
 LISTS = {"fired": FIRED, "rules": RULES}
 
-__all__ = ["ACCOUNT", "COURSE_OF_LATEST", "FIRED", "LISTS", "RULES", "known", "sentence"]
+__all__ = [
+    "ACCOUNT",
+    "COURSE_OF_LATEST",
+    "FIRED",
+    "LISTS",
+    "RULES",
+    "known",
+    "sentence",
+]

@@ -29,6 +29,7 @@ OF_NEW = _("{share} of what is expected is of deals that are not opened yet.")
 BETTER = _(
     "In the past, a plainer way came nearer than this forecast: {way} ({its} off, not {ours})."
 )
+IT_SAYS = _("By it {amount} would come until {day}, and not {expected}.")
 BEST = _("No plainer way came nearer.")
 OVERRIDDEN = _("By the managers' own figures it would be {amount}.")
 HELD = _n(
@@ -72,7 +73,7 @@ def headline(answered: Answered, locale: Locale) -> str:
 
     said = []
     if answered.has_record and made.better:
-        said.append(_better(made, locale))
+        said += _better(made, answered, locale)
     day = locale.date(made.period.end)
     if not row["high"]:
         said.append(locale.say(NOTHING_EXPECTED, day=day))
@@ -95,13 +96,20 @@ def headline(answered: Answered, locale: Locale) -> str:
     return " ".join(said)
 
 
-def _better(made: Made, locale: Locale) -> str:
+def _better(made: Made, answered: Answered, locale: Locale) -> list[str]:
     from rapport.forecasting.tables import OTHERS
 
     way = made.better[0]
     name = locale.say(OTHERS[way.name])
     its, ours = (locale.share(each, 0) for each in (way.error, way.ours))
-    return locale.say(BETTER, way=name[:1].lower() + name[1:], its=its, ours=ours)
+    said = [locale.say(BETTER, way=name[:1].lower() + name[1:], its=its, ours=ours)]
+    ahead = made.plainly[way.name]
+    if ahead is not None:
+        currency = "" if made.in_counts else answered.summary.currency
+        amount, expected = (locale.compact(each, currency) for each in (ahead, made.expected))
+        day = locale.date(made.period.end)
+        said.append(locale.say(IT_SAYS, amount=amount, day=day, expected=expected))
+    return said
 
 
 def of_record(answered: Answered, locale: Locale) -> str:
@@ -114,7 +122,7 @@ def of_record(answered: Answered, locale: Locale) -> str:
         return locale.say(NO_CLOSED, day=locale.date(answered.asked.day))
     if not made.record:
         return locale.say(NO_RECORD)
-    said = [_better(made, locale)] if made.better else []
+    said = _better(made, answered, locale) if made.better else []
     said += [each.said(locale) for each in _of_record(made.record, made.asked.confidence)]
     if not made.better:
         said.append(locale.say(BEST))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rapport.estimates._verdict_words import OfEnded
 from rapport.reports._saying import label
 from rapport.wording import _, _n
 
@@ -19,6 +20,7 @@ EARLIER_PAID = _(
     "nothing came, or fewer than three deals were to be expected, it cannot be told."
 )
 STOP = _("Stop {name}: {chance} chance that it pays back.")
+NOT_AGAIN = _("Do not repeat {name}, which has ended: {chance} chance that it pays back.")
 ACTIONS = {
     "drop": _("Drop {name}: it loses before shared costs, {margin} of its revenue."),
     "outsource": _("Outsource {name}: after shared costs it loses, {margin} of its revenue."),
@@ -46,7 +48,8 @@ def to_stop(answered: Answered, locale: Locale) -> list[str]:
     if table is None or row is None:
         return []
     chance = locale.share(row["chance"], 0)
-    return [locale.say(STOP, name=label(table, row, locale), chance=chance)]
+    text = NOT_AGAIN if isinstance(row["verdict"], OfEnded) else STOP
+    return [locale.say(text, name=label(table, row, locale), chance=chance)]
 
 
 def on_services(answered: Answered, locale: Locale) -> list[str]:

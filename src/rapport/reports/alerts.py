@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rapport.alerts.fired import alerts
+from rapport.errors import DataError
 from rapport.report import Report, Section
 from rapport.reports._alerts import ACCOUNT, COURSE_OF_LATEST, FIRED, RULES
 from rapport.reports._saying import tile
+from rapport.table import Note
 from rapport.wording import _, _n
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from rapport.report import Answered
     from rapport.wording import Locale
+    from rapport.workspace import Workspace
 
 NO_DATA = _("There is no data yet: nothing was brought.")
 NO_RULES = _(
@@ -23,7 +30,24 @@ LATELY = _n(
     "{n} figure stood out in the past 30 days.", "{n} figures stood out in the past 30 days."
 )
 LASTING = _n("{n} has not ended.", "{n} have not ended.")
+UNREAD = _("What stood out before cannot be read; how the rules stand now is told below.")
+JOURNAL_UNREAD = _("What fired earlier is left out: {why}")
 LAST = _("The latest: {what}")
+
+
+@dataclass(frozen=True)
+class AlertsReport(Report):
+    """A report like any other, that also says where what fired cannot be read."""
+
+    def answer(self, workspace: Workspace, parts: Mapping[str, Sequence[str]]) -> Answered:
+        """Its answer. Raises UsageError where a part makes no sense here."""
+        found = super().answer(workspace, parts)
+        try:
+            alerts(workspace.journal)
+        except DataError as error:
+            unread = Note(JOURNAL_UNREAD, values=(("why", str(error)),))
+            return replace(found, said=(*found.said, unread))
+        return found
 
 
 def headline(answered: Answered, locale: Locale) -> str:
@@ -34,6 +58,8 @@ def headline(answered: Answered, locale: Locale) -> str:
     if not rules and not answered.section("fired"):
         return locale.say(NO_RULES)
     lately, lasting = tile(answered, "fired_lately"), tile(answered, "lasting")
+    if lately is None:
+        return locale.say(UNREAD)
     said = [locale.count(*LATELY, lately) if lately else locale.say(QUIET)]
     said += [locale.count(*LASTING, lasting)] if lasting else []
     fired = answered.section("fired")
@@ -42,7 +68,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     return " ".join(said)
 
 
-ALERTS = Report(
+ALERTS = AlertsReport(
     id="alerts",
     title=_("Alerts"),
     question=_("What has changed that I did not expect?"),

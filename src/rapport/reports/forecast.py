@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.asking import NO_DATA, NONE_LISTED, NOT_ON_RECORD
 from rapport.errors import DataError, QueryError, UnknownNameError, join
+from rapport.period import resolve
 from rapport.query import Query
 from rapport.report import SUMMARY, Answered, AnsweredSection, Report
 from rapport.reports import _forecast_words as words
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rapport.forecasting.asked import Asked
     from rapport.forecasting.made import Made
     from rapport.forecasting.overrides import Override
+    from rapport.model import Model
     from rapport.open_generation import OpenGeneration
     from rapport.wording import Message
     from rapport.workspace import Workspace
@@ -29,6 +31,7 @@ NOT_TAKEN = ("measures", "having", "order", "limit")
 TRACK_RECORD = "track_record"
 RECORD = ("ways", TRACK_RECORD)
 NO_PERIOD = _("A forecast has a horizon in place of a period: no period or comparison changes it.")
+TO_ITS_END = _("The forecast goes from its day to the end of the period asked, {day}.")
 NO_OVERRIDES = _(
     "{title} are not shown: none was set. “rapport forecast-override --month {month} AMOUNT” sets "
     "one."
@@ -77,11 +80,10 @@ class ForecastReport(Report):
         generation = workspace.current
         model = generation.model
         query = self._query(parts)
+        query, noted = _to_the_end(parts, query, model)
         asked = reading.read(query, model)
         sample = workspace.settings.sample
-        said = [*self._lacks(model)]
-        if any(parts.get(each) for each in ("period", "compare")):
-            said.append(Note(NO_PERIOD))
+        said = [*self._lacks(model), *noted]
         made = make(generation, asked, query.by if len(query.by) > 1 else ())
         if made is None:
             self._named(asked, generation)
@@ -152,6 +154,24 @@ class ForecastReport(Report):
                 f"It is by {join(PARTS, 'or')}, or by two of them.",
             )
         return replace(query, by=query.by or PARTS[:1])
+
+
+def _to_the_end(
+    parts: Mapping[str, Sequence[str]], query: Query, model: Model
+) -> tuple[Query, list[Note]]:
+    """A query with the end of the period asked as its horizon, where that is ahead; and notes."""
+    from rapport.forecasting import asked as reading
+
+    asked = [each for each in parts.get("period", ()) if each]
+    found = resolve(asked[-1], model.clock) if asked else None
+    if found is not None and "horizon" not in dict(query.options):
+        days = (found.end - reading.read(query, model).day).days
+        if reading.SHORTEST <= days <= reading.LONGEST:
+            to_end = ("horizon", f"{days} days")
+            note = Note(TO_ITS_END, values=(("day", found.end),))
+            return replace(query, options=(*query.options, to_end)), [note]
+    is_refused = bool(asked or any(parts.get("compare", ())))
+    return query, [Note(NO_PERIOD)] if is_refused else []
 
 
 def _leaving_out(table: Table, *names: str) -> Table:

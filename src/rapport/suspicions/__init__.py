@@ -3,6 +3,6 @@
 from rapport.registry import declared
 from rapport.suspicion import Suspicion
 
-SUSPICIONS: dict[str, Suspicion] = {each.name: each for each in declared(__name__, Suspicion)}
+SUSPICIONS: dict[str, Suspicion] = declared(__name__, Suspicion)
 
 __all__ = ["SUSPICIONS"]

@@ -36,6 +36,8 @@ WORDS = {
     "early": _("too early to tell"),
 }
 """Every verdict, in words."""
+OF_ENDED = {"keep": _("worth repeating"), "stop": _("do not repeat")}
+"""The same of what has ended, which can be neither kept nor stopped."""
 WHY = {
     "pays": _("very likely pays back"),
     "loses": _("hardly ever pays back"),
@@ -73,6 +75,11 @@ class Given:
     """A key of WHY."""
     figures: Mapping[str, Any] = field(default_factory=dict)
     """What it rests on: numbers, and words of the data, by name. Money in the workspace's."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing is spent on it any more."""
+        return bool(self.figures.get("has_ended", False))
 
 
 @dataclass(frozen=True)

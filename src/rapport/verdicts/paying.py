@@ -36,6 +36,8 @@ FEWEST_DEALS = 3
 pay back; how many came is no matter, as those that did well would else be looked at more often."""
 STILL_RUNNING = 0.5
 """Of what was spent on less than half as fast since a verdict, it is said that it ended."""
+SPENT_LATELY = 60
+"""In days: on what nothing was spent in so many, while something was on others, has ended."""
 PARTS = ("campaign", "parent_campaign", "channel", "source")
 """What won deals, leads and spend can all be told apart by."""
 
@@ -181,6 +183,8 @@ def _given(opened: Opened, day: date, options: Mapping[str, str], of: _Of) -> li
     lately = day - timedelta(days=HORIZON)
     goes_on = {subject for subject, created, __ in leads if created > lately}
     goes_on |= {name for name, __ in of.asked(opened, SPENT, model, start=lately, day=day)}
+    late = day - timedelta(days=SPENT_LATELY)
+    paid_for = {name for name, __ in of.asked(opened, SPENT, model, start=late, day=day)}
     ripe = _ripe(opened, day) if leads else {}
     counted: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for subject, created, count in leads:
@@ -199,6 +203,7 @@ def _given(opened: Opened, day: date, options: Mapping[str, str], of: _Of) -> li
             "margin": margin,
             "attribution": model,
             "goes_on": name in goes_on,
+            "has_ended": bool(paid_for) and name in spent and name not in paid_for,
         }
         for name in names
     }
