@@ -1,4 +1,4 @@
-"""What makes a deal likelier to be won than its stage and age say, and the calendar likewise.
+"""What makes a deal likelier to be won than its stage and age say.
 
 f = (observed + c) ÷ (expected + c), one factor per value of each group, each worked out with the
 others held, three times over. Observed wins of a value are Poisson(f · expected) with f from
@@ -8,7 +8,7 @@ that tell nothing have factors of 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,38 +28,16 @@ if TYPE_CHECKING:
 
 CYCLES = 3
 STRENGTHS = (3.0, 6.0, 12.0, 25.0, 50.0, 100.0, 400.0)
-YEARS_FOR_MONTHS = 2 * 365
 
 
-@dataclass(frozen=True, eq=False)
-class Factors:
-    """Factors on the rate at which deals are won."""
-
-    groups: Mapping[str, Array]
-    """For each group, a factor per code."""
-    months: Array = field(default_factory=lambda: np.ones(12))
-    """A factor per month of the year, January first."""
-    of_quarter: Array = field(default_factory=lambda: np.ones(3))
-    """A factor per month of the quarter."""
-
-    def of(self, book: Book) -> Array:
-        """Each deal's factor, all its groups together."""
-        found = np.ones(len(book))
-        for name, each in self.groups.items():
-            codes = book.groups[name]
-            known = codes < len(each)
-            found *= np.where(known, each[np.minimum(codes, len(each) - 1)], 1.0)
-        return found
-
-    def on(self, days: NDArray[Any]) -> Array:
-        """The calendar's factor on days."""
-        month = month_of(days)
-        return self.months[month] * self.of_quarter[month % 3]
-
-
-def month_of(days: NDArray[Any]) -> NDArray[Any]:
-    """The month of days since 1970, 0 for January."""
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+def of_deals(book: Book, groups: Mapping[str, Array]) -> Array:
+    """Each deal's factor, all its groups together."""
+    found = np.ones(len(book))
+    for name, each in groups.items():
+        codes = book.groups[name]
+        known = codes < len(each)
+        found *= np.where(known, each[np.minimum(codes, len(each) - 1)], 1.0)
+    return found
 
 
 def strength(observed: Array, expected: Array) -> float:
@@ -122,11 +100,6 @@ class Daily:
     observed: Array
     expected: Array
 
-    @property
-    def days(self) -> NDArray[Any]:
-        """The days, numbered as in the book."""
-        return np.arange(self.first, self.first + len(self.observed))
-
 
 def daily(book: Book, hazards: Hazards, weights: Array) -> Daily:
     """Wins on each day since the first close on record, with each deal's factor as its weight."""
@@ -145,26 +118,3 @@ def daily(book: Book, hazards: Hazards, weights: Array) -> Daily:
         change -= np.bincount(ends[there] - first, rate, length + 1)
     won = book.closed[book.won & (book.closed >= first)] - first
     return Daily(first, np.bincount(won, minlength=length).astype(float), np.cumsum(change)[:-1])
-
-
-def fit_calendar(found: Daily, level: Array) -> tuple[Array, Array]:
-    """Factors of the months of the year, from two years on, and of those of the quarter.
-
-    `level` is how the observed stood against the expected around each day.
-    """
-    months, of_quarter = np.ones(12), np.ones(3)
-    if len(found.observed) < 180:
-        return months, of_quarter
-    month = month_of(found.days)
-    hoped = np.maximum(found.expected * level, 0.0)
-    for _ in range(CYCLES):
-        if len(found.observed) >= YEARS_FOR_MONTHS:
-            months = _factors(month, found.observed, hoped * of_quarter[month % 3], 12)
-        of_quarter = _factors(month % 3, found.observed, hoped * months[month], 3)
-    return months, of_quarter
-
-
-def _factors(codes: NDArray[Any], observed: Array, expected: Array, size: int) -> Array:
-    seen, hoped = np.bincount(codes, observed, size), np.bincount(codes, expected, size)
-    c = strength(seen, hoped * seen.sum() / max(hoped.sum(), 1e-9))
-    return (seen + c) / (hoped + c)

@@ -71,7 +71,7 @@ def stays(visits: Visits, day: int, first: int) -> Stays:
     left = (visits.left <= day) & (visits.left >= first)
     began = np.maximum(first - visits.entered, 0).astype(float)
     ended = (end - visits.entered).astype(float)
-    ended = np.where(left, ended + A_DAY, ended)
+    ended = np.where(left, np.maximum(ended, A_DAY), ended)
     return Stays(began, np.maximum(ended, began), left)
 
 
@@ -97,7 +97,7 @@ def fit(book: Book) -> Hazards:
     for step in range(steps):
         days = np.bincount(visits.stage, exposures(found, step), stages)
         cases[:, step, STAY] = days / UNIT
-    at = np.clip(np.searchsorted(EDGES, found.ended - A_DAY, side="right") - 1, 0, steps - 1)
+    at = np.clip(np.searchsorted(EDGES, found.ended, side="left") - 1, 0, steps - 1)
     for kind, wanted in (
         (WIN, visits.to == WON),
         (LOSE, visits.to == LOST),
@@ -106,7 +106,7 @@ def fit(book: Book) -> Hazards:
         seen = found.left & wanted
         flat = np.bincount(visits.stage[seen] * steps + at[seen], minlength=stages * steps)
         cases[:, :, kind] = flat.reshape(stages, steps)
-    cases[:, :, STAY] = np.maximum(cases[:, :, STAY] - cases[:, :, :STAY].sum(axis=2) / 2, 1e-9)
+    cases[:, :, STAY] = _stayed(cases[:, :, STAY], cases[:, :, :STAY].sum(axis=2))
     kappa = _kappa(cases)
     means, _ = _chain(cases, kappa)
     total = -np.log(np.clip(means[:, :, STAY], 1e-9, 1)) / UNIT
@@ -120,6 +120,16 @@ def fit(book: Book) -> Hazards:
         _entry(book),
         kappa,
     )
+
+
+def _stayed(units: Array, gone: Array) -> Array:
+    """How many cases stayed for a whole unit, of so many units under observation.
+
+    Who leaves at a steady rate has been there for part of the unit: of n that began it,
+    n · exp(−rate) stayed.
+    """
+    rate = gone / np.maximum(units, 1e-9)
+    return np.where(gone > 0, gone / np.expm1(np.clip(rate, 1e-9, 30.0)), np.maximum(units, 1e-9))
 
 
 def _chain(cases: Array, kappa: float) -> tuple[Array, float]:
