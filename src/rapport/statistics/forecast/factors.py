@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import gammaln
 
-from rapport.statistics.forecast.hazards import EDGES, exposures, first_close, stays
+from rapport.statistics.forecast.hazards import EDGES, first_close, stays, watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,8 +61,8 @@ def expected_by_deal(book: Book, hazards: Hazards) -> Array:
     visits = book.visits
     found = stays(visits, book.day, first_close(book))
     of_visit = np.zeros(len(visits.deal))
-    for step in range(len(EDGES)):
-        of_visit += exposures(found, step) * hazards.win[visits.stage, step]
+    for step, rows, days in watched(found):
+        of_visit[rows] += days * hazards.win[visits.stage[rows], step]
     return np.bincount(visits.deal, of_visit, len(book))
 
 
@@ -108,13 +108,15 @@ def daily(book: Book, hazards: Hazards, weights: Array) -> Daily:
     visits = book.visits
     end = np.minimum(visits.left, book.day + 1)
     change = np.zeros(length + 1)
+    rows = np.arange(len(end))
     for step, low in enumerate(EDGES):
-        begins = np.maximum(visits.entered + int(low), first)
-        high = int(EDGES[step + 1]) if step + 1 < len(EDGES) else None
-        ends = end if high is None else np.minimum(end, visits.entered + high)
-        there = ends > begins
-        rate = hazards.win[visits.stage[there], step] * weights[visits.deal[there]]
-        change += np.bincount(begins[there] - first, rate, length + 1)
-        change -= np.bincount(ends[there] - first, rate, length + 1)
+        rows = rows[end[rows] - visits.entered[rows] > low]
+        entered, last = visits.entered[rows], end[rows]
+        begins = np.maximum(entered + int(low), first)
+        ends = last if step + 1 == len(EDGES) else np.minimum(last, entered + EDGES[step + 1])
+        rate = hazards.win[visits.stage[rows], step] * weights[visits.deal[rows]]
+        rate = np.where(ends > begins, rate, 0.0)
+        change += np.bincount(np.minimum(begins - first, length), rate, length + 1)
+        change -= np.bincount(np.clip(ends - first, 0, length), rate, length + 1)
     won = book.closed[book.won & (book.closed >= first)] - first
     return Daily(first, np.bincount(won, minlength=length).astype(float), np.cumsum(change)[:-1])

@@ -110,14 +110,18 @@ def _open(book: Book, table: Chances, weights: Array) -> tuple[NDArray[Any], Arr
     visits = book.visits
     here = np.flatnonzero((visits.left == NEVER) & book.is_open[visits.deal])
     # In the order of deals, whatever that of visits is.
-    here = here[np.argsort(visits.deal[here], kind="stable")]
     deals = visits.deal[here]
+    if (deals[1:] < deals[:-1]).any():
+        here = here[np.argsort(deals, kind="stable")]
+        deals = visits.deal[here]
     age = (book.day - visits.entered[here]).astype(float)
     return deals, table.of(visits.stage[here], age, weights[deals])
 
 
 def _kinds(book: Book, most: int) -> NDArray[Any]:
     """The newest deals, which stand for those to come."""
+    if (book.created[1:] >= book.created[:-1]).all():
+        return np.arange(max(len(book) - most, 0), len(book))
     order = np.argsort(book.created, kind="stable")
     return order[-most:]
 

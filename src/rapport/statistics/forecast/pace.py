@@ -32,11 +32,8 @@ DRIFTS = ((0.08, 2000.0), (0.2, 2000.0), (0.4, 2000.0), (0.8, 2000.0), (0.2, 200
 """How strong a drift is, and the days in which it returns by two thirds."""
 BURSTS, BURST = (0.0, 0.2), 10.0
 CALENDARS = (
-    (0.0, 0.0, 0.0),
-    (0.15, 0.0, 0.0),
-    (0.0, 0.0, 0.2),
-    (0.15, 0.0, 0.2),
-    (0.15, 0.15, 0.2),
+    *((0.0, 0.0, 0.0), (0.0, 0.0, 0.2), (0.15, 0.0, 0.0)),
+    *((0.15, 0.0, 0.2), (0.4, 0.0, 0.2), (0.3, 0.2, 0.2)),
 )
 """How strong the wave over the year, its single months and those of the quarter are."""
 WIDTH = 1.4
