@@ -27,54 +27,60 @@ MARKS = (0.6, 0.8, 1.0, 1.2, 1.5)
 """Goals, as multiples of what came in as many days before."""
 
 
-def crps(plays: np.ndarray, came: float) -> float:
-    """The continuous ranked probability score of a sample."""
+def crps(plays: np.ndarray, came: np.ndarray) -> float:
+    """The continuous ranked probability score of a sample, as the mean over what may come."""
     ordered = np.sort(plays)
     n = len(ordered)
+    below = np.searchsorted(ordered, came)
+    sums = np.r_[0.0, np.cumsum(ordered)]
+    apart = came * (2 * below - n) + sums[-1] - 2 * sums[below]
     weights = 2 * np.arange(1, n + 1) - n - 1
-    return float(np.mean(np.abs(ordered - came)) - np.sum(weights * ordered) / n**2)
+    return float(np.mean(apart) / n - np.sum(weights * ordered) / n**2)
 
 
 @dataclass(frozen=True)
 class Tried:
-    """One forecast of one company, and what the oracle would have said."""
+    """One forecast of one company, and what the oracle would have said.
+
+    It is held against every life that the company may live from its day on, not against one of
+    them: else most of what is measured would be the luck of that one.
+    """
 
     ours: float
     oracle: float
     """Errors (CRPS) as multiples of what the oracle expects."""
-    inside: dict[float, bool]
-    kept: bool
-    """Whether that came of which it was 90 % sure."""
+    inside: dict[float, float]
+    """For each confidence, in what share of the lives what came lay in the interval."""
+    kept: float
+    """In what share of them that came of which it was 90 % sure."""
     bias: float
-    goals: tuple[tuple[float, bool], ...]
-    """The chance that it gave each goal, and whether the goal was reached."""
+    goals: tuple[tuple[float, float], ...]
+    """The chance that it gave each goal, and in what share of the lives the goal was reached."""
 
 
 def tried(seed: int, a_week: float, horizon: int, kind: str = "usual", lives: int = 300) -> Tried:
     """One company, one forecast."""
     made = company(seed, a_week, DAYS + seed % 90, kind)
-    book = made.book()
+    book, day = made.book(), made.day
     found = forecast(book, horizon)
-    day = made.day
     oracle = made.lives_from_here(lives, seed + 2)
     oracle.live(horizon)
-    made.live(horizon)
-    came = float(made.brought(day, day + horizon)[0])
-    known = oracle.brought(day, day + horizon)
-    usual = max(float(known.mean()), 1e-9)
+    came = oracle.brought(day, day + horizon)
+    usual = max(float(came.mean()), 1e-9)
     inside = {}
     for confidence in (0.8, 0.9):
         low, high = found.interval(confidence)
-        inside[confidence] = low <= came <= high
+        inside[confidence] = float(np.mean((low <= came) & (came <= high)))
     before = book.came(day - horizon, day)
     goals = [
-        (float(np.mean(found.totals >= before * mark)), came >= before * mark) for mark in MARKS
+        (float(np.mean(found.totals >= before * mark)), float(np.mean(came >= before * mark)))
+        for mark in MARKS
     ]
     return Tried(
         crps(found.totals, came) / usual,
-        crps(known, came) / usual,
+        crps(came, came) / usual,
         inside,
-        came >= found.at_least(0.9),
+        float(np.mean(came >= found.at_least(0.9))),
         float(found.totals.mean()) / usual,
         tuple(goals) if before > 0 else (),
     )

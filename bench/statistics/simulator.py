@@ -241,7 +241,8 @@ class Company:
             deal, stage = np.arange(len(self.created)), np.zeros(len(self.created), np.int64)
             entered, left = self.created, self.closed
             to = np.where(left == NEVER, STAYS, np.where(self.won, WON, LOST))
-        bands = np.searchsorted([3_000, 10_000, 30_000], self.amount)
+        # As the book of a workspace has them: each to about three times as much.
+        bands = (2 * np.log10(np.maximum(self.amount, 1.0))).astype(np.int64)
         return Book(
             self.day,
             self.created,

@@ -105,8 +105,8 @@ def forecast(
         raise ValueError("No deal was closed.")
     book = book.in_order()
     known = tuple(pasts(book, horizon) if past is None else past)
-    corrected = correction(list(known), horizon)
     outlook = look(book, horizon, np.array(ends or [horizon]))
+    corrected = correction(list(known), horizon, outlook.unsure)
     played = play(book, outlook, shock=corrected.shock, scale=corrected.scale, groups=groups)
     return Forecast(book, outlook, played, known, corrected)
 

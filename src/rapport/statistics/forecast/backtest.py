@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-PRIOR_WINDOWS = 4.0
-PRIOR_SPREAD = 0.20
-"""Until more was seen, forecasts are taken to be off by a fifth, as if seen in four windows."""
+PRIOR_WINDOWS = 8.0
+PRIOR_SPREAD = 0.10
+"""What the pace does not tell of how far a forecast is off, as if seen in so many windows."""
 USUAL_BIAS = 0.15
 """By so much are forecasts off for good, before anything was seen of their errors."""
+SINGLE = 0.15
+"""And by so much single ones."""
 MOST_SCALE = 0.7
 WINDOWS = 8
 WEEK = 7
@@ -82,9 +84,13 @@ def pasts(book: Book, horizon: int, windows: int = WINDOWS) -> list[Past]:
     return found
 
 
-def correction(found: list[Past], horizon: int) -> Correction:
-    """The scale and the common shock that earlier forecasts lead to."""
-    prior = PRIOR_SPREAD**2
+def correction(found: list[Past], horizon: int, unsure: float) -> Correction:
+    """The scale and the common shock that earlier forecasts lead to.
+
+    `unsure` is the variance of the logarithm of the coming pace, as its own past leads one to
+    expect. Few earlier forecasts say less of how far this one may be off than that does.
+    """
+    prior = unsure + PRIOR_SPREAD**2
     if not found:
         return Correction(1.0, prior, 0.0)
     span = max(each.day for each in found) - min(each.day for each in found) + horizon
@@ -97,14 +103,14 @@ def correction(found: list[Past], horizon: int) -> Correction:
     luck = float(np.sum(noise) / np.sum(means**2))
     # As far as what was off goes beyond luck, it is the same for all, or that of single windows.
     beyond = _beyond(off, noise, means)
-    single = (windows * beyond + PRIOR_WINDOWS * prior) / (windows + PRIOR_WINDOWS)
-    unsure = (luck + single) / max(windows, 1.0)
-    trust = USUAL_BIAS**2 / (USUAL_BIAS**2 + unsure)
+    single = (windows * beyond + PRIOR_WINDOWS * SINGLE**2) / (windows + PRIOR_WINDOWS)
+    doubt = (luck + single) / max(windows, 1.0)
+    trust = USUAL_BIAS**2 / (USUAL_BIAS**2 + doubt)
     scale = float(np.clip(np.log(max(came, 1e-9) / hoped) * trust, -MOST_SCALE, MOST_SCALE))
     excess = _beyond(off + means * (1 - np.exp(scale)), noise, means * np.exp(scale))
     shock = (windows * excess + PRIOR_WINDOWS * prior) / (windows + PRIOR_WINDOWS)
     # The scale itself is not known exactly: the fewer the windows, the wider.
-    shock += trust**2 * unsure
+    shock += trust**2 * doubt
     return Correction(float(np.exp(scale)), shock, windows)
 
 

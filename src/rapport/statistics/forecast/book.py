@@ -76,6 +76,9 @@ class Book:
     def amounts(self) -> Amounts:
         """What each deal is worth on the day; not a number where that is not known."""
         found = np.full(len(self), np.nan)
+        if len(self.amount_deal) == 0 or np.bincount(self.amount_deal).max() == 1:
+            found[self.amount_deal] = self.amount
+            return found
         order = np.argsort(self.amount_day, kind="stable")
         # Of several steps of one deal the last in time is the one that stays.
         found[self.amount_deal[order]] = self.amount[order]

@@ -1,4 +1,4 @@
-"""What makes a deal likelier to be won than its stage and age say, and the calendar likewise.
+"""What makes a deal likelier to be won than its stage and age say.
 
 f = (observed + c) ÷ (expected + c), one factor per value of each group, each worked out with the
 others held, three times over. Observed wins of a value are Poisson(f · expected) with f from
@@ -8,13 +8,13 @@ that tell nothing have factors of 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import gammaln
 
-from rapport.statistics.forecast.hazards import EDGES, exposures, first_close, stays
+from rapport.statistics.forecast.hazards import EDGES, first_close, stays, watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,38 +28,16 @@ if TYPE_CHECKING:
 
 CYCLES = 3
 STRENGTHS = (3.0, 6.0, 12.0, 25.0, 50.0, 100.0, 400.0)
-YEARS_FOR_MONTHS = 2 * 365
 
 
-@dataclass(frozen=True, eq=False)
-class Factors:
-    """Factors on the rate at which deals are won."""
-
-    groups: Mapping[str, Array]
-    """For each group, a factor per code."""
-    months: Array = field(default_factory=lambda: np.ones(12))
-    """A factor per month of the year, January first."""
-    of_quarter: Array = field(default_factory=lambda: np.ones(3))
-    """A factor per month of the quarter."""
-
-    def of(self, book: Book) -> Array:
-        """Each deal's factor, all its groups together."""
-        found = np.ones(len(book))
-        for name, each in self.groups.items():
-            codes = book.groups[name]
-            known = codes < len(each)
-            found *= np.where(known, each[np.minimum(codes, len(each) - 1)], 1.0)
-        return found
-
-    def on(self, days: NDArray[Any]) -> Array:
-        """The calendar's factor on days."""
-        month = month_of(days)
-        return self.months[month] * self.of_quarter[month % 3]
-
-
-def month_of(days: NDArray[Any]) -> NDArray[Any]:
-    """The month of days since 1970, 0 for January."""
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+def of_deals(book: Book, groups: Mapping[str, Array]) -> Array:
+    """Each deal's factor, all its groups together."""
+    found = np.ones(len(book))
+    for name, each in groups.items():
+        codes = book.groups[name]
+        known = codes < len(each)
+        found *= np.where(known, each[np.minimum(codes, len(each) - 1)], 1.0)
+    return found
 
 
 def strength(observed: Array, expected: Array) -> float:
@@ -83,8 +61,8 @@ def expected_by_deal(book: Book, hazards: Hazards) -> Array:
     visits = book.visits
     found = stays(visits, book.day, first_close(book))
     of_visit = np.zeros(len(visits.deal))
-    for step in range(len(EDGES)):
-        of_visit += exposures(found, step) * hazards.win[visits.stage, step]
+    for step, rows, days in watched(found):
+        of_visit[rows] += days * hazards.win[visits.stage[rows], step]
     return np.bincount(visits.deal, of_visit, len(book))
 
 
@@ -122,11 +100,6 @@ class Daily:
     observed: Array
     expected: Array
 
-    @property
-    def days(self) -> NDArray[Any]:
-        """The days, numbered as in the book."""
-        return np.arange(self.first, self.first + len(self.observed))
-
 
 def daily(book: Book, hazards: Hazards, weights: Array) -> Daily:
     """Wins on each day since the first close on record, with each deal's factor as its weight."""
@@ -135,36 +108,15 @@ def daily(book: Book, hazards: Hazards, weights: Array) -> Daily:
     visits = book.visits
     end = np.minimum(visits.left, book.day + 1)
     change = np.zeros(length + 1)
+    rows = np.arange(len(end))
     for step, low in enumerate(EDGES):
-        begins = np.maximum(visits.entered + int(low), first)
-        high = int(EDGES[step + 1]) if step + 1 < len(EDGES) else None
-        ends = end if high is None else np.minimum(end, visits.entered + high)
-        there = ends > begins
-        rate = hazards.win[visits.stage[there], step] * weights[visits.deal[there]]
-        change += np.bincount(begins[there] - first, rate, length + 1)
-        change -= np.bincount(ends[there] - first, rate, length + 1)
+        rows = rows[end[rows] - visits.entered[rows] > low]
+        entered, last = visits.entered[rows], end[rows]
+        begins = np.maximum(entered + int(low), first)
+        ends = last if step + 1 == len(EDGES) else np.minimum(last, entered + EDGES[step + 1])
+        rate = hazards.win[visits.stage[rows], step] * weights[visits.deal[rows]]
+        rate = np.where(ends > begins, rate, 0.0)
+        change += np.bincount(np.minimum(begins - first, length), rate, length + 1)
+        change -= np.bincount(np.clip(ends - first, 0, length), rate, length + 1)
     won = book.closed[book.won & (book.closed >= first)] - first
     return Daily(first, np.bincount(won, minlength=length).astype(float), np.cumsum(change)[:-1])
-
-
-def fit_calendar(found: Daily, level: Array) -> tuple[Array, Array]:
-    """Factors of the months of the year, from two years on, and of those of the quarter.
-
-    `level` is how the observed stood against the expected around each day.
-    """
-    months, of_quarter = np.ones(12), np.ones(3)
-    if len(found.observed) < 180:
-        return months, of_quarter
-    month = month_of(found.days)
-    hoped = np.maximum(found.expected * level, 0.0)
-    for _ in range(CYCLES):
-        if len(found.observed) >= YEARS_FOR_MONTHS:
-            months = _factors(month, found.observed, hoped * of_quarter[month % 3], 12)
-        of_quarter = _factors(month % 3, found.observed, hoped * months[month], 3)
-    return months, of_quarter
-
-
-def _factors(codes: NDArray[Any], observed: Array, expected: Array, size: int) -> Array:
-    seen, hoped = np.bincount(codes, observed, size), np.bincount(codes, expected, size)
-    c = strength(seen, hoped * seen.sum() / max(hoped.sum(), 1e-9))
-    return (seen + c) / (hoped + c)

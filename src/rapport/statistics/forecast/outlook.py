@@ -9,9 +9,9 @@ import numpy as np
 
 from rapport.statistics.forecast import factors as factor
 from rapport.statistics.forecast import hazards as hazard
-from rapport.statistics.forecast import level
 from rapport.statistics.forecast.book import NEVER
 from rapport.statistics.forecast.chances import GRID, between, chances
+from rapport.statistics.forecast.pace import pace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +44,8 @@ class Outlook:
     kind_amounts: Array
     groups: Mapping[str, Array] = field(default_factory=dict)
     """For each group that makes deals likelier to be won, a factor per code."""
+    unsure: float = 0.0
+    """The variance of the logarithm of the pace at which deals are won and new ones come."""
 
     def mean(self) -> Array:
         """What is to be expected in each stretch, from open deals and from new ones."""
@@ -66,34 +68,35 @@ def look(book: Book, horizon: int, ends: NDArray[Any], most_kinds: int = RECENT)
     """
     rates = hazard.fit(book)
     groups = factor.fit_groups(book, rates)
-    plain = factor.Factors(groups)
-    weights = plain.of(book)
+    weights = factor.of_deals(book, groups)
     found = factor.daily(book, rates, weights)
-    usual = level.smoothed(found.observed, found.expected, 180.0, level.WEIGHT)
-    known = factor.Factors(groups, *factor.fit_calendar(found, usual))
-    now, _ = level.of_wins(found, known)
-    ahead = np.arange(book.day + 1, book.day + 1 + horizon)
-    season = known.on(ahead) * now
-    table = chances(rates, horizon, ends, season)
+    wins = pace(found.observed, found.expected, found.first, np.ones(horizon))
+    table = chances(rates, horizon, ends, wins.days)
     amounts = book.amounts()
     typical = _typical(book, amounts)
     deals, of_deals = _open(book, table, weights)
     kinds = _kinds(book, most_kinds)
-    opened = level.arrivals(book.created, hazard.first_close(book), book.day).on(ahead)
+    opened = pace(*_opened(book, found), found.first, np.arange(horizon, 0, -1.0))
     # By factor alone, before it is told for each of the kinds: days × kinds would be too many.
-    entry = np.einsum("t,s,tfsb->fb", opened, rates.entry, table.entering, optimize=True)
+    # As in the rates, what is opened on a day is under way from the next one on.
+    entry = np.einsum(
+        "t,s,tfsb->fb", opened.days[:-1], rates.entry, table.entering[1:], optimize=True
+    )
     low, share = between(weights[kinds])
     of_kinds = entry[low] * (1 - share)[:, None] + entry[low + 1] * share[:, None]
     kind_amounts = np.where(np.isnan(amounts[kinds]), typical, amounts[kinds])
-    return Outlook(
-        deals,
-        np.where(np.isnan(amounts[deals]), typical, amounts[deals]),
-        of_deals,
-        kinds,
-        of_kinds,
-        kind_amounts,
-        groups,
-    )
+    new = kind_amounts @ of_kinds.sum(axis=1) / max(len(kinds), 1)
+    worth = np.where(np.isnan(amounts[deals]), typical, amounts[deals])
+    share = new / max(new + float(worth @ of_deals.sum(axis=1)), 1e-300)
+    unsure = wins.unsure + float(share) ** 2 * opened.unsure
+    return Outlook(deals, worth, of_deals, kinds, of_kinds, kind_amounts, groups, unsure)
+
+
+def _opened(book: Book, found: factor.Daily) -> tuple[Array, Array]:
+    """How many deals were opened on each day, and that as many were to be expected of all."""
+    since = book.created[book.created >= found.first] - found.first
+    length = len(found.observed)
+    return np.bincount(since, minlength=length).astype(float), np.ones(length)
 
 
 def _typical(book: Book, amounts: Array) -> float:
@@ -107,14 +110,18 @@ def _open(book: Book, table: Chances, weights: Array) -> tuple[NDArray[Any], Arr
     visits = book.visits
     here = np.flatnonzero((visits.left == NEVER) & book.is_open[visits.deal])
     # In the order of deals, whatever that of visits is.
-    here = here[np.argsort(visits.deal[here], kind="stable")]
     deals = visits.deal[here]
+    if (deals[1:] < deals[:-1]).any():
+        here = here[np.argsort(deals, kind="stable")]
+        deals = visits.deal[here]
     age = (book.day - visits.entered[here]).astype(float)
     return deals, table.of(visits.stage[here], age, weights[deals])
 
 
 def _kinds(book: Book, most: int) -> NDArray[Any]:
     """The newest deals, which stand for those to come."""
+    if (book.created[1:] >= book.created[:-1]).all():
+        return np.arange(max(len(book) - most, 0), len(book))
     order = np.argsort(book.created, kind="stable")
     return order[-most:]
 
