@@ -1,4 +1,4 @@
-"""How a report's sections are asked: each one's query, and its answer or why it has none."""
+"""The sections of a report: each one's query, and its answer or why it has none."""
 
 from __future__ import annotations
 
@@ -7,22 +7,32 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering.compare import other_periods
+from rapport.asking.reading_as import READ_WHOLE, TURNED, WIDENED, without_totals_of_nothing
+from rapport.asking.reasons import (
+    LEFT_OUT,
+    LEFT_OUT_AS,
+    NO_DATA,
+    NO_DATES,
+    NO_GOALS,
+    NONE_LISTED,
+    NOT_BEGUN,
+    NOT_ON_RECORD,
+    TOO_FEW,
+    counted,
+    has_no_data,
+    has_no_dates,
+    says_nothing,
+)
 from rapport.board import board
 from rapport.chart import FEWEST_CASES
-from rapport.compiling.plan import made_of
 from rapport.errors import NotOfFactError, QueryError, UsageError
 from rapport.estimates import Question as Estimating
 from rapport.estimates import work_out
-from rapport.forms.across import across
-from rapport.forms.beyond import beyond_average
 from rapport.forms.coming import as_far_as_it_came, is_to_come
-from rapport.forms.contributions import parts_of_change, with_contributions
-from rapport.forms.cumulated import cumulated, weekly
 from rapport.forms.falls import falls
 from rapport.forms.few_last import few_last
-from rapport.forms.side_by_side import side_by_side
-from rapport.forms.triangle import by_age, has_cases, so_far, still_there
-from rapport.measure import CLOCKS, Measure
+from rapport.forms.triangle import has_cases
+from rapport.measure import CLOCKS
 from rapport.options import OPTIONS, taken
 from rapport.period import named_period, previous_period, previous_year, resolve
 from rapport.query import Condition, Query
@@ -33,14 +43,13 @@ from rapport.section import (
     SectionNote,
     about,
     last_rows,
-    with_shares,
     worklist,
 )
 from rapport.table import Note, Table
 from rapport.wording import BLANKS, NOTHING, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from rapport.forms.listing import Listing
     from rapport.goals import Goal
@@ -48,15 +57,6 @@ if TYPE_CHECKING:
     from rapport.open_generation import OpenGeneration
     from rapport.query import Where
 
-LEFT_OUT = _("{title} is not shown: {why}")
-LEFT_OUT_AS = _("{title} is not shown: {why}.")
-NO_DATA = _("{title} is not shown: there is no data for it yet.")
-TOO_FEW = _("{title} is not shown: no group that began together has {n} cases.")
-NO_DATES = _("{title} is not shown: no record that it counts has the date ({clock}).")
-NO_GOALS = _("{title} is not shown: no goal of it was brought.")
-NOT_ON_RECORD = _("{title} is not shown: no record has its {label} filled in.")
-NOT_BEGUN = _("{title} is not shown: the period has not begun yet.")
-NONE_LISTED = _("{title} is not shown: there is nothing to list.")
 BY_WEEKDAY = _(
     "Where days stand one by one, each is compared with the same weekday: of {start} – {end}."
 )
@@ -318,13 +318,13 @@ class Asking:
         """Why an answer says nothing; None where it says something."""
         table = answered.whole or answered.table
         of = counted(section.measures, self.model)
-        nothing = not table.records and _has_no_data(section, of, self.model)
+        nothing = not table.records and has_no_data(section, of, self.model)
         counts = not section.worked_out and not section.is_worklist
-        if nothing or (counts and _says_nothing(table)):
+        if nothing or (counts and says_nothing(table)):
             return self._note(NO_DATA, section)
         if section.read_as == "still there" and not has_cases(table, FEWEST_CASES):
             return self._note(TOO_FEW, section, n=FEWEST_CASES)
-        if not table.records and table.query.period != "all" and _has_no_dates(of, self.model):
+        if not table.records and table.query.period != "all" and has_no_dates(of, self.model):
             return self._note(NO_DATES, section, clock=CLOCKS.get(of[0].date, NOTHING))
         if section.is_worklist and not table.records:
             return self._note(NONE_LISTED, section)
@@ -338,8 +338,6 @@ class Asking:
         self, asked: Query, section: Section, split: tuple[str, ...]
     ) -> AnsweredSection | Note | None:
         """A section's answer, as it is read; None where it has nothing to add to the others."""
-        if section.worked_out:
-            return self._worked_out(asked, section, split)
         if section.read_as == "board":
             return board(self.generation, asked, section)
         if section.is_worklist:
@@ -404,7 +402,7 @@ class Asking:
         has_goals = bool(aimed & {each.measure for each in self._goals()}) if aimed else False
         # Goals say something by themselves, split by those whose they are.
         alone = has_goals and not section.needs and not any(":" in each for each in section.by)
-        no_data = _has_no_data(section, counted(section.measures, self.model), self.model)
+        no_data = has_no_data(section, counted(section.measures, self.model), self.model)
         if no_data and not (alone and section.by):
             return self._note(NO_DATA, section)
         if aimed and not has_goals:
@@ -472,76 +470,9 @@ def one_person(where: Sequence[Where]) -> bool:
     )
 
 
-def _triangle(table: Table) -> tuple[Table, Table]:
-    whole = so_far(table)
-    return by_age(whole), whole
-
-
-def _still_there(table: Table) -> tuple[Table, Table]:
-    whole = still_there(table)
-    return by_age(whole), whole
-
-
-def _cumulated(table: Table) -> tuple[Table, Table]:
-    daily = cumulated(table)
-    return weekly(daily), daily
-
-
-TURNED: dict[str, Callable[[Table], tuple[Table, Table | None]]] = {
-    "triangle": _triangle,
-    "still there": _still_there,
-    "cumulated": _cumulated,
-    "contributions": lambda table: (with_contributions(table), parts_of_change(table)),
-    "across": lambda table: (across(table), table),
-    "side by side": side_by_side,
-}
-"""What an answer becomes: the table that is read, and the one that is drawn."""
-
-
-READ_WHOLE = ("cumulated", "triangle", "still there")
-"""Forms that have a place for what has not come."""
-
-
-def without_totals_of_nothing(table: Table) -> Table:
-    """The table without a line of totals where none of its figures has one: those of steps."""
-    if table.totals is None or any(each is not None for each in table.totals):
-        return table
-    return replace(table, totals=None)
-
-
 def _is_change(order: str) -> bool:
     """Whether what is ordered by is a comparison, such as -won_amount:change."""
     return order.partition(":")[2].partition(":")[0] in COMPARED
-
-
-def counted(names: Iterable[str], model: Model) -> list[Measure]:
-    """The aggregates that measures, named with or without a suffix, are made of, each once."""
-    bare = (name.partition(":")[0] for name in names)
-    parts = (each for name in bare for each in made_of(model.measure(name), model))
-    found = (model.measure(each) for each in dict.fromkeys(parts))
-    return [each for each in found if isinstance(each, Measure)]
-
-
-def _says_nothing(table: Table) -> bool:
-    """Whether no figure of it is known, in its rows or in all: there were no data in its period."""
-    first = len(table.dimensions)
-    figures = [*(row[first:] for row in table.records), table.totals or ()]
-    return any(figures) and all(each is None for row in figures for each in row)
-
-
-def _has_no_data(section: Section, of: Sequence[Measure], model: Model) -> bool:
-    """Whether nothing that a section counts, or something that it needs, is on record."""
-    if any(model.spans.get(each) is None for each in section.needs):
-        return True
-    if any(each in model.silent for each in section.known):
-        return True
-    return all(model.spans.get(each.fact) is None or each.name in model.silent for each in of)
-
-
-def _has_no_dates(of: Sequence[Measure], model: Model) -> bool:
-    """Whether all that is counted is of records of which none has a date."""
-    spans = [model.spans.get(each.fact) for each in of if each.date]
-    return bool(spans) and not any(spans)
 
 
 def _says(section: Section, query: Query) -> Message:
@@ -551,6 +482,3 @@ def _says(section: Section, query: Query) -> Message:
         if chosen.get(name, OPTIONS[name].values[0]) == value:
             return text
     return section.says
-
-
-WIDENED: dict[str, Callable[[Table], Table]] = {"beyond": beyond_average, "shares": with_shares}
