@@ -68,7 +68,7 @@ def where(test: str) -> list[dict[str, str]]:
 
 def footnote(drawing: Drawing, lines: Iterable[str]) -> dict[str, Any]:
     """Lines below the chart, where there is anything to say."""
-    said = [part for line in lines for part in wrap(line, 54 if drawing.narrow else 110)]
+    said = [part for line in lines for part in wrap(line, 54 if drawing.narrow else 82)]
     return {"title": {"text": said}} if said else {}
 
 

@@ -88,7 +88,9 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             encoding={"x": x, "y": y, "tooltip": tooltip(*said)},
         )
     )
-    named = ", ".join(each.said(locale) for each in earlier)
+    named = ", ".join(
+        locale.say(each.against) if each.against else each.said(locale) for each in earlier
+    )
     notes = [
         locale.say(GOAL) if goal and any(each.get("goal") for each in data) else "",
         locale.say(EARLIER, periods=named) if earlier else "",
