@@ -227,7 +227,7 @@ def test_a_name_that_there_is_not_is_named_with_file_line_and_the_nearest(formul
     measure = one(f'# own\nname = "own"\nformula = "{formula}"')
     with pytest.raises(WorkspaceError) as error:
         measure.check(BUILT_IN, COLUMNS)
-    assert str(error.value).startswith("metrics/own.toml, line 2: ")
+    assert str(error.value).startswith("metrics/own.toml, line 3: ")
     assert says in str(error.value)
 
 

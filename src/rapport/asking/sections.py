@@ -347,7 +347,7 @@ class Asking:
         # Which rows fell, or rest on enough, is told by all of them.
         is_ranked = self._is_ranked_by_rate(asked, section)
         whole = replace(asked, limit=None) if is_ranked or section.read_as == "falls" else asked
-        table = without_totals_of_nothing(self.generation.ask(whole))
+        table = self.generation.ask(whole)
         if is_ranked:
             table = few_last(table, asked.limit)
         if section.read_as not in READ_WHOLE:
@@ -365,7 +365,7 @@ class Asking:
             return AnsweredSection(section, labels, few) if few else None
         if section.read_as in WIDENED:
             table = WIDENED[section.read_as](table)
-        return AnsweredSection(section, labels, table)
+        return AnsweredSection(section, labels, without_totals_of_nothing(table))
 
     def _is_ranked_by_rate(self, asked: Query, section: Section) -> bool:
         """Whether the highest rates come first, and the reader has chosen no other order."""

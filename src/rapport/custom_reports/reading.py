@@ -66,7 +66,7 @@ SECTION_KEYS = (
     *("id", "title", "text", "measures", "by", "chart", "compared", "read_as", "order", "limit"),
     *("where", "having", "options", "own", "period", "trailing_days", "earlier", "says"),
     *("says_under", "needs", "known", "filled", "each", "splits", "with_goals", "every_goal"),
-    "worked_out",
+    *("of_several", "worked_out"),
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _SECTION_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -222,6 +222,7 @@ def _section(entry: Entry, usual: str) -> Section:
         earlier=entry.number("earlier") or 0,
         with_goals=entry.flag("with_goals"),
         every_goal=entry.flag("every_goal"),
+        of_several=entry.flag("of_several"),
         known=entry.texts("known"),
         says=entry.message("says", entry.content.get("says", ""), None),
         says_under=_says_under(entry),

@@ -120,7 +120,7 @@ TOTAL_SALES = Report(
             ("{split}",),
             compared=True,
             read_as="last",
-            says=_("Of those who won anything in the period, or in the one it is compared with."),
+            says=_("Of those who won anything in the period, or in the one before it."),
         ),
     ),
     headline=headline,

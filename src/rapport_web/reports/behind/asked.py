@@ -120,9 +120,9 @@ def narrowing(behind: Behind, model: Model) -> tuple[Condition, ...]:
         for name, value in behind.at
         if name in known
         and known[name].type == "text"
-        and not known[name].position
+        and not known[name].in_order
         and not known[name].product
         and value
         and not value.startswith("(")
-        and name not in ("team", "left_to")
+        and name not in ("team", "left_to", "movement")
     )
