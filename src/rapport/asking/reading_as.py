@@ -51,7 +51,8 @@ READ_WHOLE = ("cumulated", "triangle", "still there")
 
 def without_totals_of_nothing(table: Table) -> Table:
     """The table without a line of totals where none of its figures has one: those of steps."""
-    if table.totals is None or any(each is not None for each in table.totals):
+    is_known = table.totals is None or any(each is not None for each in table.totals)
+    if is_known or not table.records:
         return table
     return replace(table, totals=None)
 

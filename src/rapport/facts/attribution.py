@@ -111,7 +111,9 @@ def _select(inputs: Inputs) -> str:
     ),
     {credits_of("paths")},
     costs AS (
-        SELECT deal_id, CASE WHEN count(*) = count(cost) THEN CAST(sum(cost) AS DECIMAL(18, 4)) END AS cost
+        SELECT
+            deal_id,
+            CASE WHEN count(*) = count(cost) THEN CAST(sum(cost) AS DECIMAL(18, 4)) END AS cost
         FROM (
             SELECT l.deal_id, coalesce(l.cost * d.rate, p.unit_cost * l.quantity) AS cost
             FROM deal_lines l
