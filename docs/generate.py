@@ -121,8 +121,9 @@ def _about_data(report: Report) -> list[str]:
     """What a report on the data themselves shows, and what it looks for."""
     sections = (LOCALE.say(each.title).lower() for each in report.sections)
     lines = [f"- of everything that was brought: {'; '.join(sections)}"]
-    lines.append("- it looks for:")
-    lines += [f"  - {LOCALE.say(each.title)}" for each in SUSPICIONS.values()]
+    if any(each.id == "suspicions" for each in report.sections):
+        lines.append("- it looks for:")
+        lines += [f"  - {LOCALE.say(each.title)}" for each in SUSPICIONS.values()]
     return lines
 
 

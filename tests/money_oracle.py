@@ -26,7 +26,12 @@ class Money:
             for each in self.table("invoices")
             if (each["status"] or "").lower() not in NOT_CHARGED
         ]
-        self.costs = [each for each in self.table("costs") if each["amount"] is not None]
+        today = workspace.model.clock.today
+        self.costs = [
+            each
+            for each in self.table("costs")
+            if each["amount"] is not None and each["cost_on"] <= today
+        ]
         self.work = self.table("work")
         self.lines = self._lines()
         self._add_direct()

@@ -52,7 +52,9 @@ FILES = {
         2026-02-27,indirect,Licences,,30,fixed
         2026-01-31,indirect,Fairs,p1,10,
         2026-01-01,commitment,Rent,,1000,
-        2026-05-01,commitment,Rent,,1000,""",
+        2026-05-01,commitment,Rent,,1000,
+        2026-04-20,indirect,Fairs,,500,
+        2026-04-25,direct,Trainers,p3,70,""",
     "work": """user_id,product_id,company_id,worked_on,hours
         u1,p3,c2,2026-01-12,3
         u2,p2,c1,2026-01-13,1
@@ -375,7 +377,8 @@ def test_booked_direct_costs_are_those_of_lines_and_the_rest_to_the_cent(oracles
     ).fetchone()
     (booked,) = workspace.current.connection.execute(
         "SELECT sum(amount) FROM costs WHERE deleted_at IS NULL AND product_id IS NOT NULL "
-        "AND lower(coalesce(kind, 'direct')) = 'direct'"
+        "AND lower(coalesce(kind, 'direct')) = 'direct' AND cost_on <= ?",
+        [workspace.model.clock.today],
     ).fetchone()
     assert of_lines + rest == booked
 
@@ -396,7 +399,7 @@ def test_net_profit_by_hours_is_the_same_by_either_name(tmp_path, hours):
 def test_costs_and_commitments(company):
     names = ["booked_costs", "commitments", "money_out", "shared_costs"]
     assert company.query(names).records == (
-        (Decimal("400.01"), 2000, Decimal("1400.01"), Decimal("280.01")),
+        (Decimal("970.01"), 2000, Decimal("1400.01"), Decimal("280.01")),
     )
     rows = company.query(["money_out"], by=["cost_kind"]).records
     assert dict(rows) == {"direct": 120, "indirect": Decimal("280.01"), "commitment": 1000}
@@ -406,9 +409,19 @@ def test_costs_and_commitments(company):
 
 def test_what_is_planned_stands_apart_from_what_has_gone_out(company):
     names = ["money_out", "commitments_so_far", "planned_costs"]
-    assert company.query(names, period="2026").records == ((Decimal("1400.01"), 1000, 1000),)
+    assert company.query(names, period="2026").records == ((Decimal("1400.01"), 1000, 1570),)
     months = company.query(["money_out"], by=["date:month"], period="2026").records
     assert [value is None for __, value in months] == [False] * 3 + [True] * 9
+
+
+def test_a_running_period_bears_no_costs_of_days_to_come(company):
+    names = ["shared_costs", "costs_total", "net_profit", "direct_costs", "left_after_all_costs"]
+    assert (
+        company.query(names, period="2026").records
+        == company.query(names, period="2026-Q1").records
+    )
+    rows = company.query(names, by=["product"], period="2026-Q2").records
+    assert not [row for row in rows if any(row[1:])]
 
 
 def test_what_is_left_is_the_revenue_less_every_cost_on_record(company):
@@ -466,7 +479,7 @@ def test_the_records_behind_a_figure_are_what_it_counts(company):
         "revenue": ("invoice_lines", 10),
         "invoices": ("invoices", 6),
         "unpaid_amount": ("invoices", 3),
-        "booked_costs": ("costs", 8),
+        "booked_costs": ("costs", 10),
         "hours": ("work", 5),
     }
     for name, (kind, count) in kinds.items():

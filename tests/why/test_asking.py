@@ -88,7 +88,8 @@ def test_the_largest_part_comes_first(company):
 
 def test_the_sentence_says_what_it_was_mostly_and_what_worked_against_it(company):
     assert headline(won(company), Locale()) == (
-        "Won value rose by €900 to €1,900: mostly more deals (+€660), Web above all (+€500)."
+        "Won value rose by €900 to €1,900: mostly more deals (+€660); by source, Web above all "
+        "(+€500)."
     )
 
 
@@ -101,7 +102,7 @@ def test_mix_and_rate_of_a_win_rate_are_those_worked_out_by_hand(company):
     assert why.table.totals == (Decimal("-0.025"), Decimal("-0.075"), Decimal("-0.1"), 0.5, 0.4)
     assert headline(why, Locale()).replace("\N{NO-BREAK SPACE}", " ") == (
         "Win rate fell by 10.0 pp to 40.0 %: mostly lower rates within each value (−7.5 pp), "
-        "a mix with more of the lower ones (−2.5 pp), Referral above all (−9.0 pp)."
+        "a mix with more of the lower ones (−2.5 pp); by source, Referral above all (−9.0 pp)."
     )
 
 

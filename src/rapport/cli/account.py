@@ -29,8 +29,13 @@ WAITING = frozenset(
 """The tables of the model that no measure reads yet."""
 
 
-def print_account(account: ImportAccount, workspace: Workspace, *, brief: bool) -> None:
-    """Print what an import did: by file, column and record, then what the workspace has now."""
+def print_account(
+    account: ImportAccount, workspace: Workspace, *, brief: bool, new: bool = False, taken: str = ""
+) -> None:
+    """Print what an import did: by file, column and record, then what the workspace has now.
+
+    Of a `new` workspace it is said where its currency comes from: `taken` from the amounts, if any.
+    """
     for each in account.placed:
         _print_file(each, brief=brief)
     for each in account.not_placed:
@@ -46,12 +51,27 @@ def print_account(account: ImportAccount, workspace: Workspace, *, brief: bool) 
         return
     if workspace.generations.current is None:
         return
-    _print_state(account, workspace.model)
+    unsaid = new and not taken and workspace.current.currencies() == {None}
+    _print_state(
+        account, workspace.model, _money(workspace.settings.currency, taken, unsaid=unsaid)
+    )
 
 
-def _print_state(account: ImportAccount, model: Model) -> None:
+def _money(currency: str, taken: str, *, unsaid: bool) -> str:
+    """What the workspace counts in, and why, where a person might not expect it."""
+    if taken:
+        return f"All amounts are in {taken}, so the workspace counts in {taken}."
+    if unsaid:
+        return (
+            f"Nothing in the files says which currency their amounts are in: they count as "
+            f"{currency} until `currency` in {FILE} says otherwise, and `rapport build` is run."
+        )
+    return f"Money is in {currency}; `currency` in {FILE} sets another."
+
+
+def _print_state(account: ImportAccount, model: Model, money: str) -> None:
     _say(f"The workspace has {model.records_in_words() or 'no records yet'}.", "\n", "")
-    _say(f"Money is in {model.settings.currency}; `currency` in {FILE} sets another.", "· ")
+    _say(money, "· ")
     if model.today_is_last_day and model.last_day:
         _say(
             f"Nothing has happened in the data since {model.last_day.isoformat()}: that day is "

@@ -112,9 +112,8 @@ def run(options: Namespace) -> int:
         print(f"A new workspace is in {folder.resolve()}; how it counts is in {FILE}.\n")
     if currency:
         account = account.without(NO_RATE)
-    print_account(account, workspace, brief=options.brief or interview is not None)
-    if new and account.placed and not account.dry_run:
-        _print_currency(workspace, currency)
+    brief = options.brief or interview is not None
+    print_account(account, workspace, brief=brief, new=new, taken=currency or "")
     tell(workspace)
     if options.save_mapping:
         _save(options.save_mapping, interview)
@@ -122,18 +121,6 @@ def run(options: Namespace) -> int:
         there = join([str(each) for each in options.files])
         raise UsageError(f"There is no file in {there}.", "Name the files, or their folder.")
     return 1 if any(each.failed for each in account.files) else 0
-
-
-def _print_currency(workspace: Workspace, taken: str) -> None:
-    """What a workspace that was just begun counts in, where a person might not expect it."""
-    if taken:
-        print(f"· All amounts are in {taken}, so the workspace counts in {taken}.")
-    elif workspace.current.currencies() == {None}:
-        own = workspace.settings.currency
-        print(
-            f"· Nothing in the files says which currency their amounts are in: they count as {own}"
-            f" until `currency` in {FILE} says otherwise, and `rapport build` is run."
-        )
 
 
 def _interview(options: Namespace) -> Terminal | None:

@@ -8,7 +8,8 @@ cost_on     amount  rule  product  revenue  hours  units           product  rule
 
 A product's part of a month's cost goes to its lines of that month; where it has none, it is the
 product's without a customer. What no rule can place (hours on no product, a month in which nothing
-was sold) is the rest. To the last digit, what is spread and the rest are the cost.
+was sold) is the rest. To the last digit, what is spread and the rest are the cost. Costs of days
+to come are not in it: a running month bears what it has had.
 """
 
 from __future__ import annotations
@@ -20,13 +21,20 @@ from rapport.facts._charged import piece
 from rapport.settings import SPREAD_BY
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rapport.settings import Settings
 
 RULES = ("own", *SPREAD_BY)
 """Each cost's own rule, or one rule for all."""
 
 
-def shared_costs(settings: Settings) -> str:
+def has_come(today: date) -> str:
+    """The condition that a cost is of no day to come."""
+    return f"cost_on <= DATE {literal(today.isoformat())}"
+
+
+def shared_costs(settings: Settings, today: date) -> str:
     """The named queries that end in spread_costs and unspread_costs, after `costed` lines."""
     usual = settings.costs.spread_by
     named = ", ".join(literal(rule) for rule in SPREAD_BY)
@@ -37,7 +45,7 @@ def shared_costs(settings: Settings) -> str:
             CASE WHEN lower(spread_by) IN ({named}) THEN lower(spread_by) ELSE '{usual}' END
                 AS rule
         FROM costs
-        WHERE deleted_at IS NULL AND amount IS NOT NULL
+        WHERE deleted_at IS NULL AND amount IS NOT NULL AND {has_come(today)}
             AND lower(coalesce(kind, '')) <> 'commitment'
             AND NOT (lower(coalesce(kind, 'direct')) = 'direct' AND product_id IS NOT NULL)
     ),

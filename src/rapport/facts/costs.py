@@ -5,13 +5,14 @@ cost_on     kind      category  product_id        cost_on     cost_kind  cost_ca
 2026-03-20  indirect  Hosting                  →  2026-03-20  indirect   Hosting        (no product)
 
 A commitment is what is to be paid whatever is sold: rent, salaries, a loan, also of days to come.
-A cost is shared where it is of no product, or indirect; no commitment is.
+A cost is shared where it is of no product, or indirect, and of no day to come; no commitment is.
 """
 
 from __future__ import annotations
 
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, known
+from rapport.facts._shared_costs import has_come
 from rapport.facts.deal_products import product_columns
 from rapport.wording import _
 
@@ -26,7 +27,8 @@ def _select(inputs: Inputs) -> str:
         {known("b.category", UNKNOWN)} AS cost_category,
         {product_columns()},
         {known("b.system", UNKNOWN)} AS system,
-        {kind} <> 'commitment' AND NOT ({kind} = 'direct' AND b.product_id IS NOT NULL) AS shared,
+        {kind} <> 'commitment' AND NOT ({kind} = 'direct' AND b.product_id IS NOT NULL)
+            AND {has_come(inputs.today)} AS shared,
         b.amount AS amount,
         b.cost_on AS cost_on
         {inputs.custom("b", "costs")}

@@ -14,23 +14,30 @@ spread over the lines without a cost of their own (booked_direct); where each ha
 of the product that no line bears (unspread_direct). A product's direct
 or spread cost in a month in which it was not charged is a row without an invoice, and so is what of
 a month's shared costs cannot be spread (unspread_*), without a product. From the first month with
-shared costs to the last, a line that got none of them has 0; outside, nothing is known.
+shared costs to the last, a line that got none of them has 0; outside, nothing is known. Costs of
+days to come are taken in as their days come.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, known
 from rapport.facts._charged import CHARGED, CHARGED_LINES, piece
 from rapport.facts._customer import CUSTOMER, customer_columns
-from rapport.facts._shared_costs import RULES, shared_costs
+from rapport.facts._shared_costs import RULES, has_come, shared_costs
 from rapport.facts.deal_products import product_columns
 from rapport.settings import SPREAD_BY
 from rapport.wording import _
 
-COSTED = """
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def _costed(today: date) -> str:
+    """Each line with its own cost, and what it weighs among those of its product and month."""
+    return f"""
     costed AS (
         SELECT
             l.*, c.month, c.issued_on,
@@ -46,11 +53,12 @@ COSTED = """
             CAST(date_trunc('month', cost_on) AS DATE) AS month, product_id,
             max(cost_on) AS day, CAST(sum(amount) AS DECIMAL(18, 4)) AS amount
         FROM costs
-        WHERE deleted_at IS NULL AND amount IS NOT NULL AND product_id IS NOT NULL
+        WHERE deleted_at IS NULL AND amount IS NOT NULL AND {has_come(today)}
+            AND product_id IS NOT NULL
             AND lower(coalesce(kind, 'direct')) = 'direct'
         GROUP BY 1, 2
     )"""
-"""Each line with its own cost, and what it weighs among those of its product and month."""
+
 
 PLACED = """
     beside AS (
@@ -128,7 +136,7 @@ def _rows() -> str:
     return f"""
     rows AS (
         SELECT
-            l.line_id, l.invoice_id, l.product_id, false AS is_rest, l.issued_on, l.quantity,
+            l.line_id, l.invoice_id, l.product_id, l.issued_on, l.quantity,
             l.net, l.refunded,
             coalesce(l.own_cost, {_BOOKED}) AS direct_cost,
             CASE WHEN l.own_cost IS NULL THEN {_BOOKED} END AS booked_direct,
@@ -141,7 +149,7 @@ def _rows() -> str:
             AND s.product_id IS NOT DISTINCT FROM l.product_id
         UNION ALL
         SELECT
-            NULL, NULL, coalesce(s.product_id, m.product_id), false, coalesce(s.day, m.day), NULL,
+            NULL, NULL, coalesce(s.product_id, m.product_id), coalesce(s.day, m.day), NULL,
             NULL, NULL, coalesce(m.amount, 0), m.amount, NULL, {of_none},
             {", ".join("0" for __ in RULES)}
         FROM spread_costs s
@@ -153,7 +161,7 @@ def _rows() -> str:
         )
         UNION ALL
         SELECT
-            NULL, NULL, m.product_id, true, m.day, NULL, NULL, NULL, NULL, NULL, m.amount,
+            NULL, NULL, m.product_id, m.day, NULL, NULL, NULL, NULL, NULL, m.amount,
             {", ".join("NULL" for __ in RULES)}, {", ".join("0" for __ in RULES)}
         FROM direct_months m
         JOIN (
@@ -162,7 +170,7 @@ def _rows() -> str:
         ) c ON c.month = m.month AND c.product_id = m.product_id
         UNION ALL
         SELECT
-            NULL, NULL, NULL, true, day, NULL, NULL, NULL, 0, NULL, NULL,
+            NULL, NULL, NULL, day, NULL, NULL, NULL, 0, NULL, NULL,
             {", ".join("0" for __ in RULES)}, {", ".join(f"r.{rule}" for rule in RULES)}
         FROM unspread_costs r
         WHERE {" OR ".join(f"r.{rule} <> 0" for rule in RULES)}
@@ -203,7 +211,8 @@ def _select(inputs: Inputs) -> str:
             _money(_net(rule), f"net_{rule}"),
         ]
     return f"""
-    WITH {CHARGED}, {CHARGED_LINES}, {COSTED}, {shared_costs(inputs.settings)}, {PLACED},
+    WITH {CHARGED}, {CHARGED_LINES}, {_costed(inputs.today)},
+    {shared_costs(inputs.settings, inputs.today)}, {PLACED},
     {_rows()},
     firsts AS (
         SELECT

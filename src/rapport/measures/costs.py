@@ -104,7 +104,10 @@ COSTS = (
         "sum",
         "amount",
         "cost_on",
-        _("What is spread of them, by their rule, and the rest come to this."),
+        _(
+            "What is spread of them, by their rule, and the rest come to this. Costs of days to "
+            "come are not in it."
+        ),
         good="less",
     ),
 )

@@ -34,7 +34,10 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
             "sum",
             f"spread_{rule}",
             "issued_on",
-            _("What no rule can place is not in it: that is the rest."),
+            _(
+                "What no rule can place is not in it: that is the rest. Costs of days to come are "
+                "not in it either."
+            ),
             good="less",
             rests_on=f"spread_{rule}",
             of=_("each line's part of its month's shared costs, by their rule"),
@@ -72,7 +75,7 @@ def spread_costs(rule: str) -> tuple[Measure, ...]:
             "issued_on",
             _(
                 "Lines of which no cost is known are left out, and counted apart; commitments "
-                "(salaries, rent, loans) are not in it."
+                "(salaries, rent, loans) are not in it, nor are costs of days to come."
             ),
             good="less",
             rests_on=f"cost_{rule}",
@@ -112,8 +115,9 @@ FIRST = Population(_("The lines of customers' first invoices."), lambda t: t.is_
 NOT_VOID = _("Void invoices and drafts are not in it.")
 NO_COST = _("Lines whose direct cost is not known are left out, and counted apart.")
 NO_SHARED = _(
-    "Commitments (salaries, rent, loans) are not taken off. Months before the first shared cost on "
-    "record and after the last are left out, and so are lines whose direct cost is not known."
+    "Commitments (salaries, rent, loans) and costs of days to come are not taken off. Months "
+    "before the first shared cost on record and after the last are left out, and so are lines "
+    "whose direct cost is not known."
 )
 BY_RULE = {
     "revenue": _("Net profit, by revenue"),

@@ -1,7 +1,10 @@
 """Why a figure moved, in a sentence made by rule.
 
-Won value fell by $120K to $480K: mostly fewer deals (−$150K), Referral above all (−$90K); dearer
-deals gave back $30K.
+Won value fell by $120K to $480K: mostly fewer deals (−$150K); dearer deals gave back $30K; by
+source, Referral above all (−$90K).
+
+What it was (deals, their mix, their worth) and whose it was are two ways to part the one change:
+each stands in a clause of its own, and no part of the one is taken for a part of the other.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ FELL, ROSE = _("{label} fell by {change} to {value}"), _("{label} rose by {chang
 SAME = _("{label} stayed at {value}")
 MOSTLY, AND = _("mostly {what} ({part})"), _("{what} ({part})")
 ABOVE_ALL = _("{name} above all ({part})")
+BY_ABOVE_ALL = _("by {dimension}, {name} above all ({part})")
 GAVE_BACK, TOOK_AWAY = _("{what} gave back {part}"), _("{what} took away {part}")
 EVENED_OUT = _("{what} ({part}) and {other} ({other_part}) evened each other out")
 NONE = _("nothing moved")
@@ -128,14 +132,21 @@ def _because(why: Explanation, change: Any, said: _Said) -> list[str]:
         for what, part in along[1:2]
         if abs(part) * WORTH_SAYING >= abs(change)
     ]
-    first += [
-        locale.say(ABOVE_ALL, name=name, part=said.part(part, signed=True))
+    by = locale.say(axis.label).lower()
+    whose = [
+        locale.say(
+            ABOVE_ALL if single else BY_ABOVE_ALL,
+            dimension=by,
+            name=name,
+            part=said.part(part, signed=True),
+        )
         for name, part in with_it[:1]
     ]
-    other = (against or held if single else against)[:1]
+    other = (held if single else against)[:1]
     text = GAVE_BACK if change < 0 else TOOK_AWAY
     back = [locale.say(text, what=what, part=said.part(part)) for what, part in other]
-    return [each for each in (", ".join(first), *back) if each]
+    clauses = (*whose, *back) if single else (", ".join(first), *back, *whose)
+    return [each for each in clauses if each]
 
 
 def _evened_out(moves: list[tuple[str, Any]], said: _Said) -> list[str]:
