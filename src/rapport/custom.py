@@ -179,37 +179,15 @@ def _unit(node: Node, units: Mapping[str, str]) -> str:
     return unit
 
 
-def read(folder: Path, built_in: Collection[str] = ()) -> dict[str, CustomMeasure]:
-    """The custom measures of a workspace's folder by name, each after those that it uses.
-
-    Raises WorkspaceError, with the file and the line: for what cannot be read, a name that is taken
-    (by one of `built_in`, or twice), and formulas that go round in a circle.
-    """
-    found: dict[str, CustomMeasure] = {}
-    for path in sorted((folder / FOLDER).glob("*.toml")):
-        try:
-            text = path.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise WorkspaceError(f"{path} cannot be read: {error}.") from None
-        for each in from_text(text, f"{FOLDER}/{path.name}"):
-            if each.name in built_in:
-                raise _wrong(
-                    each, f"{each.name} is one of the built-in measures.", "Give it another name."
-                )
-            if each.name in found:
-                other = found[each.name]
-                what = f"{each.name} is defined in {other.file}, line {other.line}, already."
-                raise _wrong(each, what, "Give one of them another name.")
-            found[each.name] = each
-    return {name: found[name] for name in ordered(found.values())}
-
-
-def read_sound(
+def read(
     folder: Path, built_in: Collection[str] = ()
 ) -> tuple[dict[str, CustomMeasure], dict[str, WorkspaceError]]:
-    """The custom measures that are in order, as `read` has them, and what is wrong with others.
+    """The custom measures of a workspace's folder that are in order, and what is wrong with others.
 
-    A file that is not in order refuses the measures that it names, and is in no other's way.
+    The ones by name, each after those that it uses; the others by the name that they refuse, or by
+    their file where they refuse none: where it names none, or one of `built_in`, which stays what
+    it is. Each says the file, the line and the mend: for what cannot be read, a name that is taken,
+    and formulas that go round in a circle. No file is in another's way.
     """
     found: dict[str, CustomMeasure] = {}
     wrong: dict[str, WorkspaceError] = {}
@@ -225,13 +203,19 @@ def read_sound(
             problem = error
         else:
             for each in measures:
-                if each.name in found or each.name in wrong:
-                    what = f"{each.name} is defined twice."
+                if each.name in built_in:
+                    what = f"{each.name} is one of the built-in measures."
+                    wrong[each.file] = _wrong(each, what, "Give it another name.")
+                elif each.name in found or each.name in wrong:
+                    first = found.get(each.name)
+                    where = f" in {first.file}, line {first.line}, already" if first else " twice"
+                    what = f"{each.name} is defined{where}."
                     wrong[each.name] = _wrong(each, what, "Give one of them another name.")
-                elif each.name not in built_in:
+                else:
                     found[each.name] = each
             continue
-        wrong |= dict.fromkeys(_NAMED.findall(text), problem)
+        named = [each for each in _NAMED.findall(text) if each not in built_in]
+        wrong |= dict.fromkeys(named or [f"{FOLDER}/{path.name}"], problem)
     sound = {name: each for name, each in found.items() if name not in wrong}
     try:
         return {name: sound[name] for name in ordered(sound.values())}, wrong

@@ -50,7 +50,7 @@ class NotOfFactError(QueryError):
 class UnknownNameError(UsageError):
     """No thing of this kind has that name; the nearest ones are suggested."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, or_else: str = "") -> None:
         known = sorted(known)
         self.suggestions = nearest(name, known)
         if self.suggestions:
@@ -59,7 +59,7 @@ class UnknownNameError(UsageError):
             mend = f"There is {join(known, 'and')}." if known else f"There is no {kind} yet."
         else:
             mend = f"`rapport {plural(kind)}` lists them." if kind in LISTED else ""
-        super().__init__(f"There is no {kind} called {name!r}.", mend)
+        super().__init__(f"There is no {kind} called {name!r}.", f"{mend} {or_else}".strip())
 
 
 class DataError(RapportError):

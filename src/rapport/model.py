@@ -122,12 +122,20 @@ class Model:
             return self._aggregation(name)
         if is_formula(name):
             return self._formula(name)
-        raise UnknownNameError("measure", name, [*MEASURES, *self.custom, *fields])
+        # A file that names no measure may have been meant to name this one.
+        unread = " ".join(str(self.wrong[each]) for each in self.wrong if "/" in each)
+        names = [*MEASURES, *self.custom, *fields]
+        raise UnknownNameError("measure", name, names, or_else=unread)
 
     @property
     def custom_measures(self) -> dict[str, AnyMeasure]:
         """The workspace's own measures that are in order."""
         return self._own_measures[0]
+
+    @property
+    def wrong_measures(self) -> dict[str, WorkspaceError]:
+        """What is wrong with those that are not, by their names, or their file's."""
+        return self._own_measures[1]
 
     @cached_property
     def _own_measures(self) -> tuple[dict[str, AnyMeasure], dict[str, WorkspaceError]]:

@@ -130,7 +130,7 @@ class OpenGeneration:
     @property
     def model(self) -> Model:
         """What the generation can be asked, today."""
-        from rapport.custom import read_sound
+        from rapport.custom import read
         from rapport.measures import MEASURES
         from rapport.model import Model
 
@@ -139,7 +139,7 @@ class OpenGeneration:
             about = self._about
             last = date.fromisoformat(about["last_day"]) if about["last_day"] else None
             folder = self._data.parent
-            own, wrong = read_sound(folder, MEASURES) if self.custom else ({}, {})
+            own, wrong = read(folder, MEASURES) if self.custom else ({}, {})
             self._models = {
                 today: Model(
                     settings=self.settings,

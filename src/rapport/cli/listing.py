@@ -51,7 +51,8 @@ def write(options: Namespace, entries: list[dict[str, str]]) -> None:
         print(json.dumps(entries, ensure_ascii=False, indent=2))
     elif options.format == "csv":
         out = io.StringIO()
-        writer = csv.DictWriter(out, list(entries[0]), lineterminator="\n")
+        columns = list(dict.fromkeys(name for each in entries for name in each))
+        writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(entries)
         print(out.getvalue(), end="")
@@ -66,9 +67,9 @@ def _print(entries: list[dict[str, str]]) -> None:
         (__, name), (___, label), *rest = each.items()
         short = [text for key, text in rest if key in SHORT]
         bracket = f" ({', '.join(short)})" if short else ""
-        print(f"{name:<{column}}{label}{bracket}")
+        print(f"{name:<{column}}{label}{bracket}".rstrip())
         long = [(key, text) for key, text in rest if key not in SHORT and text]
         for key, text in long:
-            head = f"{key}: " if len(long) > 1 else ""
+            head = f"{key}: " if len(long) > 1 or key == "problem" else ""
             indent = " " * column
             print(fill(head + text, wide, initial_indent=indent, subsequent_indent=indent + "  "))

@@ -22,5 +22,7 @@ def run(options: Namespace) -> int:
     locale = Locale(options.language)
     found = {**MEASURES, **custom}
     defined = [define(each, found.__getitem__).to_json(locale) for each in found.values()]
+    wrong = known.wrong_measures.items() if known else ()
+    defined += [{"name": name, "label": "", "problem": str(error)} for name, error in wrong]
     listing.write(options, defined)
     return 0
