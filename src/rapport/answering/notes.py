@@ -69,6 +69,10 @@ GAPS: dict[str, tuple[Message, Message]] = {
         "{measure}: {n} records have no value for it, or no rate for their currency, and are left "
         "out.",
     ),
+    "number": _n(
+        "{measure}: {n} record has no value for it, and is left out.",
+        "{measure}: {n} records have no value for it, and are left out.",
+    ),
     "list_price": _n(
         "{measure}: {n} open deal has no value of its own and counts at its product's list price.",
         "{measure}: {n} open deals have no value of their own and count at their products' list "
@@ -177,7 +181,9 @@ def _gaps(
             for what, count in counts.items():
                 if count:
                     said = (("measure", measure.label), ("clock", clock))
-                    yield Note(*GAPS[what], count, said)
+                    # Only money can be without a rate.
+                    kind = "number" if what == "value" and measure.unit != "money" else what
+                    yield Note(*GAPS[kind], count, said)
 
 
 def _undated(question: Question, opened: Opened) -> dict[str, int]:

@@ -71,7 +71,10 @@ def render_report(
         title = clean(section.title(locale))
         lines += ["", *(pen.write(each, "title") for each in wrapped(title, room) if title)]
         lines += _section(section, locale, room, pen)
-    notes = [each.said(locale) for each in answered.notes_without_drawings]
+        lines += _notes(
+            [each.said(locale) for each in answered.under(section, drawn=False)], room, pen
+        )
+    notes = [each.said(locale) for each in answered.notes]
     if notes:
         lines += ["", *_notes(notes, room, pen)]
     return _written(lines)

@@ -53,6 +53,8 @@ def render_report(answered: Answered, locale: Locale) -> bytes:
         name = answered.marked(each.title(locale), locale)
         sheet = book.sheet(name)
         write_text(sheet, 0, 0, name, book.format(**TITLE))
+        notes = " ".join(note.said(locale) for note in answered.under(each, drawn=False))
+        write_text(sheet, 1, 0, notes, book.format(**FAINT))
         grid = Grid(book, sheet, each.table, top=2)
         grid.write()
         _native_charts.insert(grid, each.section.chart, name)

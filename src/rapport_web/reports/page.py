@@ -12,6 +12,7 @@ from rapport.errors import RapportError
 from rapport.exports import formats
 from rapport.exports._pen import paragraphs
 from rapport.report import GROUPS
+from rapport.section import LISTED
 from rapport.tile import tiles
 from rapport.wording import MISSING, _
 from rapport_web import company
@@ -50,6 +51,9 @@ class Part:
     id: str
     title: str
     says: str = ""
+    """What to know to read it."""
+    days: str = ""
+    """The days that it is of."""
     is_drawn: bool = False
     chart: Charted | None = None
     drawn: str = ""
@@ -168,7 +172,10 @@ def _whole_part(
     section: AnsweredSection, answered: Answered, choices: Choices, locale: Locale
 ) -> Part:
     own, table = section.section, section.table
-    title, says = section.title(locale), locale.say(own.says)
+    title = section.title(locale)
+    # How many of a list's records are shown stands beside it.
+    notes = (each for each in answered.under(section) if not own.is_worklist or each.one != LISTED)
+    says = " ".join(each.said(locale) for each in notes)
     whole = section.whole or table
     if own.text:
         return Part(own.id, title, text=tuple(paragraphs(section.text(locale))))
@@ -201,6 +208,7 @@ def _whole_part(
         own.id,
         title,
         says,
+        in_words(table.period, locale) if table.period else "",
         is_drawn=bool(own.chart) and not has_bars,
         chart=chart,
         drawn=drawn,
