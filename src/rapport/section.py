@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rapport.chart import Drawing, draw
-from rapport.table import Column, Note, Table
+from rapport.table import TOTAL_OF_ALL, Column, Note, Table
 from rapport.theme import LIGHT, Theme
 from rapport.wording import BLANKS, NOTHING, Locale, Message, _
 
@@ -23,7 +23,6 @@ CUMULATIVE = _("Share, with those above")
 LONG, LAST = 12, 5
 """A ranking of more rows than so many has so many last ones."""
 LISTED = _("{shown} of {n} are listed.")
-SHOWN = _("{shown} of {n} are shown; the total is of all of them.")
 SHOWN_ALONE = _("{shown} of {n} are shown.")
 READ_BY_PLACE = ("scatter",)
 """Drawings of which a section says where to look."""
@@ -185,7 +184,7 @@ class AnsweredSection:
             found.append(Note(LISTED, values=(("shown", shown), ("n", self.count))))
         whole = self.whole or self.table
         if whole.found and not self.section.is_worklist and self.section.read_as != "last":
-            text = SHOWN if self.table.totals else SHOWN_ALONE
+            text = TOTAL_OF_ALL if self.table.totals else SHOWN_ALONE
             found.append(Note(text, values=(("shown", len(whole.records)), ("n", whole.found))))
         return found
 
@@ -252,14 +251,8 @@ def with_shares(table: Table) -> Table:
     total = table.total_of(measure.name)
     names = [each.name for each in table.columns]
     at = names.index(measure.name)
-    end = next(
-        (
-            place
-            for place in range(at, len(names))
-            if names[place].partition(":")[0] != measure.name
-        ),
-        len(names),
-    )
+    others = [place for place, name in enumerate(names) if name.partition(":")[0] != measure.name]
+    end = next((place for place in others if place > at), len(names))
     columns = (
         *table.columns[:end],
         Column("share", SHARE, "measure", "number", "share"),

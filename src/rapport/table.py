@@ -85,6 +85,9 @@ class Figure:
     decimals: int | None = 0
 
 
+TOTAL_OF_ALL = _("{shown} of {n} are shown; the total is of all of them.")
+
+
 @dataclass(frozen=True)
 class Note:
     """Something to know about the figures: a text with {n}, in the singular and the plural."""
@@ -125,6 +128,13 @@ class Table:
     """Every comparison by its name, the first of which is `compare`."""
     found: int | None = None
     """How many rows there were before a limit, where one took some away."""
+
+    @property
+    def compared(self) -> tuple[Period, ...]:
+        """The periods that it is compared with, the first one first."""
+        return tuple(dict.fromkeys(period for __, period in self.comparisons)) or (
+            (self.compare,) if self.compare else ()
+        )
 
     @property
     def dimensions(self) -> tuple[Column, ...]:

@@ -133,7 +133,7 @@ def of_table(table: Table, locale: Locale) -> Page:
         tuple(_words.facts(table, _words.conditions_of(table.query), locale)),
         () if table.dimensions else tiles(table, locale, withholds=False),
         parts,
-        tuple(each.said(locale) for each in table.notes),
+        tuple(_words.notes(table, locale)),
         tuple(_definitions([table], locale)),
     )
 

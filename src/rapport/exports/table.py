@@ -48,7 +48,7 @@ def render(
         lines = list(listed(table, locale, room, pen))
     framed = table.period or table.query.where
     said = list(_words.frame(table.query, table, locale)) if framed else []
-    said += [each.said(locale) for each in table.notes]
+    said += _words.notes(table, locale)
     return _written([*lines, "", *_notes(said, room, pen)] if said else lines)
 
 

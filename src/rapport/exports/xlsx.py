@@ -35,7 +35,7 @@ def render(table: Table, locale: Locale) -> bytes:
     facts = [(locale.say(QUESTION), f"rapport query {table.query.to_text()}")]
     facts += _words.facts(table, _words.conditions_of(table.query), locale)
     row = _write_facts(book, sheet, facts, 0)
-    row = _write_list(book, sheet, NOTES, (each.said(locale) for each in table.notes), row)
+    row = _write_list(book, sheet, NOTES, _words.notes(table, locale), row)
     _write_list(book, sheet, STATEMENT, _statement(table), row)
     book.workbook.close()
     return target.getvalue()

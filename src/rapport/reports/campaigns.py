@@ -19,7 +19,8 @@ NOTHING_SPENT = _("Nothing was spent on campaigns in this period.")
 SPENT = _("{amount} was spent on being known.")
 BACK = _("Deals worth {amount} are credited to what it was spent on: {times} times as much.")
 PAID = _(
-    "{name} brought back the most for its cost: {times} times the {spend} that it cost in the period."
+    "{name} brought back the most for its cost: {times} times the {spend} that it cost in the "
+    "period."
 )
 LOST = _("{name} cost {spend} and brought back {won}.")
 OVER = _n(

@@ -30,8 +30,8 @@ REACHED_DEALS = _("In the period {n} deals were created and {won} won: not the s
 NO_PLACES = _("At which stage they were lost is not on record.")
 DROP = _("The most fall away between {before} and {after}: {share} go no further.")
 COHORT = _(
-    "Those created in the period, wherever they have come by now; the figures at the top count what "
-    "happened in the period, whenever it began."
+    "Those created in the period, wherever they have come by now; the figures at the top count "
+    "what happened in the period, whenever it began."
 )
 PERIOD = _("Who came to each step in the period: not one group of people, so a rate may top 100 %.")
 BASIS = (("basis", "cohort", COHORT), ("basis", "period", PERIOD))

@@ -101,10 +101,6 @@ def result(
     generation = answered.summary.generation
     built = (each for each in workspace.generations.all() if each.name == generation)
     built_at = next((each.built_at for each in built), None)
-    compared = [period for __, period in answered.summary.comparisons]
-    if answered.summary.compare and not compared:
-        compared = [answered.summary.compare]
-
     course = trend(report, parts, answered)
     shown = tiles(answered.summary, locale, course)
     sections = [_part(each, answered, choices, locale) for each in answered.sections[1:]]
@@ -115,7 +111,7 @@ def result(
         "tiles": [(each, _behind(each, report, choices)) for each in shown],
         "sections": _in_pairs(_in_order(sections, report)),
         "period_words": in_words(answered.period, locale) if answered.period else "",
-        "compare_words": "; ".join(in_words(each, locale) for each in compared),
+        "compare_words": "; ".join(in_words(each, locale) for each in answered.summary.compared),
         "tiles_in_a_row": _in_a_row(len(shown)),
         "notes": _notes(answered, locale),
         "built_at": locale.moment(built_at) if built_at else MISSING,
