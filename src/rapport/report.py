@@ -25,11 +25,11 @@ from rapport.section import (
     titled,
     with_shares,
 )
-from rapport.table import Note, Table
+from rapport.table import Note, Table, noted_once
 from rapport.wording import Locale, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from rapport.forms.listing import Listing
@@ -428,19 +428,6 @@ def _together(said: tuple[Note, ...]) -> list[Note]:
             rest = [each for each in found if each not in without]
             found = [*rest, SectionsNote(together, sections=tuple(without))]
     return found
-
-
-def noted_once(noted: Iterable[Note]) -> list[Note]:
-    """The notes, what is the same of several measures made into one that names them."""
-    measures: dict[tuple[Any, ...], list[Any]] = {}
-    for each in dict.fromkeys(noted):
-        rest = tuple(value for value in each.values if value[0] != "measure")
-        named = measures.setdefault((type(each), each.one, each.many, each.n, rest), [each])
-        named += [value for name, value in each.values if name == "measure"]
-    return [
-        replace(first, values=(("measure", tuple(named)), *rest)) if len(named) > 1 else first
-        for (*__, rest), (first, *named) in measures.items()
-    ]
 
 
 @dataclass(frozen=True)

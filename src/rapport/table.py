@@ -105,6 +105,19 @@ class Note:
         return locale.count(self.one, self.many, self.n, **filled)
 
 
+def noted_once(noted: Iterable[Note]) -> list[Note]:
+    """The notes, what is the same of several measures made into one that names them."""
+    measures: dict[tuple[Any, ...], list[Any]] = {}
+    for each in dict.fromkeys(noted):
+        rest = tuple(value for value in each.values if value[0] != "measure")
+        named = measures.setdefault((type(each), each.one, each.many, each.n, rest), [each])
+        named += [value for name, value in each.values if name == "measure"]
+    return [
+        replace(first, values=(("measure", tuple(named)), *rest)) if len(named) > 1 else first
+        for (*__, rest), (first, *named) in measures.items()
+    ]
+
+
 @dataclass(frozen=True)
 class Table:
     """The answer to one query."""

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from rapport.period import in_words
-from rapport.table import TOTAL_OF_ALL, Note
+from rapport.table import TOTAL_OF_ALL, Note, noted_once
 from rapport.tile import POINTS, UNITS, tone
 from rapport.wording import MISSING, _
 
@@ -173,7 +173,7 @@ def notes(table: Table, locale: Locale) -> list[str]:
     if table.found and table.totals:
         shown = (("shown", len(table.records)), ("n", table.found))
         cut.append(Note(TOTAL_OF_ALL, values=shown))
-    return [each.said(locale) for each in (*cut, *table.notes)]
+    return [each.said(locale) for each in noted_once((*cut, *table.notes))]
 
 
 def conditions_of(query: Query) -> str:

@@ -151,6 +151,7 @@ FUNNEL = Report(
             compared=True,
             own=(("funnel", "leads"),),
             needs=("leads",),
+            known=("leads_won",),
             says_under=BASIS,
         ),
         Section(
@@ -186,6 +187,7 @@ FUNNEL = Report(
             own=(("funnel", "leads"),),
             order=("{split}", "step"),
             needs=("leads",),
+            known=("leads_won",),
             says_under=BASIS,
         ),
         Section(
