@@ -52,6 +52,8 @@ class Part:
     title: str
     says: str = ""
     """What to know to read it."""
+    gaps: str = ""
+    """What its figures leave out, and what is doubtful in them."""
     days: str = ""
     """The days that it is of."""
     is_drawn: bool = False
@@ -170,18 +172,19 @@ def _whole_part(
     own, table = section.section, section.table
     title = section.title(locale)
     # How many of a list's records are shown stands beside it.
-    notes = (each for each in answered.under(section) if not own.is_worklist or each.one != LISTED)
-    says = " ".join(each.said(locale) for each in notes)
+    told = [each for each in section.notes() if not own.is_worklist or each.one != LISTED]
+    says = " ".join(each.said(locale) for each in told)
+    gaps = " ".join(each.said(locale) for each in answered.under(section)[len(section.notes()) :])
     whole = section.whole or table
     if own.text:
         return Part(own.id, title, text=tuple(paragraphs(section.text(locale))))
     if own.read_as == "board":
-        return Part(own.id, title, says, board=board(section, locale), sql=table.sql)
+        return Part(own.id, title, says, gaps, board=board(section, locale), sql=table.sql)
     if own.is_worklist:
         shown = {each.name for each in table.columns}
         listed = worklist(whole, locale, shown)
         count = locale.number(section.count or len(listed.records))
-        return Part(own.id, title, says, list=listed, count=count, sql=table.sql)
+        return Part(own.id, title, says, gaps, list=listed, count=count, sql=table.sql)
     report = answered.report.id
 
     def link(measure: str, at: At) -> str:
@@ -204,6 +207,7 @@ def _whole_part(
         own.id,
         title,
         says,
+        gaps,
         in_words(table.period, locale) if table.period else "",
         is_drawn=bool(own.chart) and not has_bars,
         chart=chart,
