@@ -98,6 +98,16 @@ def test_one_goal_a_row(brought):
     assert "Salesperson names the person whose goal it is." in account.messages
 
 
+def test_a_table_of_goals_among_other_files_is_taken_as_one(tmp_path):
+    path = tmp_path / "goals.csv"
+    path.write_text("Salesperson,Month,Target\nNora,2026-01,1000\nEmma,2026-01,900\n", "utf-8")
+    with Raw(tmp_path / "data") as raw:
+        (file,) = import_files(raw, [path], Settings()).files
+        rows = raw.connection.execute(f"SELECT {COLUMNS} FROM {_table(raw)}").fetchall()
+    assert (file.table, file.loaded) == ("goals", 2)
+    assert {row[-2:] for row in rows} == {("user", "Nora"), ("user", "Emma")}
+
+
 def test_months_along_the_top(brought):
     account, rows = brought("""
         Team;Jan 2026;Feb 2026;Total

@@ -17,10 +17,10 @@ EXACT = Context(prec=100)
 def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list[Decimal]:
     """A target in parts by weight, which add up to it to its last digit (at least to the cent).
 
-    What rounding leaves goes to the parts that lost most by it, the earlier one first; without any
-    weight, all parts are alike.
+    What the first parts come to is rounded, and each part is what it adds to those before it: three
+    months of a year are a quarter of it to the cent. Without any weight, all parts are alike.
 
-    spread(100, [1, 1, 1])  →  33.34, 33.33, 33.33
+    spread(100, [1, 1, 1])  →  33.33, 33.34, 33.33
     """
     if not weights:
         return []
@@ -37,12 +37,11 @@ def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list
     assert isinstance(exponent, int), "a target is a finite number"
     scale = min(exponent, -2)
     digits = int(target.scaleb(-scale, EXACT))
-    parts, lost = [], []
+    parts, weight, reached = [], 0, 0
     for each in whole:
-        part, remainder = divmod(digits * each, total)
-        parts.append(part)
-        lost.append(remainder)
-    losers = sorted(range(len(parts)), key=lambda at: (-lost[at], at))
-    for at in losers[: digits - sum(parts)]:
-        parts[at] += 1
+        # Rounded as they run, so that the cents of many parts alike never gather on one side.
+        weight += each
+        until = (2 * digits * weight + total) // (2 * total)
+        parts.append(until - reached)
+        reached = until
     return [Decimal(each).scaleb(scale, EXACT) for each in parts]

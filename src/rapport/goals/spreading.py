@@ -123,12 +123,14 @@ class Goals:
     ) -> tuple[Decimal | None, int]:
         """The sum of the goals of a team's people, or of everybody's, and how many have one.
 
-        None where nobody has, and where the measure does not add up.
+        Who has goals for a part of the period counts with them: the sum is of all that is set, and
+        so the periods' sums are their years'. None where nobody has, and where the measure does not
+        add up.
         """
         members = self._members(scope)
         if kind != "flow":
             return None, 0
-        targets = [self._own(measure, each, period, kind, day) for each in members]
+        targets = [self._set(measure, each, period, day) for each in members]
         known = [each for each in targets if each is not None]
         return (sum(known, Decimal(0)) if known else None), len(known)
 
@@ -223,8 +225,21 @@ class Goals:
             return None
         return self._added(mine, period) if kind == "flow" else _level(mine, period)
 
-    def _added(self, mine: tuple[Goal, ...], period: Period) -> Decimal | None:
-        """The goals inside a period, the longest first, and of its other days the days' parts."""
+    def _set(self, measure: str, scope: Scope, period: Period, day: date) -> Decimal | None:
+        """What is set for a scope in a period, though not for all of it; None where nothing is."""
+        mine = tuple(each.on(day) for each in self._mine.get((measure, scope), ()))
+        own = self._own(measure, scope, period, "flow", day)
+        if own is not None or not any(_overlap(each.period, period) for each in mine):
+            return own
+        return self._added(mine, period, in_part=True)
+
+    def _added(
+        self, mine: tuple[Goal, ...], period: Period, *, in_part: bool = False
+    ) -> Decimal | None:
+        """The goals inside a period, the longest first, and of its other days the days' parts.
+
+        None where some days have none, unless goals for a part of it are meant.
+        """
         rest = dict.fromkeys(days_of(period))
         total, fallen = Decimal(0), self._fallen(mine)
         for each in reversed(mine):
@@ -235,9 +250,9 @@ class Goals:
                 total += fallen.of(each)
                 for day in days:
                     del rest[day]
-        if any(day not in fallen.on_days for day in rest):
+        if not in_part and any(day not in fallen.on_days for day in rest):
             return None
-        return total + sum((fallen.on_days[day] for day in rest), Decimal(0))
+        return total + sum((fallen.on_days.get(day, Decimal(0)) for day in rest), Decimal(0))
 
     def _fallen(self, mine: tuple[Goal, ...]) -> Fallen:
         """What of a scope's goals falls on each day that they cover, and where they do not agree.

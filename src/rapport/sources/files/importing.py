@@ -18,7 +18,7 @@ from rapport.sources.files.datasets import Dataset, all_datasets, next_id
 from rapport.sources.files.goal_tables import GoalWords, reshaped
 from rapport.sources.files.loading.load import load
 from rapport.sources.files.loading.rejects import Mending, mending
-from rapport.sources.files.mapping import wishes, wishes_in
+from rapport.sources.files.mapping import Wishes, wishes, wishes_in
 from rapport.sources.files.questions import Proposal, ProposedColumn
 from rapport.sources.files.reading import find
 from rapport.sources.files.reading.stage import Staged, digest, stage
@@ -118,7 +118,7 @@ class _Import:
         names = {file.name: number for number, file in enumerate(files)}
         try:
             self._stage(files, folder)
-            shapes = self._recognise()
+            shapes = self._with_goals(self._recognise())
             self.said.check(self.staged, shapes)
             shapes = self._review(shapes)
             self._refuse_explicit(shapes)
@@ -168,10 +168,31 @@ class _Import:
 
     def _as_goals(self, staged: Staged) -> Staged:
         """A table that was said to be of goals, made one goal a row."""
-        if self.said.of(staged.file).table != "goals":
-            return staged
+        return self._reshaped(staged) if self.said.of(staged.file).table == "goals" else staged
+
+    def _reshaped(self, staged: Staged) -> Staged:
         today = datetime.now(UTC).date()
         return reshaped(self.connection, staged, Clock.of(self.settings, today), self.goals)
+
+    def _with_goals(self, shapes: list[Shape]) -> list[Shape]:
+        """The shapes, where tables turned out to be of goals recognised anew, one goal a row."""
+        turned = False
+        for shape in shapes:
+            named = not shape.target and "goals" in place.named_tables(shape.stem)
+            if shape.wishes.table or not (named or shape.target == "goals"):
+                continue
+            staged = self.staged[shape.name]
+            try:
+                found = self._reshaped(staged)
+            except FileError:
+                # Its name alone may say so; what is wrong with another table is told as of any.
+                continue
+            if found is not staged:
+                self.said.change({shape.name: Wishes(table="goals")})
+                self.staged[shape.name] = found
+                self.profiles.pop(shape.name, None)
+                turned = True
+        return self._recognise() if turned else shapes
 
     def _keep_staged(self, staged: Staged) -> None:
         found = mending(self.connection, staged)
