@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from rapport.errors import QueryError, UnknownNameError
 from rapport.query import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Sequence
 
     from rapport.compiling.plan import Question
     from rapport.model import Axis, Model
@@ -31,28 +32,37 @@ def ordered(question: Question, records: list[Record], model: Model) -> list[Rec
     if any(None in [record[at] for record in records] for at in dated):
         records = [_worded(record, dated) for record in records]
     names = [*(axis.name for axis in question.axes), *(each.name for each in question.asked)]
-    for name, descending in reversed(_order(question, names)):
-        at = names.index(name)
-        axis = question.axes[at] if at < len(question.axes) else None
-        records = _sorted(records, at, axis, descending=descending, model=model)
-    return records
+    order = [(names.index(name), descending) for name, descending in _order(question, names)]
+    return _sorted(records, order, question.axes, model)
 
 
 def _sorted(
-    records: list[Record], at: int, axis: Axis | None, *, descending: bool, model: Model
+    records: list[Record], order: list[tuple[int, bool]], axes: Sequence[Axis], model: Model
 ) -> list[Record]:
-    """By one value, those that are equal in the order that they have."""
-    known = [record for record in records if record[at] is not None]
-    if axis and axis.grain:
-        known = [record for record in known if record[at] != NO_DATE]
-    if axis is None or axis.grain:
-        known.sort(key=itemgetter(at), reverse=descending)
+    """By the first value of the order, and those that are equal in it by the rest."""
+    if len(records) < 2 or not order:
+        return records
+    (at, descending), *rest = order
+    value_of = itemgetter(at)
+    groups: Iterable[list[Record]]
+    if at < len(axes):
+        among: dict[Any, list[Record]] = {}
+        for record in records:
+            among.setdefault(record[at], []).append(record)
+        blanks = (None, NO_DATE) if axes[at].grain else (None,)
+        unknown = [among.pop(each) for each in blanks if each in among]
+        of = rank(axes[at], model)
+        groups = [among[each] for each in sorted(among, key=of, reverse=descending)]
     else:
-        ranks = _ranks({record[at] for record in known}, axis, model)
-        known.sort(key=lambda record: ranks[record[at]], reverse=descending)
-    if len(known) < len(records):
-        known += [record for record in records if record[at] is None or record[at] is NO_DATE]
-    return known
+        known = [record for record in records if record[at] is not None]
+        unknown = [[record for record in records if record[at] is None]]
+        known.sort(key=value_of, reverse=descending)
+        groups = [list(run) for __, run in groupby(known, value_of)]
+    return [
+        record
+        for group in (*groups, *unknown)
+        for record in (_sorted(group, rest, axes, model) if len(group) > 1 else group)
+    ]
 
 
 def _worded(record: Record, dated: list[int]) -> Record:
@@ -85,14 +95,8 @@ def rank(axis: Axis, model: Model) -> Callable[[Any], Any]:
     positions = {each: at for at, each in enumerate(model.positions.get(axis.dimension, ()))}
     if axis.grain:
         return lambda value: value
-    return lambda value: (positions.get(value, len(positions)), str(value).casefold())
-
-
-def _ranks(values: set[Any], axis: Axis, model: Model) -> Mapping[Any, int]:
-    """The place of each value among those that there are: whole numbers compare fastest."""
-    of = rank(axis, model)
-    in_order = sorted(values, key=lambda value: (of(value), str(value)))
-    return {value: at for at, value in enumerate(in_order)}
+    last = len(positions)
+    return lambda value: (positions.get(value, last), str(value).casefold(), str(value))
 
 
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {

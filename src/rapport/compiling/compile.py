@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from rapport.measure import Measure
     from rapport.model import Axis, Model
 
-COUNTED, KNOWN, LISTED = "__n", "__known", "__list_price"
-"""End the names of columns that count a measure's records, those of them that have a value, and
-those at their product's list price: only where the generation has any that lack one."""
+LACKING, LISTED = "__lacking", "__list_price"
+"""End the names of columns that count those of a measure's records that lack a value, and those
+at their product's list price: only where the generation has any."""
 
 CUSTOMER = "customer"
 
@@ -408,8 +408,8 @@ def _counts(
     found = {}
     may_lack = "value" in lacks or _stood_otherwise(measure, strand) or _is_own(measure)
     if measure.column and may_lack:
-        found[measure.name + COUNTED] = rows.count(where=where)
-        found[measure.name + KNOWN] = rows[measure.column].count(where=where)
+        known = rows[measure.column].count(where=where)
+        found[measure.name + LACKING] = rows.count(where=where) - known
     if _tells_list_price(measure, strand, model) and "at_list_price" in rows.columns:
         listed = rows.at_list_price & rows[measure.column].notnull()
         listed = listed if where is None else listed & where
@@ -485,7 +485,7 @@ def _first(rows: Any, order: str, count: int) -> Any:
 
 
 def _is_count(column: str) -> bool:
-    return column.endswith((COUNTED, KNOWN, LISTED))
+    return column.endswith((LACKING, LISTED))
 
 
 def _between(table: Any, column: str, span: str) -> Any:
