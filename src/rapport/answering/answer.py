@@ -8,7 +8,7 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering import compare
-from rapport.answering.density import bucket_pairs, dense_axis
+from rapport.answering.density import bucket_pairs
 from rapport.answering.figures import along_steps, figures, gaps, nothing
 from rapport.answering.goal_totals import of_totals
 from rapport.answering.notes import notes
@@ -79,7 +79,9 @@ def answer(query: Query, opened: Opened) -> Table:
     query = _with_comparisons(query)
     model = opened.model
     question = opened.understand(query)
-    others = compare.other_periods(query, question.period, model, question.as_of)
+    others = question.once(
+        "others", lambda: compare.other_periods(query, question.period, model, question.as_of)
+    )
     grid = figures(question, opened)
     lacking = gaps(question, grid)
     if others:
@@ -120,6 +122,10 @@ def answer(query: Query, opened: Opened) -> Table:
 
 def columns(question: Question, model: Model) -> tuple[Column, ...]:
     """The answer's columns: the axes as asked, then the measures."""
+    return question.once("columns", lambda: _columns(question, model))
+
+
+def _columns(question: Question, model: Model) -> tuple[Column, ...]:
     known = model.dimensions()
     found = []
     for axis in question.axes:
@@ -198,7 +204,7 @@ def _fill_before(question: Question, other: Period, grid: Grid, before: Grid, mo
     A bucket that has none to meet (the 31st, in a month of 30 days) stays without.
     """
     keys = [key for key in grid.keys if key not in before.places]
-    at = dense_axis(question)
+    at = question.dense_axis
     met = keys
     if at is not None:
         here, days = bucket_pairs(question, other, model)
@@ -221,7 +227,7 @@ def _before(question: Question, other: Period, opened: Opened) -> Grid:
     query = compare.with_period(question.query, other)
     asked = opened.understand(query)
     before = figures(asked, opened)
-    at = dense_axis(question)
+    at = question.dense_axis
     if at is None:
         return before
     here, there = bucket_pairs(question, other, opened.model)
@@ -265,7 +271,7 @@ class _Young:
     def __init__(self, question: Question, others: Sequence[Period], model: Model) -> None:
         self._others, self._model = others, model
         self._question = question
-        self._at = dense_axis(question)
+        self._at = question.dense_axis
         self._begins: dict[str, date | None] = {}
         self._met: dict[int, dict[Any, Any]] = {}
 

@@ -16,6 +16,7 @@ from rapport.errors import QueryError
 from rapport.period import Period, previous_period, previous_year, resolve, same_weekdays
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from rapport.answering.grid import Grid
@@ -71,7 +72,7 @@ def with_period(query: Query, period: Period) -> Query:
     )
 
 
-def aligned(grid: Grid, at: int | None, here: list[Any], there: list[Any]) -> Grid:
+def aligned(grid: Grid, at: int | None, here: Sequence[Any], there: Sequence[Any]) -> Grid:
     """The other period's figures under this period's keys: bucket meets bucket by its number.
 
     `at` is the place of the date axis in a key, None without one. What the other period has beyond

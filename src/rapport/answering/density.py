@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rapport.errors import QueryError
@@ -15,7 +16,7 @@ from rapport.facts.deal_steps import WON
 from rapport.period import Clock, Period, buckets, shifted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rapport.answering.grid import Grid
     from rapport.compiling.plan import Question
@@ -37,8 +38,9 @@ def fill(question: Question, grid: Grid, model: Model) -> None:
     for place in steps:
         every = [WON] if of_records else [*{key[place]: None for key in grid.keys}, WON]
         filled = [(*key[:place], step, *key[place + 1 :]) for key in grid.keys for step in every]
-        grid.add(key for key in dict.fromkeys(filled) if key not in grid.places)
-    at = dense_axis(question)
+        there = grid.places
+        grid.add([key for key in dict.fromkeys(filled) if key not in there])
+    at = question.dense_axis
     if at is None:
         return
     found = {key[at] for key in grid.keys}
@@ -53,21 +55,14 @@ def fill(question: Question, grid: Grid, model: Model) -> None:
         )
     if len(grid.keys) == len(days) * len(beside) and found <= {*days}:
         return
+    there = grid.places
     filled = [(*before, day, *after) for day in days for before, after in beside]
-    grid.add(key for key in filled if key not in grid.places)
+    grid.add([key for key in filled if key not in there])
 
 
-def dense_axis(question: Question) -> int | None:
-    """The place of the one axis of which every bucket is shown; None without one."""
-    dense = [number for number, axis in enumerate(question.axes) if axis.dense]
-    # A record has its one day: there is nothing to fill in for it.
-    of_records = any(axis.dimension in ("deal", "lead") for axis in question.axes)
-    return dense[0] if len(dense) == 1 and not of_records else None
-
-
-def _buckets(question: Question, found: set[date], model: Model) -> list[date]:
+def _buckets(question: Question, found: set[date], model: Model) -> Sequence[date]:
     """The first days of the buckets between the period's ends, or those found in the data."""
-    at = dense_axis(question)
+    at = question.dense_axis
     assert at is not None
     axis = question.axes[at]
     if question.period and axis.dimension == "date":
@@ -75,14 +70,16 @@ def _buckets(question: Question, found: set[date], model: Model) -> list[date]:
     elif found:
         span = Period(min(found), max(found))
     else:
-        return []
+        return ()
     return bucket_days(axis.grain, span, model.clock)
 
 
-def bucket_days(grain: str, span: Period, clock: Clock) -> list[date]:
+@lru_cache(maxsize=200)
+def bucket_days(grain: str, span: Period, clock: Clock) -> tuple[date, ...]:
     """The first day of each bucket that a stretch touches."""
     unit = grain.removeprefix("fiscal_")
-    return buckets(unit, span, clock, fiscal=grain.startswith("fiscal_"))  # type: ignore[arg-type]
+    found = buckets(unit, span, clock, fiscal=grain.startswith("fiscal_"))  # type: ignore[arg-type]
+    return tuple(found)
 
 
 class DataThere:
@@ -93,7 +90,7 @@ class DataThere:
         self._as_of = question.as_of
         self._period = question.period
         self._every = range(len(grid.keys))
-        at = dense_axis(question)
+        at = question.dense_axis
         self._unit: Any = ""
         self._buckets: list[date | None] = []
         if at is not None and question.axes[at].dimension == "date":
@@ -130,9 +127,11 @@ class DataThere:
         return shifted(bucket, self._unit, 1) - timedelta(days=1)
 
 
-def bucket_pairs(question: Question, other: Period, model: Model) -> tuple[list[date], list[date]]:
+def bucket_pairs(
+    question: Question, other: Period, model: Model
+) -> tuple[Sequence[date], Sequence[date]]:
     """The buckets of the period, and those of the other one that they meet by their number."""
-    at = dense_axis(question)
+    at = question.dense_axis
     assert at is not None
     assert question.period is not None
     grain = question.axes[at].grain

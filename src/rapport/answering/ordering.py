@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from decimal import Decimal, InvalidOperation
-from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from rapport.errors import QueryError, UnknownNameError
 from rapport.query import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
     from rapport.compiling.plan import Question
     from rapport.model import Axis, Model
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 
 Record = tuple[Any, ...]
 """A row of the answer: a value for each axis, then one for each measure."""
+
+_Way = tuple[int, "Callable[[Any], Any] | None", bool]
+"""The place of a value in a record, what an axis's value is ordered by, and whether it descends."""
 
 
 def ordered(question: Question, records: list[Record], model: Model) -> list[Record]:
@@ -31,38 +33,54 @@ def ordered(question: Question, records: list[Record], model: Model) -> list[Rec
     dated = [at for at, axis in enumerate(question.axes) if axis.grain]
     if any(None in [record[at] for record in records] for at in dated):
         records = [_worded(record, dated) for record in records]
+    return _sorted(records, question.once("order", lambda: _ways(question, model)))
+
+
+def _ways(question: Question, model: Model) -> list[_Way]:
     names = [*(axis.name for axis in question.axes), *(each.name for each in question.asked)]
-    order = [(names.index(name), descending) for name, descending in _order(question, names)]
-    return _sorted(records, order, question.axes, model)
+    ranks = [rank(axis, model) for axis in question.axes]
+    order: list[_Way] = []
+    for name, descending in _order(question, names):
+        at = names.index(name)
+        order.append((at, ranks[at] if at < len(ranks) else None, descending))
+    return order
 
 
-def _sorted(
-    records: list[Record], order: list[tuple[int, bool]], axes: Sequence[Axis], model: Model
-) -> list[Record]:
+def _sorted(records: list[Record], order: list[_Way]) -> list[Record]:
     """By the first value of the order, and those that are equal in it by the rest."""
     if len(records) < 2 or not order:
         return records
-    (at, descending), *rest = order
-    value_of = itemgetter(at)
-    groups: Iterable[list[Record]]
-    if at < len(axes):
-        among: dict[Any, list[Record]] = {}
-        for record in records:
-            among.setdefault(record[at], []).append(record)
-        blanks = (None, NO_DATE) if axes[at].grain else (None,)
-        unknown = [among.pop(each) for each in blanks if each in among]
-        of = rank(axes[at], model)
-        groups = [among[each] for each in sorted(among, key=of, reverse=descending)]
-    else:
+    (at, of, descending), *rest = order
+    if of is None:
         known = [record for record in records if record[at] is not None]
-        unknown = [[record for record in records if record[at] is None]]
-        known.sort(key=value_of, reverse=descending)
-        groups = [list(run) for __, run in groupby(known, value_of)]
+        known.sort(key=itemgetter(at), reverse=descending)
+        _sort_equal(known, at, rest)
+        if len(known) < len(records):
+            known += _sorted([record for record in records if record[at] is None], rest)
+        return known
+    groups: dict[Any, list[Record]] = {}
+    for record in records:
+        groups.setdefault(record[at], []).append(record)
+    unknown = {each: groups.pop(each) for each in (None, NO_DATE) if each in groups}
+    in_order = {each: groups[each] for each in sorted(groups, key=of, reverse=descending)}
     return [
         record
-        for group in (*groups, *unknown)
-        for record in (_sorted(group, rest, axes, model) if len(group) > 1 else group)
+        for group in (*in_order.values(), *unknown.values())
+        for record in _sorted(group, rest)
     ]
+
+
+def _sort_equal(records: list[Record], at: int, order: list[_Way]) -> None:
+    """Put those in order, in their places, that are equal in the value that they are sorted by."""
+    values = [record[at] for record in records]
+    end = 0
+    for start, same in enumerate(map(operator.eq, values, values[1:])):
+        if not same or start < end:
+            continue
+        end = start + 2
+        while end < len(values) and values[end] == values[start]:
+            end += 1
+        records[start:end] = _sorted(records[start:end], order)
 
 
 def _worded(record: Record, dated: list[int]) -> Record:

@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.answering.density import dense_axis
 from rapport.answering.grid import Grid, Key
 from rapport.compiling.plan import GOAL_OPTIONS
 from rapport.errors import QueryError
@@ -267,7 +266,7 @@ def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: 
 
 def _over_time(question: Question) -> int | None:
     """The place of the axis whose buckets are stretches of the period; None without one."""
-    at = dense_axis(question)
+    at = question.dense_axis
     return at if at is not None and question.axes[at].dimension == "date" else None
 
 
