@@ -354,18 +354,18 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
     import ibis
 
     keys: dict[str, Any] = {}
-    calendars: dict[str, Any] = {}
+    grains: dict[str, list[str]] = {}
     for axis, column in strand.axes:
-        if axis.grain in ("", "day", "hour") or column == "bucket":
-            continue
-        if column not in calendars:
-            calendar = ibis.table(CALENDAR, name="calendar")
-            calendar = calendar.rename({f"{column}__{name}": name for name in CALENDAR})
-            # The calendar has every day of every fact; in a period, no row is without one.
-            join = rows.inner_join if strand.span and column == strand.side.date else rows.left_join
-            rows = join(calendar, rows[column] == calendar[f"{column}__day"])
-            calendars[column] = True
-        keys[axis.name] = f"{column}__{axis.grain}"
+        if axis.grain not in ("", "day", "hour") and column != "bucket":
+            keys[axis.name] = f"{column}__{axis.grain}"
+            grains.setdefault(column, ["day"]).append(axis.grain)
+    for column, names in grains.items():
+        calendar = ibis.table(CALENDAR, name="calendar").select(
+            **{f"{column}__{name}": name for name in names}
+        )
+        # The calendar has every day of every fact; in a period, no row is without one.
+        join = rows.inner_join if strand.span and column == strand.side.date else rows.left_join
+        rows = join(calendar, rows[column] == calendar[f"{column}__day"])
     found: dict[str, Any] = {}
     for axis, column in strand.axes:
         name = keys.get(axis.name, column)
