@@ -115,9 +115,9 @@ def test_it_is_a_measure_among_the_others():
     assert Locale("ru").say(derived.label) == "Value per activity"
     assert (derived.unit, derived.good, derived.kind) == ("money", "less", "ratio")
     assert derived.formula == "won_amount / activities"
-    assert derived.worked_out({"won_amount": Decimal(300), "activities": 4}) == 75
-    assert derived.worked_out({"won_amount": Decimal(300), "activities": 0}) is None
-    assert derived.worked_out({"won_amount": None, "activities": 4}) is None
+    assert derived.worked_out(Decimal(300), 4) == 75
+    assert derived.worked_out(Decimal(300), 0) is None
+    assert derived.worked_out(None, 4) is None
 
 
 def test_a_sum_of_flows_is_a_flow_and_nothing_else_is():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rapport.wording import NOTHING, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 DAYS_LEFT = "days_left"
 """What the days that a period has left are called, where a figure is worked out of a goal."""
@@ -160,9 +160,13 @@ class Ratio:
         """The measures that it is made of."""
         return (self.numerator, self.denominator)
 
-    def worked_out(self, row: Mapping[str, Any]) -> Any:
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What its parts are called where it is worked out."""
+        return self.needs
+
+    def worked_out(self, above: Any, below: Any) -> Any:
         """Its value from those of its parts; None where one is missing, or at a division by 0."""
-        above, below = row.get(self.numerator), row.get(self.denominator)
         if above is None or not below:
             return None
         return float(above) / float(below)
@@ -198,12 +202,15 @@ class Derived:
         """What a part is called where it is worked out; of a stretch of its own it stands apart."""
         return f"{part}__{self.trailing_days}_days" if self.trailing_days else part
 
-    def worked_out(self, row: Mapping[str, Any]) -> Any:
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What its parts are called where it is worked out, then its goals, then the days left."""
+        parts = [self.column(name) for name in self.parts]
+        goals = [f"{name}:goal" for name in self.goals]
+        return (*parts, *goals, *([DAYS_LEFT] if self.takes_days_left else []))
+
+    def worked_out(self, *values: Any) -> Any:
         """Its value from those of its parts; None where one is missing, or at a division by 0."""
-        values = [row.get(self.column(name)) for name in self.parts]
-        values += [row.get(f"{name}:goal") for name in self.goals]
-        if self.takes_days_left:
-            values.append(row.get(DAYS_LEFT))
         if any(value is None for value in values):
             return None
         try:

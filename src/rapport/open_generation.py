@@ -130,46 +130,46 @@ class OpenGeneration:
     @property
     def model(self) -> Model:
         """What the generation can be asked, today."""
+        today = self.today
+        if today not in self._models:
+            self._models = {today: self._model_of(today)}
+        return self._models[today]
+
+    def _model_of(self, today: date) -> Model:
         from rapport.custom import read
         from rapport.measures import MEASURES
         from rapport.model import Model
 
-        today = self.today
-        if today not in self._models:
-            about = self._about
-            last = date.fromisoformat(about["last_day"]) if about["last_day"] else None
-            folder = self._data.parent
-            own, wrong = read(folder, MEASURES) if self.custom else ({}, {})
-            self._models = {
-                today: Model(
-                    settings=self.settings,
-                    clock=Clock.of(self.settings, today),
-                    generation=self.generation.name,
-                    state=about["state"],
-                    last_day=last,
-                    today_is_last_day=not self.settings.today and today != self._clock_day(),
-                    is_as_set=self._live.of_build() == about["settings"],
-                    columns=about["columns"],
-                    stored=about["stored"],
-                    has_deleted_deals=bool(about["deleted_deals"]),
-                    enums=about["enums"],
-                    spans=about["spans"],
-                    latest=about["latest"],
-                    unknown=about["unknown"],
-                    silent=frozenset(about["silent"]),
-                    positions=about["positions"],
-                    teams=about["teams"],
-                    members=self.reader.members,
-                    records=about["records"],
-                    late_deals=about["late_deals"],
-                    has_other_currencies=about["other_currencies"],
-                    rates_moved=self._rates_moved(today),
-                    custom=own,
-                    wrong=wrong,
-                    dialect=self.reader.traits.dialect,
-                )
-            }
-        return self._models[today]
+        about = self._about
+        last = date.fromisoformat(about["last_day"]) if about["last_day"] else None
+        own, wrong = read(self.folder, MEASURES) if self.custom else ({}, {})
+        return Model(
+            settings=self.settings,
+            clock=Clock.of(self.settings, today),
+            generation=self.generation.name,
+            state=about["state"],
+            last_day=last,
+            today_is_last_day=not self.settings.today and today != self._clock_day(),
+            is_as_set=self._live.of_build() == about["settings"],
+            columns=about["columns"],
+            stored=about["stored"],
+            has_deleted_deals=bool(about["deleted_deals"]),
+            enums=about["enums"],
+            spans=about["spans"],
+            latest=about["latest"],
+            unknown=about["unknown"],
+            silent=frozenset(about["silent"]),
+            positions=about["positions"],
+            teams=about["teams"],
+            members=self.reader.members,
+            records=about["records"],
+            late_deals=about["late_deals"],
+            has_other_currencies=about["other_currencies"],
+            rates_moved=self._rates_moved(today),
+            custom=own,
+            wrong=wrong,
+            dialect=self.reader.traits.dialect,
+        )
 
     def _rates_moved(self, today: date) -> bool:
         """Whether a currency is worth something else today than when open deals were valued."""
@@ -212,11 +212,12 @@ class OpenGeneration:
         questions: dict[Query, Question] = {}
 
         def understood(query: Query) -> Question:
-            if query not in questions:
+            found = questions.get(query)
+            if found is None:
                 if len(questions) >= MOST_QUESTIONS:
                     questions.clear()
-                questions[query] = understand(query, model)
-            return questions[query]
+                found = questions[query] = understand(query, model)
+            return found
 
         return Opened(
             model, understood, kept.get, self.fetch, self.goals, self.columns, chance=self.chance

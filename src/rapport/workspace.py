@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -338,5 +339,9 @@ def _keys() -> dict[str, tuple[str, ...]]:
 
 def custom_state(folder: Path) -> tuple[Any, ...]:
     """What tells whether a workspace's own measures have changed: its metrics/*.toml."""
-    files = sorted((folder / "metrics").glob("*.toml"))
-    return tuple((each.name, each.stat().st_mtime_ns) for each in files)
+    try:
+        with os.scandir(f"{folder}/metrics") as files:
+            own = [each for each in files if each.name.endswith(".toml")]
+            return tuple(sorted((each.name, each.stat().st_mtime_ns) for each in own))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()

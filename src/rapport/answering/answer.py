@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering import compare
-from rapport.answering.density import Rows, bucket_pairs, dense_axis
+from rapport.answering.density import bucket_pairs
 from rapport.answering.figures import along_steps, figures, gaps, nothing
 from rapport.answering.goal_totals import of_totals
 from rapport.answering.notes import notes
@@ -23,8 +24,9 @@ from rapport.table import TOTAL_OF_ALL, Column, Note, Table
 from rapport.wording import LANGUAGES, Locale, Message, OwnWords, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from rapport.answering.grid import Grid
     from rapport.answering.targets import Targets
     from rapport.compiling.opened import Opened
     from rapport.model import Model
@@ -63,6 +65,11 @@ AGAINST = {
     "previous_year": _("year before"),
     "same_weekdays": _("the same weekdays before"),
 }
+COMPARED: dict[str, Callable[[Any, Any], Any]] = {
+    "previous": lambda _now, then: then,
+    "change": compare.change,
+    "change_pct": compare.change_pct,
+}
 SHARES = ("change_pct", "attainment", "pace", "goal_probability")
 
 
@@ -71,23 +78,27 @@ def answer(query: Query, opened: Opened) -> Table:
     query = _with_comparisons(query)
     model = opened.model
     question = opened.understand(query)
-    others = compare.other_periods(query, question.period, model, question.as_of)
-    rows = figures(question, opened)
-    lacking = gaps(question, rows)
+    others = question.once(
+        "others", lambda: compare.other_periods(query, question.period, model, question.as_of)
+    )
+    grid = figures(question, opened)
+    lacking = gaps(question, grid)
     if others:
         _refuse_odd_comparison(question)
     befores = [_before(question, other, opened) for other in others]
-    met = dict.fromkeys(key for before in befores for key in before if key not in rows)
-    rows |= nothing(question, met, model)
-    rows |= nothing(question, with_goals(question, rows, opened), model)
+    met = dict.fromkeys(key for before in befores for key in before.keys if key not in grid.places)
+    grid.extend(nothing(question, met, model))
+    grid.extend(nothing(question, with_goals(question, grid, opened), model))
     for other, before in zip(others, befores, strict=True):
-        _fill_before(question, other, rows, before, model)
-    along_steps(question, [rows, *befores], model)
-    aims, told = _aims(question, rows, opened)
-    told = list(dict.fromkeys([*told, *_made_of_goals(question, rows, opened)]))
-    found = _recorded(question, rows, befores, aims, others=others, model=model)
+        _fill_before(question, other, grid, before, model)
+    along_steps(question, [grid, *befores], model)
+    aims, told = _aims(question, grid, opened)
+    told = list(dict.fromkeys([*told, *_made_of_goals(question, grid, opened)]))
+    found = _recorded(question, grid, befores, aims, others=others, model=model)
     records = ordered(question, found, model)
-    kept = [each for each in records if has(question, each, query.having)]
+    kept = records
+    if query.having:
+        kept = [each for each in records if has(question, each, query.having)]
     totals = _totals(query, opened) if query.totals and query.by else None
     if totals is not None:
         told += of_totals(question, kept, totals, model)
@@ -108,12 +119,16 @@ def answer(query: Query, opened: Opened) -> Table:
         opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
-        _found(query, rows, records),
+        _found(query, grid, records),
     )
 
 
 def columns(question: Question, model: Model) -> tuple[Column, ...]:
     """The answer's columns: the axes as asked, then the measures."""
+    return question.once("columns", lambda: _columns(question, model))
+
+
+def _columns(question: Question, model: Model) -> tuple[Column, ...]:
     known = model.dimensions()
     found = []
     for axis in question.axes:
@@ -186,23 +201,20 @@ def _with_comparisons(query: Query) -> Query:
     return replace(query, measures=tuple(names))
 
 
-def _fill_before(question: Question, other: Period, rows: Rows, before: Rows, model: Model) -> None:
+def _fill_before(question: Question, other: Period, grid: Grid, before: Grid, model: Model) -> None:
     """A key that only this period has was nothing then, where its facts had data then.
 
     A bucket that has none to meet (the 31st, in a month of 30 days) stays without.
     """
-    at = dense_axis(question)
-    there: dict[Any, Any] = {}
+    keys = [key for key in grid.keys if key not in before.places]
+    at = question.dense_axis
+    met = keys
     if at is not None:
         here, days = bucket_pairs(question, other, model)
         there = dict(zip(here, days, strict=False))
-    met = {
-        key if at is None else (*key[:at], there[key[at]], *key[at + 1 :]): key
-        for key in rows
-        if key not in before and (at is None or key[at] in there)
-    }
-    for key, row in nothing(replace(question, period=other), met, model).items():
-        before[met[key]] = row
+        keys = [key for key in keys if key[at] in there]
+        met = [(*key[:at], there[key[at]], *key[at + 1 :]) for key in keys]
+    before.extend(nothing(replace(question, period=other), met, model).under(keys))
 
 
 def _refuse_odd_comparison(question: Question) -> None:
@@ -214,11 +226,11 @@ def _refuse_odd_comparison(question: Question) -> None:
         )
 
 
-def _before(question: Question, other: Period, opened: Opened) -> Rows:
+def _before(question: Question, other: Period, opened: Opened) -> Grid:
     query = compare.with_period(question.query, other)
     asked = opened.understand(query)
     before = figures(asked, opened)
-    at = dense_axis(question)
+    at = question.dense_axis
     if at is None:
         return before
     here, there = bucket_pairs(question, other, opened.model)
@@ -227,31 +239,30 @@ def _before(question: Question, other: Period, opened: Opened) -> Rows:
 
 def _recorded(
     question: Question,
-    rows: Rows,
-    befores: Sequence[Rows],
+    grid: Grid,
+    befores: Sequence[Grid],
     aims: Targets,
     *,
     others: Sequence[Period],
     model: Model,
 ) -> list[tuple[Any, ...]]:
     young = _Young(question, others, model)
-    if all(not each.suffix for each in question.asked):
-        names = [each.measure.name for each in question.asked]
-        return [(*key, *[row.get(name) for name in names]) for key, row in rows.items()]
-    return [
-        (
-            *key,
-            *[
-                aims.get((each.measure.name, key), {}).get(each.suffix)
-                if each.suffix in GOALS
-                else None
-                if each.suffix == "change_pct" and young.is_so(each, key)
-                else _value(each, row, befores[each.against].get(key, {}) if befores else {})
-                for each in question.asked
-            ],
-        )
-        for key, row in rows.items()
-    ]
+    columns = []
+    for each in question.asked:
+        name = each.measure.name
+        column = grid.column(name)
+        if each.suffix in GOALS:
+            column = [aims.get((name, key), {}).get(each.suffix) for key in grid.keys]
+        elif each.suffix:
+            then = befores[each.against].at(name, grid.keys)
+            column = list(map(COMPARED[each.suffix], column, then))
+        if each.suffix == "change_pct":
+            column = [
+                None if young.is_so(each, key) else value
+                for key, value in zip(grid.keys, column, strict=True)
+            ]
+        columns.append(column)
+    return list(map(add, grid.keys, zip(*columns, strict=True)))
 
 
 class _Young:
@@ -263,7 +274,7 @@ class _Young:
     def __init__(self, question: Question, others: Sequence[Period], model: Model) -> None:
         self._others, self._model = others, model
         self._question = question
-        self._at = dense_axis(question)
+        self._at = question.dense_axis
         self._begins: dict[str, date | None] = {}
         self._met: dict[int, dict[Any, Any]] = {}
 
@@ -310,37 +321,23 @@ class _Young:
         return max(days, default=None)
 
 
-def _aims(question: Question, rows: Rows, opened: Opened) -> tuple[Targets, list[Note]]:
+def _aims(question: Question, grid: Grid, opened: Opened) -> tuple[Targets, list[Note]]:
     """What was aimed at, for each measure that asks, and each key."""
     if not any(each.suffix in GOALS for each in question.asked):
         return {}, []
-    return targets(question, rows, opened, lambda query: answer(query, opened))
+    return targets(question, grid, opened, lambda query: answer(query, opened))
 
 
-def _made_of_goals(question: Question, rows: Rows, opened: Opened) -> list[Note]:
+def _made_of_goals(question: Question, grid: Grid, opened: Opened) -> list[Note]:
     """Work out what is made of goals: they stand beside the figures, and are no part of them."""
     if not made_of_goals(question):
         return []
-    return work_out(question, rows, opened, lambda query: answer(query, opened))
+    return work_out(question, grid, opened, lambda query: answer(query, opened))
 
 
-def _value(asked: Asked, row: dict[str, Any], before: dict[str, Any]) -> Any:
-    name = asked.measure.name
-    now = row.get(name)
-    if not asked.suffix:
-        return now
-    then = before.get(name)
-    if asked.suffix == "previous":
-        return then
-    if asked.suffix == "change":
-        return compare.change(now, then)
-    return compare.change_pct(now, then)
-
-
-def _found(query: Query, rows: Rows, records: Sequence[Any]) -> int | None:
+def _found(query: Query, grid: Grid, records: Sequence[Any]) -> int | None:
     """How many rows there were before the limit, given or not; None where it took none away."""
-    given: dict[str, Any] = next(iter(rows.values()), {})
-    whole = given.get(ROWS + IN_ALL) or len(records)
+    whole = grid.first(ROWS + IN_ALL) or len(records)
     return whole if query.limit is not None and whole > query.limit else None
 
 

@@ -16,12 +16,12 @@ from rapport.errors import QueryError
 from rapport.period import Period, previous_period, previous_year, resolve, same_weekdays
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from rapport.answering.grid import Grid
     from rapport.model import Model
     from rapport.query import Query
-
-Rows = dict[tuple[Any, ...], dict[str, Any]]
 
 
 def other_periods(
@@ -72,20 +72,21 @@ def with_period(query: Query, period: Period) -> Query:
     )
 
 
-def aligned(rows: Rows, at: int | None, here: list[Any], there: list[Any]) -> Rows:
-    """The other period's rows under this period's keys: bucket meets bucket by its number.
+def aligned(grid: Grid, at: int | None, here: Sequence[Any], there: Sequence[Any]) -> Grid:
+    """The other period's figures under this period's keys: bucket meets bucket by its number.
 
     `at` is the place of the date axis in a key, None without one. What the other period has beyond
     this one's last bucket has nothing to meet, and is left out.
     """
     if at is None:
-        return rows
+        return grid
     meets = dict(zip(there, here, strict=False))
-    return {
-        (*key[:at], meets[key[at]], *key[at + 1 :]): row
-        for key, row in rows.items()
-        if key[at] in meets
-    }
+    return grid.under(
+        [
+            (*key[:at], meets[key[at]], *key[at + 1 :]) if key[at] in meets else None
+            for key in grid.keys
+        ]
+    )
 
 
 def change(now: Any, before: Any) -> Any:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rapport.errors import QueryError
@@ -15,20 +16,18 @@ from rapport.facts.deal_steps import WON
 from rapport.period import Clock, Period, buckets, shifted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable, Sequence
 
+    from rapport.answering.grid import Grid
     from rapport.compiling.plan import Question
     from rapport.measure import Measure
     from rapport.model import Model
-
-Key = tuple[Any, ...]
-Rows = dict[Key, dict[str, Any]]
 
 MOST_ROWS = 1_000_000
 """More than so many rows, with every bucket of time filled in, are nobody's question."""
 
 
-def fill(question: Question, rows: Rows, model: Model) -> None:
+def fill(question: Question, grid: Grid, model: Model) -> None:
     """Make the date axis dense: every bucket of the period, for every key beside it.
 
     A funnel ends with winning, even where nothing was won, and has every step that any of those
@@ -36,16 +35,17 @@ def fill(question: Question, rows: Rows, model: Model) -> None:
     """
     of_records = any(axis.dimension in ("deal", "lead") for axis in question.axes)
     steps = [number for number, axis in enumerate(question.axes) if axis.dimension == "step"]
-    for number in steps:
-        every = [WON] if of_records else [*dict.fromkeys(key[number] for key in rows), WON]
-        for key in list(rows):
-            for step in every:
-                rows.setdefault((*key[:number], step, *key[number + 1 :]), {})
-    at = dense_axis(question)
+    for place in steps:
+        every = [WON] if of_records else [*{key[place]: None for key in grid.keys}, WON]
+        filled = [(*key[:place], step, *key[place + 1 :]) for key in grid.keys for step in every]
+        there = grid.places
+        grid.add([key for key in dict.fromkeys(filled) if key not in there])
+    at = question.dense_axis
     if at is None:
         return
-    days = _buckets(question, [key[at] for key in rows if key[at] is not None], model)
-    beside = dict.fromkeys((key[:at], key[at + 1 :]) for key in rows)
+    found = {key[at] for key in grid.keys}
+    days = _buckets(question, found - {None}, model)
+    beside = dict.fromkeys([(key[:at], key[at + 1 :]) for key in grid.keys])
     if not beside and len(question.axes) == 1:
         beside[(), ()] = None
     if len(days) * len(beside) > MOST_ROWS:
@@ -53,24 +53,16 @@ def fill(question: Question, rows: Rows, model: Model) -> None:
             f"{question.axes[at].name} would have {len(days) * len(beside):,} rows.",
             "Ask for a coarser grain, a shorter period, or fewer dimensions.",
         )
-    for day in days:
-        for before, after in beside:
-            key = (*before, day, *after)
-            if key not in rows:
-                rows[key] = {}
+    if len(grid.keys) == len(days) * len(beside) and found <= {*days}:
+        return
+    there = grid.places
+    filled = [(*before, day, *after) for day in days for before, after in beside]
+    grid.add([key for key in filled if key not in there])
 
 
-def dense_axis(question: Question) -> int | None:
-    """The place of the one axis of which every bucket is shown; None without one."""
-    dense = [number for number, axis in enumerate(question.axes) if axis.dense]
-    # A record has its one day: there is nothing to fill in for it.
-    of_records = any(axis.dimension in ("deal", "lead") for axis in question.axes)
-    return dense[0] if len(dense) == 1 and not of_records else None
-
-
-def _buckets(question: Question, found: list[date], model: Model) -> list[date]:
+def _buckets(question: Question, found: set[date], model: Model) -> Sequence[date]:
     """The first days of the buckets between the period's ends, or those found in the data."""
-    at = dense_axis(question)
+    at = question.dense_axis
     assert at is not None
     axis = question.axes[at]
     if question.period and axis.dimension == "date":
@@ -78,63 +70,66 @@ def _buckets(question: Question, found: list[date], model: Model) -> list[date]:
     elif found:
         span = Period(min(found), max(found))
     else:
-        return []
+        return ()
     return bucket_days(axis.grain, span, model.clock)
 
 
-def bucket_days(grain: str, span: Period, clock: Clock) -> list[date]:
+@lru_cache(maxsize=200)
+def bucket_days(grain: str, span: Period, clock: Clock) -> tuple[date, ...]:
     """The first day of each bucket that a stretch touches."""
     unit = grain.removeprefix("fiscal_")
-    return buckets(unit, span, clock, fiscal=grain.startswith("fiscal_"))  # type: ignore[arg-type]
+    found = buckets(unit, span, clock, fiscal=grain.startswith("fiscal_"))  # type: ignore[arg-type]
+    return tuple(found)
 
 
 class DataThere:
     """Whether a measure's fact has records around a key's bucket, or around the period."""
 
-    def __init__(self, question: Question, model: Model) -> None:
+    def __init__(self, question: Question, grid: Grid, model: Model) -> None:
         self._model = model
         self._as_of = question.as_of
         self._period = question.period
-        at = dense_axis(question)
-        own = at is not None and question.axes[at].dimension == "date"
-        self._at = at if own else None
-        self._grain = question.axes[at].grain if own and at is not None else ""
+        self._every = range(len(grid.keys))
+        at = question.dense_axis
+        self._unit: Any = ""
+        self._buckets: list[date | None] = []
+        if at is not None and question.axes[at].dimension == "date":
+            self._unit = question.axes[at].grain.removeprefix("fiscal_")
+            self._buckets = [key[at] for key in grid.keys]
+        self._distinct = {each for each in {*self._buckets} if each is not None}
 
-    def without(self, measure: Measure, rows: Rows) -> Collection[Key]:
-        """The keys at which there are no data that the measure could have counted."""
-        at = self._at
-        if measure.name in self._model.silent:
-            return rows.keys()
-        if at is None:
-            return () if self._look(measure, None) else rows.keys()
-        buckets = {key[at] for key in rows}
-        empty = {each for each in buckets if not self._look(measure, each)}
-        return {key for key in rows if key[at] in empty} if empty else ()
-
-    def _look(self, measure: Measure, bucket: date | None) -> bool:
+    def without(self, measure: Measure) -> Iterable[int]:
+        """The places of the keys at which there are no data that it could have counted."""
         span = self._model.spans.get(measure.fact)
-        if span is None:
-            return False
+        if span is None or measure.name in self._model.silent:
+            return self._every
         if not span or measure.date == "period":
-            return True
-        asked = self._period
-        if not measure.date and self._at is None:
-            # What stood when a period ended that was over before the first record is not known.
-            return asked is None or asked.end >= date.fromisoformat(span[0])
-        if self._at is not None:
-            if bucket is None:
-                return True
-            unit: Any = self._grain.removeprefix("fiscal_")
-            asked = Period(bucket, shifted(bucket, unit, 1) - timedelta(days=1))
+            return ()
         first = date.fromisoformat(span[0])
         # Nothing has been read at a bucket that has not begun, but what is planned for it.
         last = date.fromisoformat(span[1]) if measure.planned else self._as_of
-        return asked is None or (asked.start <= last and asked.end >= first)
+        if self._unit:
+            outside = {
+                each
+                for each in self._distinct
+                if each > last or (each < first and self._end(each) < first)
+            }
+            places = enumerate(self._buckets) if outside else ()
+            return [place for place, bucket in places if bucket in outside]
+        asked = self._period
+        # What stood when a period ended that was over before the first record is not known.
+        begun = asked is None or not measure.date or asked.start <= last
+        return () if begun and (asked is None or asked.end >= first) else self._every
+
+    def _end(self, bucket: date) -> date:
+        return shifted(bucket, self._unit, 1) - timedelta(days=1)
 
 
-def bucket_pairs(question: Question, other: Period, model: Model) -> tuple[list[date], list[date]]:
+def bucket_pairs(
+    question: Question, other: Period, model: Model
+) -> tuple[Sequence[date], Sequence[date]]:
     """The buckets of the period, and those of the other one that they meet by their number."""
-    at = dense_axis(question)
+    at = question.dense_axis
     assert at is not None
     assert question.period is not None
     grain = question.axes[at].grain

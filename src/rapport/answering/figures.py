@@ -5,82 +5,80 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.answering.density import DataThere, Key, Rows, fill
+from rapport.answering.density import DataThere, fill
+from rapport.answering.grid import Grid
 from rapport.answering.ordering import rank
-from rapport.compiling.compile import COUNTED, IN_ALL, KNOWN, LISTED
+from rapport.compiling.compile import IN_ALL, LACKING, LISTED
 from rapport.errors import QueryError
 from rapport.measure import Measure, StepRatio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rapport.answering.grid import Key
     from rapport.compiling.opened import Opened
     from rapport.compiling.plan import Question
     from rapport.measure import AnyMeasure
     from rapport.model import Model
 
 
-def figures(question: Question, opened: Opened) -> Rows:
-    """The rows by key, each with every aggregate and every ratio that was asked."""
+def figures(question: Question, opened: Opened) -> Grid:
+    """Every aggregate and every ratio that was asked, by key."""
     names, fetched = opened.fetch(opened.statement(question), question.values)
-    axes = [names.index(axis.name) for axis in question.axes]
-    rows: Rows = {
-        tuple([values[at] for at in axes]): dict(zip(names, values, strict=True))
-        for values in fetched
-    }
-    if not question.axes and not rows:
-        rows[()] = {}
-    fill(question, rows, opened.model)
-    _complete(question, rows, opened.model)
-    return rows
+    columns = dict(zip(names, map(list, zip(*fetched, strict=True)), strict=False))
+    axes = [columns.pop(axis.name, []) for axis in question.axes]
+    grid = Grid(list(zip(*axes, strict=True)) if axes else [()], columns)
+    fill(question, grid, opened.model)
+    _complete(question, grid, opened.model)
+    return grid
 
 
-def nothing(question: Question, keys: Iterable[Key], model: Model) -> Rows:
+def nothing(question: Question, keys: Iterable[Key], model: Model) -> Grid:
     """The figures of keys for which the engine found no records."""
-    rows: Rows = {key: {} for key in keys}
-    _complete(question, rows, model)
-    return rows
+    grid = Grid(list(keys))
+    if grid.keys:
+        _complete(question, grid, model)
+    return grid
 
 
-def _complete(question: Question, rows: Rows, model: Model) -> None:
-    """Settle what is missing in the rows, and work out what is made of it."""
-    there = DataThere(question, model)
+def _complete(question: Question, grid: Grid, model: Model) -> None:
+    """Settle what is missing, and work out what is made of it."""
+    there = DataThere(question, grid, model)
     for measure in aggregates(question):
-        _settle(measure, rows, there)
-    made = {each.measure.name: each.measure for each in question.asked}
-    for each in made.values():
-        if not isinstance(each, Measure | StepRatio):
-            for row in rows.values():
-                _work_out(each, row, model)
+        _settle(measure, grid, there)
+    for each in question.asked:
+        _work_out(each.measure, grid, model)
 
 
-def _settle(measure: Measure, rows: Rows, there: DataThere) -> None:
+def _settle(measure: Measure, grid: Grid, there: DataThere) -> None:
     """A missing flow is 0 where its fact has data, and not known where it has none."""
-    name, counted = measure.name, measure.name + COUNTED
+    column = grid.column(measure.name)
     if measure.kind == "ratio":
-        for row in rows.values():
-            row.setdefault(name, None)
+        return
+    without = set(there.without(measure))
+    for place in without:
+        column[place] = None
+    missing = [place for place, value in enumerate(column) if value is None]
+    if len(missing) == len(without) or (measure.is_stock and grid.keys != [()]):
         return
     zero = Decimal(0) if measure.unit == "money" else 0
-    without = there.without(measure, rows)
-    for key in without:
-        rows[key][name] = None
-    for key, row in rows.items():
-        if row.get(name) is None and key not in without:
-            row[name] = None if row.get(counted) or (measure.is_stock and key) else zero
+    lacking = grid.columns.get(measure.name + LACKING)
+    for place in missing:
+        if place not in without and not (lacking and lacking[place]):
+            column[place] = zero
 
 
-def _work_out(measure: AnyMeasure, row: dict[str, Any], model: Model) -> None:
-    """The measure's value in a row, after those that it is made of."""
+def _work_out(measure: AnyMeasure, grid: Grid, model: Model) -> None:
+    """The measure's figures, after those that it is made of."""
     if isinstance(measure, Measure | StepRatio):
         return
     for name in measure.needs:
-        if name not in row:
-            _work_out(model.measure(name), row, model)
-    row[measure.name] = measure.worked_out(row)
+        if name not in grid.columns:
+            _work_out(model.measure(name), grid, model)
+    grid.work_out(measure)
 
 
-def along_steps(question: Question, several: Sequence[Rows], model: Model) -> None:
+def along_steps(question: Question, several: Sequence[Grid], model: Model) -> None:
     """Each step's figure over that of the step before it, or of the first."""
     ratios = [each.measure for each in question.asked if isinstance(each.measure, StepRatio)]
     if not ratios:
@@ -94,53 +92,43 @@ def along_steps(question: Question, several: Sequence[Rows], model: Model) -> No
             )
         at = names.index(ratio.axis)
         of = rank(question.axes[at], model)
-        for rows in several:
-            lines: dict[Key, list[Key]] = {}
-            for key in rows:
-                lines.setdefault((*key[:at], *key[at + 1 :]), []).append(key)
-            for keys in lines.values():
-                keys.sort(key=lambda key: of(key[at]))
-                values = [rows[key].get(ratio.part) for key in keys]
-                for number, key in enumerate(keys):
-                    over = values[0 if ratio.over == "first" else number - 1]
-                    first = number == 0 and ratio.over == "before"
-                    value = values[number]
-                    rows[key][ratio.name] = (
-                        None if first or value is None or not over else float(value) / float(over)
-                    )
+        for grid in several:
+            values = grid.column(ratio.part)
+            found = grid.columns[ratio.name] = [None] * len(values)
+            lines: dict[Key, list[int]] = {}
+            for place, key in enumerate(grid.keys):
+                lines.setdefault((*key[:at], *key[at + 1 :]), []).append(place)
+            for line in lines.values():
+                line.sort(key=lambda place: of(grid.keys[place][at]))
+                first = values[line[0]]
+                overs = [None, *(values[place] for place in line)]
+                for place, before in zip(line, overs, strict=False):
+                    value, over = values[place], first if ratio.over == "first" else before
+                    if value is not None and over:
+                        found[place] = float(value) / float(over)
 
 
-def gaps(question: Question, rows: Rows) -> dict[tuple[str, str], int]:
+def gaps(question: Question, grid: Grid) -> dict[tuple[str, str], int]:
     """How many records of each measure have no value, or only their product's list price.
 
     A stock over time is read once per bucket: what it lacks is told of the bucket that lacks most.
     """
     found: dict[tuple[str, str], int] = {}
-    # What the engine gave stands before what was filled in; it counts only what can be lacking.
-    given = next(iter(rows.values()), {})
-    if not any(each in name for name in given for each in (COUNTED, LISTED)):
-        return found
     for strand in question.plan.strands:
-        at = [number for number, (__, column) in enumerate(strand.axes) if column == "bucket"]
-        buckets: dict[Any, list[dict[str, Any]]] = {} if at else {(): list(rows.values())}
-        for key, row in rows.items() if at else ():
-            buckets.setdefault(tuple([key[number] for number in at]), []).append(row)
+        at = next((at for at, (__, column) in enumerate(strand.axes) if column == "bucket"), None)
         for measure in strand.measures:
-            lacking = [_lacking(measure.name, each) for each in buckets.values()]
-            for kind in ("value", "list_price"):
-                found[measure.name, kind] = max((each[kind] for each in lacking), default=0)
+            for kind, ending in (("value", LACKING), ("list_price", LISTED)):
+                name = measure.name + ending
+                if name + IN_ALL in grid.columns:
+                    found[measure.name, kind] = grid.first(name + IN_ALL) or 0
+                elif at is None:
+                    found[measure.name, kind] = sum(filter(None, grid.columns.get(name, ())))
+                elif name in grid.columns:
+                    sums: dict[Any, int] = {}
+                    for key, count in zip(grid.keys, grid.columns[name], strict=True):
+                        sums[key[at]] = sums.get(key[at], 0) + (count or 0)
+                    found[measure.name, kind] = max(sums.values(), default=0)
     return found
-
-
-def _lacking(name: str, rows: list[dict[str, Any]]) -> dict[str, int]:
-    counted, known, listed = (_count(name + each, rows) for each in (COUNTED, KNOWN, LISTED))
-    return {"value": counted - known, "list_price": listed}
-
-
-def _count(column: str, rows: list[dict[str, Any]]) -> int:
-    if rows and column + IN_ALL in rows[0]:
-        return rows[0][column + IN_ALL] or 0
-    return sum([row.get(column) or 0 for row in rows])
 
 
 def aggregates(question: Question) -> list[Measure]:

@@ -92,11 +92,17 @@ GAPS: dict[str, tuple[Message, Message]] = {
 }
 
 
-def notes(
-    question: Question, opened: Opened, counted: Mapping[tuple[str, str], int]
-) -> Iterator[Note]:
+def notes(question: Question, opened: Opened, counted: Mapping[tuple[str, str], int]) -> list[Note]:
     """The notes on an answer, the most general first; `counted` by measure and what it lacks."""
-    model = opened.model
+    general = question.once("notes", lambda: [*_general(question, opened.model)])
+    undated, later = _undated(question, opened), _later(question, opened)
+    if not undated and not later and not any(counted.values()):
+        return general
+    return [*general, *_gaps(question, counted, undated=undated, later=later)]
+
+
+def _general(question: Question, model: Model) -> Iterator[Note]:
+    """What is to be known whatever the records say."""
     if _goes_by_today(question, model):
         yield from today(model)
     if not model.is_as_set:
@@ -108,7 +114,7 @@ def notes(
             yield Note(NOT_BEGUN, values=(("day", question.as_of),))
     if _is_younger(question):
         yield Note(LONGER)
-    yield from _without_data(question, opened)
+    yield from _without_data(question, model)
     for kind, field, value in question.looked_for:
         teams = model.teams if field == "team" else ()
         near = nearest(value, {*model.members(kind), *teams})
@@ -120,7 +126,6 @@ def notes(
     if any(strand.fact == "deal_credits" for strand in question.plan.strands):
         yield Note(PER_PERSON)
     yield from _without_beginning(question, model)
-    yield from _gaps(question, opened, counted)
 
 
 def today(model: Model) -> Iterator[Note]:
@@ -167,11 +172,11 @@ def _is_younger(question: Question) -> bool:
     )
 
 
-def _without_data(question: Question, opened: Opened) -> Iterator[Note]:
+def _without_data(question: Question, model: Model) -> Iterator[Note]:
     for strand in question.plan.strands:
         for measure in strand.measures:
-            silent = measure.name in opened.model.silent
-            if silent or opened.model.spans.get(measure.fact) is None:
+            silent = measure.name in model.silent
+            if silent or model.spans.get(measure.fact) is None:
                 yield Note(NO_RECORDS, values=(("measure", measure.label),))
 
 
@@ -188,10 +193,13 @@ def _without_beginning(question: Question, model: Model) -> Iterator[Note]:
 
 
 def _gaps(
-    question: Question, opened: Opened, counted: Mapping[tuple[str, str], int]
+    question: Question,
+    counted: Mapping[tuple[str, str], int],
+    *,
+    undated: Mapping[str, int],
+    later: Mapping[str, int],
 ) -> Iterator[Note]:
-    """How many records of each measure were left out, where the generation has any."""
-    undated, later = _undated(question, opened), _later(question, opened)
+    """How many records of each measure were left out."""
     for strand in question.plan.strands:
         if strand.fact in ("deal_products", "deal_credits"):
             continue

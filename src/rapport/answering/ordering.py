@@ -12,7 +12,7 @@ from rapport.errors import QueryError, UnknownNameError
 from rapport.query import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from rapport.compiling.plan import Question
     from rapport.model import Axis, Model
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Record = tuple[Any, ...]
 """A row of the answer: a value for each axis, then one for each measure."""
+
+_Way = tuple[int, "Callable[[Any], Any] | None", bool]
+"""The place of a value in a record, what an axis's value is ordered by, and whether it descends."""
 
 
 def ordered(question: Question, records: list[Record], model: Model) -> list[Record]:
@@ -30,29 +33,54 @@ def ordered(question: Question, records: list[Record], model: Model) -> list[Rec
     dated = [at for at, axis in enumerate(question.axes) if axis.grain]
     if any(None in [record[at] for record in records] for at in dated):
         records = [_worded(record, dated) for record in records]
+    return _sorted(records, question.once("order", lambda: _ways(question, model)))
+
+
+def _ways(question: Question, model: Model) -> list[_Way]:
     names = [*(axis.name for axis in question.axes), *(each.name for each in question.asked)]
-    for name, descending in reversed(_order(question, names)):
+    ranks = [rank(axis, model) for axis in question.axes]
+    order: list[_Way] = []
+    for name, descending in _order(question, names):
         at = names.index(name)
-        axis = question.axes[at] if at < len(question.axes) else None
-        records = _sorted(records, at, axis, descending=descending, model=model)
-    return records
+        order.append((at, ranks[at] if at < len(ranks) else None, descending))
+    return order
 
 
-def _sorted(
-    records: list[Record], at: int, axis: Axis | None, *, descending: bool, model: Model
-) -> list[Record]:
-    """By one value, those that are equal in the order that they have."""
-    known = [record for record in records if record[at] is not None]
-    if axis and axis.grain:
-        known = [record for record in known if record[at] != NO_DATE]
-    if axis is None or axis.grain:
+def _sorted(records: list[Record], order: list[_Way]) -> list[Record]:
+    """By the first value of the order, and those that are equal in it by the rest."""
+    if len(records) < 2 or not order:
+        return records
+    (at, of, descending), *rest = order
+    if of is None:
+        known = [record for record in records if record[at] is not None]
         known.sort(key=itemgetter(at), reverse=descending)
-    else:
-        ranks = _ranks({record[at] for record in known}, axis, model)
-        known.sort(key=lambda record: ranks[record[at]], reverse=descending)
-    if len(known) < len(records):
-        known += [record for record in records if record[at] is None or record[at] is NO_DATE]
-    return known
+        _sort_equal(known, at, rest)
+        if len(known) < len(records):
+            known += _sorted([record for record in records if record[at] is None], rest)
+        return known
+    groups: dict[Any, list[Record]] = {}
+    for record in records:
+        groups.setdefault(record[at], []).append(record)
+    unknown = {each: groups.pop(each) for each in (None, NO_DATE) if each in groups}
+    in_order = {each: groups[each] for each in sorted(groups, key=of, reverse=descending)}
+    return [
+        record
+        for group in (*in_order.values(), *unknown.values())
+        for record in _sorted(group, rest)
+    ]
+
+
+def _sort_equal(records: list[Record], at: int, order: list[_Way]) -> None:
+    """Put those in order, in their places, that are equal in the value that they are sorted by."""
+    values = [record[at] for record in records]
+    end = 0
+    for start, same in enumerate(map(operator.eq, values, values[1:])):
+        if not same or start < end:
+            continue
+        end = start + 2
+        while end < len(values) and values[end] == values[start]:
+            end += 1
+        records[start:end] = _sorted(records[start:end], order)
 
 
 def _worded(record: Record, dated: list[int]) -> Record:
@@ -85,14 +113,8 @@ def rank(axis: Axis, model: Model) -> Callable[[Any], Any]:
     positions = {each: at for at, each in enumerate(model.positions.get(axis.dimension, ()))}
     if axis.grain:
         return lambda value: value
-    return lambda value: (positions.get(value, len(positions)), str(value).casefold())
-
-
-def _ranks(values: set[Any], axis: Axis, model: Model) -> Mapping[Any, int]:
-    """The place of each value among those that there are: whole numbers compare fastest."""
-    of = rank(axis, model)
-    in_order = sorted(values, key=lambda value: (of(value), str(value)))
-    return {value: at for at, value in enumerate(in_order)}
+    last = len(positions)
+    return lambda value: (positions.get(value, last), str(value).casefold(), str(value))
 
 
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {

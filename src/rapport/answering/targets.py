@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rapport.answering.density import Key, Rows, dense_axis
+from rapport.answering.grid import Grid, Key
 from rapport.compiling.plan import GOAL_OPTIONS
 from rapport.errors import QueryError
 from rapport.goals import (
@@ -65,7 +65,7 @@ Targets = dict[tuple[str, Key], dict[str, Any]]
 """By measure and key: the goal and what follows from it, by suffix."""
 
 
-def with_goals(question: Question, rows: Rows, opened: Opened) -> list[Key]:
+def with_goals(question: Question, grid: Grid, opened: Opened) -> list[Key]:
     """The keys of those who have a goal in the period and no row: to be added to the answer."""
     names = {each.measure.name for each in question.asked if each.suffix in GOALS}
     names |= {name for each in made_of_goals(question) for name in each.goals}
@@ -83,7 +83,7 @@ def with_goals(question: Question, rows: Rows, opened: Opened) -> list[Key]:
         and goal.period.start <= question.period.end
         and goal.period.end >= question.period.start
     }
-    return sorted(found - rows.keys())
+    return sorted(found - {*grid.keys})
 
 
 def made_of_goals(question: Question) -> list[Derived]:
@@ -93,29 +93,30 @@ def made_of_goals(question: Question) -> list[Derived]:
 
 
 def work_out(
-    question: Question, rows: Rows, opened: Opened, ask: Callable[[Query], Table]
+    question: Question, grid: Grid, opened: Opened, ask: Callable[[Query], Table]
 ) -> list[Note]:
     """Work out, in every row, the measures that are made of goals; what to know of those."""
     made = made_of_goals(question)
     names = dict.fromkeys(name for each in made for name in each.goals)
     wanted = {name: opened.model.measure(name) for name in names}
-    found, notes = targets(question, rows, opened, ask, wanted)
+    found, notes = targets(question, grid, opened, ask, wanted)
     for each in made:
         for part in each.parts:
             # Who has no open deals has a pipeline of nothing, where others have one.
-            there = any(row.get(part) is not None for row in rows.values())
+            column = grid.column(part)
+            there = any(value is not None for value in column)
             ahead = bool(question.period and question.period.start > question.as_of)
             if (there or ahead) and _adds_up(part, opened):
-                for row in rows.values():
-                    if row.get(part) is None:
-                        row[part] = 0
-    for key, row in rows.items():
-        for name in names:
-            row[f"{name}:goal"] = found.get((name, key), {}).get("goal")
-        period = _stretch(key, question)
-        row[DAYS_LEFT] = max(0, (period.end - question.as_of).days) if period else None
-        for each in made:
-            row[each.name] = each.worked_out(row)
+                grid.columns[part] = [0 if value is None else value for value in column]
+    for name in names:
+        goals = [found.get((name, key), {}).get("goal") for key in grid.keys]
+        grid.columns[f"{name}:goal"] = goals
+    periods = [_stretch(key, question) for key in grid.keys]
+    grid.columns[DAYS_LEFT] = [
+        max(0, (each.end - question.as_of).days) if each else None for each in periods
+    ]
+    for each in made:
+        grid.work_out(each)
     return notes
 
 
@@ -125,7 +126,7 @@ def _adds_up(name: str, opened: Opened) -> bool:
 
 def targets(
     question: Question,
-    rows: Rows,
+    grid: Grid,
     opened: Opened,
     ask: Callable[[Query], Table],
     wanted: Mapping[str, AnyMeasure] | None = None,
@@ -152,7 +153,7 @@ def targets(
         if any(axis.dimension == "team" for axis in question.axes):
             goals = of_own_members(goals, opened.model.teams)
         usual = _usual(name, question, ask, goals) if by_shape else None
-        for key, row in rows.items():
+        for key, actual in zip(grid.keys, grid.column(name), strict=True):
             by = {
                 axis.dimension: key[at] for at, axis in enumerate(question.axes) if at != over_time
             }
@@ -166,7 +167,7 @@ def targets(
                     said[_with_units(each, measure, opened)] = None
             period = _stretch(key, question)
             found[name, key] = _values(
-                row.get(name),
+                actual,
                 target,
                 measure,
                 period,
@@ -177,7 +178,7 @@ def targets(
             )
             if name in chances and period is not None and target.value is not None:
                 found[name, key][CHANCE] = _chance(
-                    name, row.get(name), target.value, scope, period, question=question,
+                    name, actual, target.value, scope, period, question=question,
                     opened=opened,
                 )  # fmt: skip
     notes = [Note(*UNUSED, unused)] if unused else []
@@ -265,7 +266,7 @@ def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: 
 
 def _over_time(question: Question) -> int | None:
     """The place of the axis whose buckets are stretches of the period; None without one."""
-    at = dense_axis(question)
+    at = question.dense_axis
     return at if at is not None and question.axes[at].dimension == "date" else None
 
 

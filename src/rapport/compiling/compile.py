@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from rapport.measure import Measure
     from rapport.model import Axis, Model
 
-COUNTED, KNOWN, LISTED = "__n", "__known", "__list_price"
-"""End the names of columns that count a measure's records, those of them that have a value, and
-those at their product's list price: only where the generation has any that lack one."""
+LACKING, LISTED = "__lacking", "__list_price"
+"""End the names of columns that count those of a measure's records that lack a value, and those
+at their product's list price: only where the generation has any."""
 
 CUSTOMER = "customer"
 
@@ -360,18 +360,18 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
     import ibis
 
     keys: dict[str, Any] = {}
-    calendars: dict[str, Any] = {}
+    grains: dict[str, list[str]] = {}
     for axis, column in strand.axes:
-        if axis.grain in ("", "day", "hour") or column == "bucket":
-            continue
-        if column not in calendars:
-            calendar = ibis.table(CALENDAR, name="calendar")
-            calendar = calendar.rename({f"{column}__{name}": name for name in CALENDAR})
-            # The calendar has every day of every fact; in a period, no row is without one.
-            join = rows.inner_join if strand.span and column == strand.side.date else rows.left_join
-            rows = join(calendar, rows[column] == calendar[f"{column}__day"])
-            calendars[column] = True
-        keys[axis.name] = f"{column}__{axis.grain}"
+        if axis.grain not in ("", "day", "hour") and column != "bucket":
+            keys[axis.name] = f"{column}__{axis.grain}"
+            grains.setdefault(column, ["day"]).append(axis.grain)
+    for column, names in grains.items():
+        calendar = ibis.table(CALENDAR, name="calendar").select(
+            **{f"{column}__{name}": name for name in names}
+        )
+        # The calendar has every day of every fact; in a period, no row is without one.
+        join = rows.inner_join if strand.span and column == strand.side.date else rows.left_join
+        rows = join(calendar, rows[column] == calendar[f"{column}__day"])
     found: dict[str, Any] = {}
     for axis, column in strand.axes:
         name = keys.get(axis.name, column)
@@ -414,8 +414,8 @@ def _counts(
     found = {}
     may_lack = "value" in lacks or _stood_otherwise(measure, strand) or _is_own(measure)
     if measure.column and may_lack:
-        found[measure.name + COUNTED] = rows.count(where=where)
-        found[measure.name + KNOWN] = rows[measure.column].count(where=where)
+        known = rows[measure.column].count(where=where)
+        found[measure.name + LACKING] = rows.count(where=where) - known
     if _tells_list_price(measure, strand, model) and "at_list_price" in rows.columns:
         listed = rows.at_list_price & rows[measure.column].notnull()
         listed = listed if where is None else listed & where
@@ -491,7 +491,7 @@ def _first(rows: Any, order: str, count: int) -> Any:
 
 
 def _is_count(column: str) -> bool:
-    return column.endswith((COUNTED, KNOWN, LISTED))
+    return column.endswith((LACKING, LISTED))
 
 
 def _between(table: Any, column: str, span: str) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rapport.compiling.compile import Plan, Strand
 from rapport.compiling.conditions import Binder, Side
@@ -16,12 +17,13 @@ from rapport.period import Period, previous_period, resolve
 from rapport.query import GOALS, SUFFIXES, Condition, Group, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rapport.fact import Fact
     from rapport.model import Axis, Model
     from rapport.query import Where
 
+T = TypeVar("T")
 
 GOAL_OPTIONS = {
     "spread": ("evenly", "working_days", "shape"),
@@ -56,11 +58,27 @@ class Question:
     """The day as whose end saw them the records are read."""
     is_past: bool
     """Whether that is not how they are known now."""
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def axes(self) -> tuple[Axis, ...]:
         """The items of `by`."""
         return self.plan.axes
+
+    @cached_property
+    def dense_axis(self) -> int | None:
+        """The place of the one axis of which every bucket is shown; None without one."""
+        dense = [number for number, axis in enumerate(self.axes) if axis.dense]
+        # A record has its one day: there is nothing to fill in for it.
+        of_records = any(axis.dimension in ("deal", "lead") for axis in self.axes)
+        return dense[0] if len(dense) == 1 and not of_records else None
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What follows from the question alone, whatever the records say: made when first asked."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
 
 
 def understand(query: Query, model: Model) -> Question:

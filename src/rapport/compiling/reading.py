@@ -83,6 +83,8 @@ def table_of(name: str, model: Model, needed: set[str] | None = None) -> Any:
     }
     # A count of all its rows needs none of its columns, but a table has one at least.
     table = unbound(name, wanted or {fact.key: stored[fact.key]})
+    # Named in another order they are no star: an engine binds every column that a star stands for.
+    table = table.select(table.columns[::-1])
     if not fact.whole:
         return table
     lacking = [

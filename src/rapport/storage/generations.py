@@ -43,6 +43,7 @@ class Generations:
     def __init__(self, data: Path) -> None:
         self.folder = data / "generations"
         self._pointer = self.folder / "current"
+        self._found: Generation | None = None
 
     @property
     def current(self) -> Generation | None:
@@ -51,10 +52,13 @@ class Generations:
         Raises WorkspaceError where its file was taken away.
         """
         try:
-            name = self._pointer.read_text("ascii").strip()
+            with self._pointer.open("rb", buffering=0) as pointer:
+                name = pointer.read().decode("ascii").strip()
         except FileNotFoundError:
             return None
-        found = Generation(name, self.folder / f"{name}.duckdb")
+        if self._found is None or self._found.name != name:
+            self._found = Generation(name, self.folder / f"{name}.duckdb")
+        found = self._found
         if not found.path.is_file():
             raise WorkspaceError(f"{found.path} is not there.", "Make it anew: `rapport build`.")
         return found
