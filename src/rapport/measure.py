@@ -234,7 +234,53 @@ class StepRatio:
         return (self.part,)
 
 
-AnyMeasure = Measure | Ratio | Derived | StepRatio
+@dataclass(frozen=True)
+class Curve:
+    """What became of the deals of a period by each age, worked out from those seen so long.
+
+    It is asked along ages alone: see rapport.answering.by_age.
+    """
+
+    name: str
+    label: Message
+    unit: Unit
+    gives: Literal["won", "left"]
+    """The share won by an age, or how many deals were still open and seen after it."""
+    formula: Message
+    exclusions: Message = NOTHING
+    good: Direction = "more"
+    seen: str = "deals"
+    """The count of all; then of those that were lost, and won."""
+    lost: str = "lost_of_created"
+    won: str = "won_of_created"
+    axis: str = "age_days"
+
+    @property
+    def kind(self) -> str:
+        """What was won by an age is part of what was won by the next: it is never added up."""
+        return "ratio"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The measures that it is made of."""
+        return (self.seen, self.lost, self.won)
+
+    def worked_out(self, row: Mapping[str, Any]) -> Any:
+        """Its value in a row, where it stands since the whole curve was worked out."""
+        return row.get(self.name)
+
+
+OUTCOMES = frozenset(
+    (
+        *("status", "closed_on", "closed_hour", "cycle_days", "loss_reason", "lost_to"),
+        *("stage", "stage_id", "stage_position", "stage_entered_on", "part", "probability"),
+        *("forecast_category", "expected_close_on", "next_step_on", "no_next_step"),
+        *("last_activity_on", "stalls_on", "usual_until_on"),
+    )
+)
+"""What tells how a deal ended or how far it came: a curve of such deals alone tells that again."""
+
+AnyMeasure = Measure | Ratio | Derived | StepRatio | Curve
 
 CASES, TOTAL = "cases", "total"
 """What stands before a sum or a mean in the names of its two halves: cases(won_amount)."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rapport.answering import compare
+from rapport.answering import by_age, compare
 from rapport.answering.density import Rows, bucket_pairs, dense_axis
 from rapport.answering.figures import along_steps, figures, gaps, nothing
 from rapport.answering.goal_totals import of_totals
@@ -16,9 +16,9 @@ from rapport.answering.targets import made_of_goals, targets, with_goals, work_o
 from rapport.compiling.compile import IN_ALL, ROWS
 from rapport.compiling.plan import Asked, Question, made_of
 from rapport.errors import QueryError
-from rapport.measure import Measure, StepRatio
+from rapport.measure import Curve, Measure, StepRatio
 from rapport.period import in_words, resolve, shifted
-from rapport.query import GOALS
+from rapport.query import ENDS, GOALS
 from rapport.table import Column, Table
 from rapport.wording import LANGUAGES, Locale, Message, OwnWords, _
 
@@ -58,6 +58,8 @@ VERSUS = {
     "people_goal": _("{label}, goals of its people"),
     "goal_gap": _("{label}, goal less its people's"),
     "goal_probability": _("{label}, chance of the goal"),
+    "low": _("{label}, at least"),
+    "high": _("{label}, at most"),
 }
 AGAINST = {
     "previous_period": _("period before"),
@@ -77,7 +79,7 @@ def answer(query: Query, opened: Opened) -> Table:
     lacking = gaps(question, rows)
     if others:
         _refuse_odd_comparison(question)
-    befores = [_before(question, other, opened) for other in others]
+    befores = [_before(question, other, rows, opened) for other in others]
     met = dict.fromkeys(key for before in befores for key in before if key not in rows)
     rows |= nothing(question, met, model)
     rows |= nothing(question, with_goals(question, rows, opened), model)
@@ -103,7 +105,7 @@ def answer(query: Query, opened: Opened) -> Table:
         question.as_of,
         model.settings.currency,
         model.generation,
-        (*notes(question, opened, lacking), *told),
+        (*notes(question, opened, lacking), *by_age.told(rows), *told),
         opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
@@ -213,8 +215,10 @@ def _refuse_odd_comparison(question: Question) -> None:
         )
 
 
-def _before(question: Question, other: Period, opened: Opened) -> Rows:
+def _before(question: Question, other: Period, rows: Rows, opened: Opened) -> Rows:
     query = compare.with_period(question.query, other)
+    if question.curve:
+        query = by_age.at_same_ages(query, question, rows)
     asked = opened.understand(query)
     before = figures(asked, opened)
     at = dense_axis(question)
@@ -325,10 +329,9 @@ def _made_of_goals(question: Question, rows: Rows, opened: Opened) -> list[Note]
 
 def _value(asked: Asked, row: dict[str, Any], before: dict[str, Any]) -> Any:
     name = asked.measure.name
-    now = row.get(name)
-    if not asked.suffix:
-        return now
-    then = before.get(name)
+    if not asked.suffix or asked.suffix in ENDS:
+        return row.get(f"{name}:{asked.suffix}" if asked.suffix else name)
+    now, then = row.get(name), before.get(name)
     if asked.suffix == "previous":
         return then
     if asked.suffix == "change":
@@ -362,7 +365,7 @@ def _totals(query: Query, opened: Opened) -> tuple[Any, ...]:
 
 def _has_total(name: str, model: Model) -> bool:
     measure = model.measure(name)
-    if isinstance(measure, StepRatio):
+    if isinstance(measure, Curve | StepRatio):
         return False
     parts = (model.measure(each) for each in made_of(measure, model))
     return not any(isinstance(each, Measure) and each.per for each in parts)

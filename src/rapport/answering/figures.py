@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from rapport.answering.by_age import along_ages
 from rapport.answering.density import DataThere, Key, Rows, fill
 from rapport.answering.ordering import rank
 from rapport.compiling.compile import COUNTED, IN_ALL, KNOWN, LISTED
@@ -30,6 +31,8 @@ def figures(question: Question, opened: Opened) -> Rows:
     }
     if not question.axes and not rows:
         rows[()] = {}
+    if question.curve:
+        rows = along_ages(question, rows)
     fill(question, rows, opened.model)
     _complete(question, rows, opened.model)
     return rows

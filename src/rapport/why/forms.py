@@ -14,7 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.measure import CASES, TOTAL, Credited, Derived, Measure, Ratio
+from rapport.errors import QueryError
+from rapport.measure import CASES, TOTAL, Credited, Curve, Derived, Measure, Ratio
 from rapport.options import FUNNEL, SPREAD_COSTS
 from rapport.wording import NOTHING, Message, _
 
@@ -84,6 +85,11 @@ def form_of(measure: AnyMeasure, model: Model) -> Form:
         halves = (measure.numerator, measure.denominator)
         adds_up = all(_adds_up(model.measure(each), model) for each in halves)
         return Form(RATIO, *halves) if adds_up else Form(APART, reason=OF_DISTINCT)
+    if isinstance(measure, Curve):
+        raise QueryError(
+            f"Why {measure.name} moved is not told: it is estimated, age by age.",
+            "Ask about cohort_win_rate or win_rate, or compare the ages themselves.",
+        )
     if measure.name in FACTORS_OF:
         return Form(FACTORS)
     if _adds_up(measure, model):
