@@ -11,9 +11,9 @@ import pytest
 from tests import made_company
 
 from rapport.forecasting.asked import Asked
+from rapport.forecasting.automatic import automatic
 from rapport.forecasting.history import Kept, book_of
 from rapport.forecasting.made import nearer, ways_of
-from rapport.forecasting.automatic import automatic
 from rapport.forecasting.record import BASELINES, Tried, _before, track_record, weighted_by_history
 from rapport.forecasting.remembered import remembered
 from rapport.period import shifted
