@@ -10,6 +10,8 @@ from rapport.wording import NOTHING, Message, _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from rapport.formula import Halves
+
 DAYS_LEFT = "days_left"
 """What the days that a period has left are called, where a figure is worked out of a goal."""
 
@@ -184,6 +186,8 @@ class Derived:
     """Where it is of a stretch of its own, up to the period's end, however long the period is."""
     goals: tuple[str, ...] = ()
     """The measures whose goals follow the parts in `work`: see rapport.answering.targets."""
+    halves: Halves | None = None
+    """Of what is one sum of its parts divided by another, these two."""
     takes_days_left: bool = False
     """Whether the days that the period has left come last of all."""
 

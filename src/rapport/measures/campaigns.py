@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rapport.formula import parse
 from rapport.measure import Credited, Derived, Measure, Population, Ratio
 from rapport.wording import _
 
@@ -149,6 +150,7 @@ CAMPAIGN_MEASURES = (
             "was spent."
         ),
         good="less",
+        halves=parse("spend / campaign_leads").halves,
     ),
     Derived(
         "cost_per_customer",
@@ -162,6 +164,7 @@ CAMPAIGN_MEASURES = (
             "nothing was spent."
         ),
         good="less",
+        halves=parse("spend / campaign_customers").halves,
     ),
     Measure(
         "paid_won_amount",
@@ -205,5 +208,6 @@ CAMPAIGN_MEASURES = (
         lambda profit, spend: float(profit - spend) / float(spend),
         _("(gross profit credited to spend − spend) ÷ spend"),
         exclusions=NO_COST,
+        halves=parse("(paid_won_profit - spend) / spend").halves,
     ),
 )
