@@ -69,3 +69,47 @@ def test_there_is_no_percentage_against_a_period_of_which_only_a_part_is_on_reco
     assert "leads:previous:2026-Q2" in table.rows()[0]
     said = [each.said(Locale()) for each in table.measures]
     assert "Leads, before (Q2 2026)" in said or "New leads, before (Q2 2026)" in said
+
+
+AHEAD = {
+    "deals": """id,name,status,amount,created_at,closed_at,owner_id
+        d1,A,won,100,2026-09-01,2026-11-04,u1
+        d2,B,won,200,2026-10-01,2026-11-28,u1
+        d3,C,won,400,2026-10-01,2026-12-28,u2
+        d4,D,lost,50,2026-10-01,2026-11-02,u2
+        d5,E,won,300,2025-11-01,2025-11-10,u2
+        d6,F,open,70,,,u2""",
+    "users": "id,name\nu1,Nora\nu2,Kim",
+}
+
+
+def test_what_is_dated_ahead_counts_once_its_day_has_come(tmp_path):
+    from tests.made_company import from_texts
+
+    from rapport.wording import Locale
+
+    settings = 'currency = "EUR"\nzone = "Europe/Oslo"\ntoday = 2026-11-15\n'
+    company = from_texts(AHEAD, tmp_path, settings)
+    names = ["won_amount", "won_deals"]
+    for period, by, figures in (
+        ("this_month", [], [(100, 1)]),
+        ("this_year", [], [(100, 1)]),
+        ("all", ["owner"], [("Kim", 300, 1), ("Nora", 100, 1)]),
+        ("next_month", [], [(None, None)]),
+    ):
+        assert list(company.query(names, by=by, period=period).records) == figures, period
+    months = company.query(names, by=["date:month"], period="2026-Q4").records
+    assert [figures for __, *figures in months] == [[0, 0], [100, 1], [None, None]]
+    table = company.query(names, period="this_month", compare=["previous_year"])
+    assert table.rows()[0]["won_amount:previous"] == 300
+    said = [each.said(Locale()) for each in table.notes]
+    ahead = "1 record is dated after 15 Nov 2026 and does not count"
+    assert sum(ahead in each for each in said) == 2
+    from rapport.query import Query
+
+    found = company.current.records(Query(("won_deals",), period="this_month"), "won_deals", {})
+    assert found.count == 1
+    moved = company.query(["movement_deals"], by=["movement"], period="this_month")
+    assert "1 deal has no day on which it was created" in " ".join(
+        each.said(Locale()) for each in moved.notes
+    )

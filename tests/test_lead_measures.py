@@ -192,3 +192,18 @@ def test_office_hours_that_cannot_be_are_named(tmp_path, text, says):
     file.write_text(text, "utf-8")
     with pytest.raises(WorkspaceError, match=says):
         read(file)
+
+
+def test_what_became_of_leads_is_not_known_where_no_deal_names_one(tmp_path):
+    files = {
+        "leads": "id,created_at\nl1,2026-02-01\nl2,2026-02-03",
+        "deals": "id,status,amount,created_at,closed_at\nd1,won,100,2026-02-05,2026-03-01",
+    }
+    names = ["leads", "leads_won", "lead_won_amount", "lead_to_won_rate", "qualified_leads"]
+    apart = from_texts(files, tmp_path / "apart")
+    assert apart.query(names, period="2026").records == ((2, None, None, None, None),)
+    files["deals"] = (
+        "id,status,amount,created_at,closed_at,lead_id\nd1,won,100,2026-02-05,2026-03-01,l1"
+    )
+    named = from_texts(files, tmp_path / "named")
+    assert named.query(names[:4], period="2026").records == ((2, 1, 100, 0.5),)

@@ -113,6 +113,9 @@ def test_what_is_no_period_is_told_so(name, says):
         ("month_to_date", date(2026, 9, 10), "2026-08-01..2026-08-10"),
         ("month_to_date", date(2026, 3, 30), "2026-02-01..2026-02-28"),
         ("this_quarter", date(2026, 8, 15), "2026-04-01..2026-05-16"),
+        # And an unfinished year the one before until the same date, whichever has a leap day.
+        ("this_year", date(2021, 11, 10), "2020-01-01..2020-11-10"),
+        ("year_to_date", date(2024, 2, 29), "2023-01-01..2023-02-28"),
         ("2026-01-15..2026-02-14", TODAY, "2025-12-15..2026-01-14"),
     ],
 )

@@ -112,6 +112,8 @@ class Measure:
     """Where only the customers that it comes to most for count: how many of them."""
     reasons: tuple[tuple[str, Callable[[Any, Any], Any]], ...] = ()
     """Why a record can be among those that it counts: a name, and the condition on a day."""
+    planned: bool = False
+    """Whether what is dated later than today counts: what is budgeted, or owed."""
     level: str = ""
     """Of a funnel, whether it runs along the stages of one pipeline, or the parts of all."""
 

@@ -79,6 +79,8 @@ class Model:
     """For each fact, the engine's types of its ENUM columns."""
     spans: Mapping[str, Any]
     """For each fact, its first and last day; [] without dates; None without records."""
+    latest: Mapping[str, Mapping[str, str]]
+    """For each fact and each of its dates, the last day that a record has."""
     unknown: Mapping[str, Mapping[str, int]]
     """For each measure, how many of its records lack what: see build.about."""
     silent: frozenset[str]
@@ -100,6 +102,11 @@ class Model:
     """Of measures that the workspace defines and that are not in order, what is wrong."""
     dialect: str = "duckdb"
     """In which questions are compiled: see rapport.engines."""
+
+    def runs_ahead(self, fact: str, column: str, day: date) -> bool:
+        """Whether records of a fact have, at one of its dates, a later day than this."""
+        last = self.latest.get(fact, {}).get(column)
+        return last is not None and date.fromisoformat(last) > day
 
     def measure(self, name: str) -> AnyMeasure:
         """The measure of that name, custom ones (sum(x_seats)) too. Raises UnknownNameError."""

@@ -154,6 +154,7 @@ class OpenGeneration:
                     has_deleted_deals=bool(about["deleted_deals"]),
                     enums=about["enums"],
                     spans=about["spans"],
+                    latest=about["latest"],
                     unknown=about["unknown"],
                     silent=frozenset(about["silent"]),
                     positions=about["positions"],

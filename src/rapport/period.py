@@ -149,11 +149,16 @@ def day_to_read_on(chosen: date | None, last: date | None, clock: date) -> date:
 
 
 def previous_period(period: Period, today: date) -> Period:
-    """The stretch of the same kind before; of an unfinished one, as many days as have gone."""
+    """The stretch of the same kind before; of an unfinished one, as many days as have gone.
+
+    An unfinished year is compared until the same date: a leap day shifts no other.
+    """
     start = shifted(period.start, period.unit, -period.count)
     end = period.start - timedelta(days=1)
     if not _whole(period) or _running(period, today):
-        end = min(end, start + (min(today, period.end) - period.start))
+        last = min(today, period.end)
+        gone = start + (last - period.start)
+        end = min(end, _years_before(last, period.count) if period.unit == "year" else gone)
     return Period(start, end, period.unit, period.count)
 
 
@@ -166,9 +171,7 @@ def previous_year(period: Period, today: date) -> Period:
     if period.unit == "week":
         back = timedelta(weeks=52)
         return Period(period.start - back, last - back, period.unit, period.count)
-    end = shifted(last, "year", -1)
-    if last == _last_of_month(last) and period.unit != "day":
-        end = _last_of_month(end)
+    end = shifted(last, "year", -1) if period.unit == "day" else _years_before(last, 1)
     return Period(shifted(period.start, "year", -1), end, period.unit, period.count)
 
 
@@ -188,6 +191,12 @@ def _running(period: Period, today: date) -> bool:
 
 def _whole(period: Period) -> bool:
     return period.end == shifted(period.start, period.unit, period.count) - timedelta(days=1)
+
+
+def _years_before(day: date, count: int) -> date:
+    """The same date so many years before; the last of a month stays the last."""
+    found = shifted(day, "year", -count)
+    return _last_of_month(found) if day == _last_of_month(day) else found
 
 
 def _last_of_month(day: date) -> date:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering.compare import other_periods
@@ -16,9 +18,6 @@ from rapport.period import Period, is_relative, resolve, written
 from rapport.query import Condition, Query
 from rapport.query import where as condition
 from rapport.section import (
-    SAYS,
-    SHOWN,
-    SHOWN_ALONE,
     AnsweredSection,
     Section,
     SectionNote,
@@ -26,11 +25,11 @@ from rapport.section import (
     titled,
     with_shares,
 )
-from rapport.table import Note, Table
-from rapport.wording import NOTHING, Locale, Message, _
+from rapport.table import Note, Table, noted_once
+from rapport.wording import Locale, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from rapport.forms.listing import Listing
@@ -69,13 +68,6 @@ USUAL = {
 """The question of a group's reports that name none."""
 RHYTHMS = {"daily": _("Daily"), "weekly": _("Weekly"), "monthly": _("Monthly")}
 FEW = 3
-READ_BY_PLACE = ("scatter",)
-"""Charts whose sections say what it means to stand high, or far to the right."""
-SHOWN_OF_SEVERAL = {
-    SHOWN: _("{shown} of {n} are shown, and the totals are of all of them: {titles}."),
-    SHOWN_ALONE: _("{shown} of {n} are shown: {titles}."),
-}
-"""What is said once where several sections show as many of their rows."""
 NONE_SHOWN = _("Not shown, as there is no data for it yet: {titles}.")
 NONE_BEGUN = _("Not shown, as the period has not begun yet: {titles}.")
 SAMPLE = _("SAMPLE")
@@ -357,26 +349,29 @@ class Answered:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What to know about its figures, each once."""
-        noted = (note for each in self.sections for note in each.table.notes)
-        says = (note for each in self.sections for note in each.notes())
+        """What to know about its figures, each once; but for what stands `under` a section."""
+        of_one = self._of_one_section
+        noted = (note for each in self.sections for note in each.table.notes if note not in of_one)
         first = [Note(OF_SAMPLE)] if self.sample else []
         # Where there is nothing of all this, that is not said once more of each figure.
         lacks = any(each.one == LACKS for each in self.said)
-        rest = () if lacks else noted_once((*_of_parts([*says]), *noted))
+        rest = () if lacks else noted_once(noted)
         return tuple(dict.fromkeys((*first, *_together(self.said), *rest)))
 
-    @property
-    def notes_without_drawings(self) -> tuple[Note, ...]:
-        """The same where nothing is drawn: without what says where to look in a drawing."""
-        of_drawings = {
-            note
-            for each in self.sections
-            if each.section.chart in READ_BY_PLACE
-            for note in each.notes()
-            if note.one == SAYS
-        }
-        return tuple(each for each in self.notes if each not in of_drawings)
+    def under(self, section: AnsweredSection, *, drawn: bool = True) -> list[Note]:
+        """What to know of one of its sections alone; see AnsweredSection.notes."""
+        own = (note for note in section.table.notes if note in self._of_one_section)
+        return [*section.notes(drawn=drawn), *noted_once(own)]
+
+    @cached_property
+    def _of_one_section(self) -> frozenset[Note]:
+        """What is to be known of the figures of one section alone, and not of the tiles."""
+        told = Counter(note for each in self.sections for note in {*each.table.notes})
+        return (
+            frozenset(told)
+            - {note for note, times in told.items() if times > 1}
+            - {*self.summary.notes}
+        )
 
     def course(self) -> Table | None:
         """The course of its tiles, where they are no measures that could be asked along time."""
@@ -433,36 +428,6 @@ def _together(said: tuple[Note, ...]) -> list[Note]:
             rest = [each for each in found if each not in without]
             found = [*rest, SectionsNote(together, sections=tuple(without))]
     return found
-
-
-def noted_once(noted: Iterable[Note]) -> list[Note]:
-    """The notes, what is the same of several measures made into one that names them."""
-    measures: dict[tuple[Any, ...], list[Any]] = {}
-    for each in dict.fromkeys(noted):
-        rest = tuple(value for value in each.values if value[0] != "measure")
-        named = measures.setdefault((type(each), each.one, each.many, each.n, rest), [each])
-        named += [value for name, value in each.values if name == "measure"]
-    return [
-        replace(first, values=(("measure", tuple(named)), *rest)) if len(named) > 1 else first
-        for (*__, rest), (first, *named) in measures.items()
-    ]
-
-
-def _of_parts(said: list[Note]) -> list[Note]:
-    """The notes, those that say the same of how many rows are shown made into one."""
-    found: dict[Note, None] = {}
-    for each in said:
-        same = [
-            other
-            for other in said
-            if isinstance(other, SectionNote)
-            and (other.one, other.values) == (each.one, each.values)
-            and each.one in SHOWN_OF_SEVERAL
-        ]
-        text = SHOWN_OF_SEVERAL.get(each.one, NOTHING)
-        several = SectionsNote(text, values=each.values, sections=tuple(same))
-        found[several if len(same) > 1 else each] = None
-    return [*found]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rapport.chart import Drawing, draw
-from rapport.table import Column, Note, Table
+from rapport.table import TOTAL_OF_ALL, Column, Note, Table
 from rapport.theme import LIGHT, Theme
 from rapport.wording import BLANKS, NOTHING, Locale, Message, _
 
@@ -22,10 +22,10 @@ SHARE = _("Share")
 CUMULATIVE = _("Share, with those above")
 LONG, LAST = 12, 5
 """A ranking of more rows than so many has so many last ones."""
-LISTED = _("{title}: {shown} of {n} are listed.")
-SHOWN = _("{title}: {shown} of {n} are shown; the total is of all of them.")
-SHOWN_ALONE = _("{title}: {shown} of {n} are shown.")
-SAYS = _("{title}: {says}")
+LISTED = _("{shown} of {n} are listed.")
+SHOWN_ALONE = _("{shown} of {n} are shown.")
+READ_BY_PLACE = ("scatter",)
+"""Drawings of which a section says where to look."""
 
 
 @dataclass(frozen=True)
@@ -171,24 +171,22 @@ class AnsweredSection:
         """Of plain words between the figures, the words."""
         return locale.say(self.section.text)
 
-    def notes(self) -> list[Note]:
-        """What to know to read it, and that its rows go on, where they do."""
+    def notes(self, *, drawn: bool = True) -> list[Note]:
+        """What to know to read it, and that its rows go on, where they do.
+
+        Where it is not `drawn`, without what says where to look in a drawing.
+        """
         found: list[Note] = []
-        if self.section.says:
-            found.append(self._note(SAYS, says=self.section.says))
+        if self.section.says and (drawn or self.section.chart not in READ_BY_PLACE):
+            found.append(Note(self.section.says))
         shown = len(self.table.records)
         if self.count is not None and self.count > shown:
-            found.append(self._note(LISTED, shown=shown, n=self.count))
-        drawn = self.whole or self.table
-        if drawn.found and not self.section.is_worklist and self.section.read_as != "last":
-            text = SHOWN if self.table.totals else SHOWN_ALONE
-            found.append(self._note(text, shown=len(drawn.records), n=drawn.found))
+            found.append(Note(LISTED, values=(("shown", shown), ("n", self.count))))
+        whole = self.whole or self.table
+        if whole.found and not self.section.is_worklist and self.section.read_as != "last":
+            text = TOTAL_OF_ALL if self.table.totals else SHOWN_ALONE
+            found.append(Note(text, values=(("shown", len(whole.records)), ("n", whole.found))))
         return found
-
-    def _note(self, text: Message, **values: Any) -> Note:
-        return SectionNote(
-            text, values=tuple(values.items()), title=self.section.title, split=self.labels
-        )
 
     @property
     def shown(self) -> Table:
@@ -245,14 +243,21 @@ def titled(title: Message, split: tuple[Message, ...], locale: Locale) -> str:
 
 
 def with_shares(table: Table) -> Table:
-    """The table with each row's share of the first measure's total, alone and with those above."""
+    """The table with each row's share of the first measure's total, alone and with those above.
+
+    They stand beside that measure and what it is compared with: no other's share is meant.
+    """
     measure = table.measures[0]
     total = table.total_of(measure.name)
-    at = [each.name for each in table.columns].index(measure.name)
+    names = [each.name for each in table.columns]
+    at = names.index(measure.name)
+    others = [place for place, name in enumerate(names) if name.partition(":")[0] != measure.name]
+    end = next((place for place in others if place > at), len(names))
     columns = (
-        *table.columns,
+        *table.columns[:end],
         Column("share", SHARE, "measure", "number", "share"),
         Column("cumulative_share", CUMULATIVE, "measure", "number", "share"),
+        *table.columns[end:],
     )
     above = Decimal(0)
     records = []
@@ -261,8 +266,12 @@ def with_shares(table: Table) -> Table:
         share = None if not total or value is None else float(value) / float(total)
         above += Decimal(value) if value is not None else 0
         cumulative = None if share is None else float(above) / float(total)
-        records.append((*row, share, cumulative))
-    totals = (*table.totals, 1.0 if total else None, None) if table.totals else None
+        records.append((*row[:end], share, cumulative, *row[end:]))
+    figures = end - len(table.dimensions)
+    totals = table.totals and (
+        *(*table.totals[:figures], 1.0 if total else None, None),
+        *table.totals[figures:],
+    )
     return replace(table, columns=columns, records=tuple(records), totals=totals)
 
 

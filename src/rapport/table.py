@@ -85,6 +85,9 @@ class Figure:
     decimals: int | None = 0
 
 
+TOTAL_OF_ALL = _("{shown} of {n} are shown; the total is of all of them.")
+
+
 @dataclass(frozen=True)
 class Note:
     """Something to know about the figures: a text with {n}, in the singular and the plural."""
@@ -100,6 +103,19 @@ class Note:
         if not self.many:
             return locale.say(self.one, **filled) if filled else locale.say(self.one)
         return locale.count(self.one, self.many, self.n, **filled)
+
+
+def noted_once(noted: Iterable[Note]) -> list[Note]:
+    """The notes, what is the same of several measures made into one that names them."""
+    measures: dict[tuple[Any, ...], list[Any]] = {}
+    for each in dict.fromkeys(noted):
+        rest = tuple(value for value in each.values if value[0] != "measure")
+        named = measures.setdefault((type(each), each.one, each.many, each.n, rest), [each])
+        named += [value for name, value in each.values if name == "measure"]
+    return [
+        replace(first, values=(("measure", tuple(named)), *rest)) if len(named) > 1 else first
+        for (*__, rest), (first, *named) in measures.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -125,6 +141,13 @@ class Table:
     """Every comparison by its name, the first of which is `compare`."""
     found: int | None = None
     """How many rows there were before a limit, where one took some away."""
+
+    @property
+    def compared(self) -> tuple[Period, ...]:
+        """The periods that it is compared with, the first one first."""
+        return tuple(dict.fromkeys(period for __, period in self.comparisons)) or (
+            (self.compare,) if self.compare else ()
+        )
 
     @property
     def dimensions(self) -> tuple[Column, ...]:

@@ -62,7 +62,8 @@ def test_days_that_stand_one_by_one_meet_their_weekdays(demo):
         before = row["date:day"] - timedelta(weeks=5)
         assert before.weekday() == row["date:day"].weekday()
         assert row["activities:previous"] == done[before]
-    assert "the same weekday: of 25 Jan 2026 – 24 Feb 2026" in said(found.notes)
+    under = next(each for each in found.sections if each.section.id == "over_time")
+    assert "the same weekday: of 25 Jan 2026 – 24 Feb 2026" in said(found.under(under))
     assert found.summary.compare.start == date(2026, 2, 1), "the whole is compared as it was"
 
 

@@ -19,7 +19,7 @@ from rapport.errors import QueryError
 from rapport.measure import Curve, Measure, StepRatio
 from rapport.period import in_words, resolve, shifted
 from rapport.query import ENDS, GOALS
-from rapport.table import Column, Table
+from rapport.table import TOTAL_OF_ALL, Column, Note, Table
 from rapport.wording import LANGUAGES, Locale, Message, OwnWords, _
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from rapport.model import Model
     from rapport.period import Period
     from rapport.query import Query
-    from rapport.table import Note
 
 GRAIN_LABELS = {
     "day": _("Day"),
@@ -90,11 +89,13 @@ def answer(query: Query, opened: Opened) -> Table:
     told = list(dict.fromkeys([*told, *_made_of_goals(question, rows, opened)]))
     found = _recorded(question, rows, befores, aims, others=others, model=model)
     records = ordered(question, found, model)
-    if query.having:
-        records = [each for each in records if has(question, each, query.having)]
+    kept = [each for each in records if has(question, each, query.having)]
     totals = _totals(query, opened) if query.totals and query.by else None
     if totals is not None:
-        told += of_totals(question, records, totals, model)
+        told += of_totals(question, kept, totals, model)
+        if len(kept) < len(records):
+            told.append(Note(TOTAL_OF_ALL, values=(("shown", len(kept)), ("n", len(records)))))
+    records = kept
     return Table(
         query,
         columns(question, model),

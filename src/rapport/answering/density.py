@@ -127,10 +127,8 @@ class DataThere:
             unit: Any = self._grain.removeprefix("fiscal_")
             asked = Period(bucket, shifted(bucket, unit, 1) - timedelta(days=1))
         first = date.fromisoformat(span[0])
-        last = max(date.fromisoformat(span[1]), self._model.clock.today)
-        if not measure.date or measure.population.on is not None:
-            # A stock has been read at no bucket that has not begun, nor what is yet to come.
-            last = self._as_of
+        # Nothing has been read at a bucket that has not begun, but what is planned for it.
+        last = date.fromisoformat(span[1]) if measure.planned else self._as_of
         return asked is None or (asked.start <= last and asked.end >= first)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rapport.compiling.compile import undated_statement
+from rapport.compiling.later import later_statement
 from rapport.compiling.plan import made_of
 from rapport.compiling.reading import OVER_TIME
 from rapport.dimensions import DIMENSIONS
@@ -48,6 +49,12 @@ LONGER = _(
     "What was created in a period is compared with what was created before it, which has had "
     "longer to get as far."
 )
+NO_BEGINNING = _n(
+    "{n} deal has no day on which it was created: if it is open, it is in the pipeline of the last "
+    "day alone, as if created by then.",
+    "{n} deals have no day on which they were created: those that are open are in the pipeline of "
+    "the last day alone, as if created by then.",
+)
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
 NOT_FOUND = _("{field}: there is no {value}.")
 NOT_FOUND_NEAR = _("{field}: there is no {value}; the nearest is {near}.")
@@ -68,6 +75,14 @@ GAPS: dict[str, tuple[Message, Message]] = {
         "{measure}: {n} record has no value for it, or no rate for its currency, and is left out.",
         "{measure}: {n} records have no value for it, or no rate for their currency, and are left "
         "out.",
+    ),
+    "later": _n(
+        "{measure}: {n} record is dated after {day} and does not count yet ({clock}).",
+        "{measure}: {n} records are dated after {day} and do not count yet ({clock}).",
+    ),
+    "number": _n(
+        "{measure}: {n} record has no value for it, and is left out.",
+        "{measure}: {n} records have no value for it, and are left out.",
     ),
     "list_price": _n(
         "{measure}: {n} open deal has no value of its own and counts at its product's list price.",
@@ -104,6 +119,7 @@ def notes(
         yield Note(PER_PRODUCT)
     if any(strand.fact == "deal_credits" for strand in question.plan.strands):
         yield Note(PER_PERSON)
+    yield from _without_beginning(question, model)
     yield from _gaps(question, opened, counted)
 
 
@@ -159,11 +175,23 @@ def _without_data(question: Question, opened: Opened) -> Iterator[Note]:
                 yield Note(NO_RECORDS, values=(("measure", measure.label),))
 
 
+def _without_beginning(question: Question, model: Model) -> Iterator[Note]:
+    """That deals of which nobody knows when they came are in the pipeline as it is now alone."""
+    count = model.unknown.get("deals", {}).get("date", 0)
+    along_time = any(
+        each.fact == "movement" or (each.reading == OVER_TIME and each.fact.startswith("deals"))
+        for each in question.plan.strands
+    )
+    reaches_today = question.period is None or question.period.end >= model.clock.today
+    if count and along_time and reaches_today and not question.is_past:
+        yield Note(*NO_BEGINNING, count)
+
+
 def _gaps(
     question: Question, opened: Opened, counted: Mapping[tuple[str, str], int]
 ) -> Iterator[Note]:
     """How many records of each measure were left out, where the generation has any."""
-    undated = _undated(question, opened)
+    undated, later = _undated(question, opened), _later(question, opened)
     for strand in question.plan.strands:
         if strand.fact in ("deal_products", "deal_credits"):
             continue
@@ -171,14 +199,30 @@ def _gaps(
         for measure in strand.measures[:1] if question.curve else strand.measures:
             counts = {
                 "date": undated.get(measure.name, 0),
+                "later": later.get(measure.name, 0),
                 "value": counted.get((measure.name, "value"), 0),
                 "list_price": counted.get((measure.name, "list_price"), 0),
             }
             clock = CLOCKS.get(measure.date, Message(measure.date))
             for what, count in counts.items():
                 if count:
-                    said = (("measure", measure.label), ("clock", clock))
-                    yield Note(*GAPS[what], count, said)
+                    said = (("measure", measure.label), ("clock", clock), ("day", question.as_of))
+                    # Only money can be without a rate.
+                    kind = "number" if what == "value" and measure.unit != "money" else what
+                    yield Note(*GAPS[kind], count, said)
+
+
+def _later(question: Question, opened: Opened) -> dict[str, int]:
+    """How many records of each measure are dated later than the day of reading."""
+    if not any(each.so_far for each in question.plan.strands):
+        return {}
+    names, rows = opened.fetch(
+        opened.keep(
+            f"later {question.plan.shape}", lambda: later_statement(question.plan, opened.model)
+        ),
+        question.values,
+    )
+    return {name: int(count or 0) for name, count in zip(names, rows[0], strict=True)}
 
 
 def _undated(question: Question, opened: Opened) -> dict[str, int]:

@@ -99,6 +99,7 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         name: "VARCHAR" if kind == "ENUM" else kind for name, kind in texts.items()
     }
     day = last_day(connection)
+    spans, latest = _spans(connection, stored)
     content = {
         "state": state,
         "version": stamp(),
@@ -108,7 +109,8 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         "stored": stored,
         "deleted_deals": _one(connection, "SELECT count(*) FROM fact_deals_deleted"),
         "enums": _enums(connection, stored),
-        "spans": _spans(connection, stored),
+        "spans": spans,
+        "latest": latest,
         "unknown": _unknown(connection, stored, day),
         "silent": _silent(connection, stored),
         "positions": _positions(connection, settings),
@@ -182,9 +184,13 @@ def _enums(
 
 def _spans(
     connection: DuckDBPyConnection, columns: dict[str, dict[str, str]]
-) -> dict[str, list[str] | None]:
-    """For each fact, the first and the last day on which one of its records has a date."""
+) -> tuple[dict[str, list[str] | None], dict[str, dict[str, str]]]:
+    """For each fact, the first and the last day on which one of its records has a date.
+
+    And, for each of its dates, the last day.
+    """
     spans: dict[str, list[str] | None] = {}
+    latest: dict[str, dict[str, str]] = {}
     for fact, types in columns.items():
         if FACTS[fact].made_when_asked:
             continue
@@ -197,16 +203,19 @@ def _spans(
             continue
         lows = ", ".join(f"min({name})" for name in days)
         highs = ", ".join(f"max({name})" for name in days)
-        first, last, count = connection.execute(
-            f"SELECT least({lows}, NULL), greatest({highs}, NULL), count(*) FROM fact_{fact}"
+        first, last, count, *each_last = connection.execute(
+            f"SELECT least({lows}, NULL), greatest({highs}, NULL), count(*), {highs} "
+            f"FROM fact_{fact}"
         ).fetchone() or (None, None, 0)
         if first:
             spans[fact] = [first.isoformat(), last.isoformat()]
         else:
             spans[fact] = [] if count else None
+        dated = zip(days, each_last, strict=False)
+        latest[fact] = {name: day.isoformat() for name, day in dated if day}
     spans["movement"] = spans["deals"]
     spans["mrr_movement"] = spans["subscriptions"]
-    return spans
+    return spans, latest
 
 
 def _own_dates(fact: str) -> set[str]:

@@ -108,6 +108,11 @@ def locale(options: Namespace, found: Workspace) -> Locale:
     return Locale(options.language or found.settings.language)
 
 
+def format_of(options: Namespace) -> str:
+    """The format that is asked for, or that the file's name has."""
+    return options.format or _format_of(options.output) or "table"
+
+
 def write(options: Namespace, render: Callable[[Any, bool], bytes]) -> None:
     """Write an answer in the chosen format, to the chosen place.
 
@@ -115,7 +120,7 @@ def write(options: Namespace, render: Callable[[Any, bool], bytes]) -> None:
     """
     from rapport.exports import find
 
-    name = options.format or _format_of(options.output) or "table"
+    name = format_of(options)
     module = find(name)
     terminal = options.output is None and sys.stdout.isatty()
     if module.BINARY and terminal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rapport.cli import asking
@@ -38,6 +39,8 @@ def run(options: Namespace) -> int:
         print(asking.statement(table), end="")
         return 0
     locale = asking.locale(options, workspace)
+    if table.totals and asking.format_of(options) == "csv":
+        print("rapport: CSV holds the rows alone; JSON has the total.", file=sys.stderr)
 
     def render(module: Any, terminal: bool) -> bytes:  # noqa: FBT001
         choices = {"colour": terminal} if module.__name__.endswith(".table") else {}

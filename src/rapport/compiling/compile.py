@@ -68,6 +68,8 @@ class Strand:
     """Each axis with the fact's column that it is read from."""
     span: str = ""
     """The slots of the days that its dates lie between: period, trailing; none without."""
+    so_far: bool = False
+    """Whether there are records dated later than the day of reading: they do not count yet."""
     window: bool = False
     """Of a movement, whether it is of the deals that are expected to close in a window."""
     gross: bool = False
@@ -112,6 +114,7 @@ class Plan:
                         strand.side.owner,
                         strand.side.at,
                         strand.span,
+                        strand.so_far,
                         strand.window,
                         strand.gross,
                         strand.most,
@@ -257,6 +260,9 @@ def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
         conditions = [_condition(each, rows, model) for each in strand.where]
         if strand.span:
             conditions.append(_between(rows, strand.side.date, strand.span))
+        if strand.so_far:
+            dated = rows[strand.side.date]
+            conditions.append(dated.isnull() | (dated <= Bound.of("as_of", "date")))
     whole = set()
     populations = {
         each.name: _population(each, rows, day, strand, model) for each in strand.measures

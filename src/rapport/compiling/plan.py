@@ -85,20 +85,24 @@ def understand(query: Query, model: Model) -> Question:
     base = with_options([each.measure for each in parts.values()], options)
     binder = Binder(model)
     sides: dict[Side, tuple[Any, ...]] = {}
-    grouped: dict[tuple[Side, str, int], list[Measure]] = {}
+    grouped: dict[tuple[Side, str, bool, int], list[Measure]] = {}
     for plain in base.values():
         _refuse(plain, axes, period, instant, query=query, model=model)
         measure = _levelled(plain, query, axes, model)
         side = _side(measure, axes, period, instant, query=query, model=model)
-        days = parts[measure.name].trailing_days
-        if days:
+        own, days = parts[measure.name].measure, parts[measure.name].trailing_days
+        # What is planned may be dated ahead; and who asks for a day has a condition of its own.
+        so_far = not (instant.is_past or own.planned or own.population.on) and model.runs_ahead(
+            measure.fact, measure.date, instant.day
+        )
+        if days or so_far:
             side = replace(side, date=measure.date)
         span = f"trailing_{days}" if days else "period" if period and side.date else ""
         if side.date == "period":
             span = ""
-        grouped.setdefault((side, span, measure.most), []).append(measure)
+        grouped.setdefault((side, span, so_far, measure.most), []).append(measure)
     strands = []
-    for (side, span, most), measures in grouped.items():
+    for (side, span, so_far, most), measures in grouped.items():
         # Strands of one fact and date bind the same values: a condition is bound once for each.
         if side not in sides:
             sides[side] = tuple(binder.typed(each, side) for each in where)
@@ -110,6 +114,7 @@ def understand(query: Query, model: Model) -> Question:
                 sides[side],
                 columns,
                 span,
+                so_far=so_far,
                 window=side.fact.made_when_asked and "window" in dict(query.options),
                 gross=dict(query.options).get("mode") == "gross",
                 most=most,

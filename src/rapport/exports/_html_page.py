@@ -82,7 +82,8 @@ def _section(part: Part, page: Page) -> Html:
     if part.text:
         words = (element("p", each) for each in part.text)
         return element("section", *heading, *words, class_="words")
-    return element("section", *heading, _drawing(part), _table(part, page))
+    notes = (element("p", each, class_="faint") for each in part.notes)
+    return element("section", *heading, *notes, _drawing(part), _table(part, page))
 
 
 def _drawing(part: Part) -> Html:

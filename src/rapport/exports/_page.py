@@ -67,6 +67,8 @@ class Part:
     locale: Locale
     is_list: bool = False
     """Whether it lists records."""
+    notes: tuple[str, ...] = ()
+    """What to know to read it."""
     text: tuple[str, ...] = ()
     """Of plain words between the figures, their lines: it then has nothing else."""
 
@@ -131,7 +133,7 @@ def of_table(table: Table, locale: Locale) -> Page:
         tuple(_words.facts(table, _words.conditions_of(table.query), locale)),
         () if table.dimensions else tiles(table, locale, withholds=False),
         parts,
-        tuple(each.said(locale) for each in table.notes),
+        tuple(_words.notes(table, locale)),
         tuple(_definitions([table], locale)),
     )
 
@@ -148,6 +150,7 @@ def of_report(answered: Answered, locale: Locale) -> Page:
             lambda theme, each=each: each.chart(locale, theme),  # type: ignore[misc]
             locale,
             each.section.is_worklist,
+            tuple(note.said(locale) for note in answered.under(each)),
             tuple(paragraphs(each.text(locale))) if each.section.text else (),
         )
         for each in answered.sections[1:]

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from rapport.period import in_words
+from rapport.table import TOTAL_OF_ALL, Note, noted_once
 from rapport.tile import POINTS, UNITS, tone
 from rapport.wording import MISSING, _
 
@@ -156,7 +157,7 @@ def frame(query: Query, table: Table, locale: Locale) -> Iterator[str]:
     """What an answer covers, in lines: its days and what it is compared with, its conditions."""
     said = in_words(table.period, locale)
     if table.compare:
-        other = in_words(table.compare, locale)
+        other = "; ".join(in_words(each, locale) for each in table.compared)
         said = locale.say(COMPARED_WITH, period=said, other=other)
     if table.as_of:
         said += " · " + locale.say(AS_OF, day=locale.date(table.as_of))
@@ -164,6 +165,15 @@ def frame(query: Query, table: Table, locale: Locale) -> Iterator[str]:
     conditions = conditions_of(query)
     if conditions:
         yield locale.say(ONLY_WHERE, conditions=conditions)
+
+
+def notes(table: Table, locale: Locale) -> list[str]:
+    """What to know about a query's answer."""
+    cut = []
+    if table.found and table.totals:
+        shown = (("shown", len(table.records)), ("n", table.found))
+        cut.append(Note(TOTAL_OF_ALL, values=shown))
+    return [each.said(locale) for each in noted_once((*cut, *table.notes))]
 
 
 def conditions_of(query: Query) -> str:
@@ -175,9 +185,9 @@ def facts(table: Table, conditions: str, locale: Locale) -> list[tuple[str, str]
     """What an answer covers and where it comes from, each with its name."""
     days = "" if table.period is None else f" ({table.period.start} – {table.period.end})"
     found = [(locale.say(PERIOD), in_words(table.period, locale) + days)]
-    if table.compare:
-        days = f" ({table.compare.start} – {table.compare.end})"
-        found.append((locale.say(COMPARED), in_words(table.compare, locale) + days))
+    for each in table.compared:
+        days = f" ({each.start} – {each.end})"
+        found.append((locale.say(COMPARED), in_words(each, locale) + days))
     if table.as_of:
         found.append((locale.say(DAY), locale.date(table.as_of)))
     if conditions:

@@ -68,7 +68,7 @@ def fragment(table: Table, locale: Locale) -> str:
     parts.append("</table>")
     left = len(table.records) - len(shown)
     said = [locale.count(*MORE, left)] if left else []
-    said += [each.said(locale) for each in table.notes]
+    said += _words.notes(table, locale)
     parts += [f'<p style="{_SMALL}">{escape(each)}</p>' for each in said]
     return "\n".join(parts)
 

@@ -57,7 +57,10 @@ def _lines(page: Page) -> Iterator[str]:
             for each in part.text:
                 yield from ("", _text(each))
             continue
-        yield from (*title, "", *_table(part.grid(), say(_page.NOTHING)))
+        yield from title
+        for each in part.notes:
+            yield from ("", f"*{_text(each)}*")
+        yield from ("", *_table(part.grid(), say(_page.NOTHING)))
     yield from _below(page)
 
 

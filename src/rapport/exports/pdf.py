@@ -81,7 +81,8 @@ def rows_on_a_page(page: Page) -> int:
     """So many rows of each table that a digest, without what comes behind, is on one page."""
     import typst
 
-    read = replace(page, notes=(), definitions=())
+    parts = tuple(replace(each, notes=()) for each in page.parts)
+    read = replace(page, parts=parts, notes=(), definitions=())
     for most in MOST_OF_DIGEST:
         given = inputs(read, most, is_digest=True)
         pages = typst.compile(source(), sys_inputs=given, font_paths=fonts(), format="svg")
@@ -97,7 +98,11 @@ def source() -> bytes:
 
 def inputs(page: Page, most: int = MOST_ROWS, *, is_digest: bool = False) -> dict[str, str]:
     """What the template is given: a page as JSON."""
-    told = [_shortened(each) for each in page.parts] if is_digest else page.parts
+    told, notes = page.parts, page.notes
+    if is_digest:
+        # A digest is one page that is read; what there is to know is behind it.
+        notes = tuple(f"{each.title}: {note}" for each in told for note in each.notes) + notes
+        told = tuple(_shortened(replace(each, notes=())) for each in told)
     parts = [_part(each, page, most) for each in told]
     locale = page.locale
     say = locale.say
@@ -118,7 +123,7 @@ def inputs(page: Page, most: int = MOST_ROWS, *, is_digest: bool = False) -> dic
         "tiles": [_tile(each) for each in page.tiles],
         "rows": _side_by_side(page, parts) if is_digest else [[each] for each in parts],
         "is_digest": is_digest,
-        "notes": page.notes,
+        "notes": notes,
         "definitions": page.definitions,
         "nothing": say(_page.NOTHING),
         "words": {"notes": say(_words.NOTES), "how": say(_page.HOW)},
@@ -143,6 +148,7 @@ def _part(part: Part, page: Page, most: int) -> dict[str, Any]:
         return {
             "title": part.title,
             "kind": "",
+            "notes": (),
             "text": part.text,
             "chart": None,
             "description": "",
@@ -155,6 +161,7 @@ def _part(part: Part, page: Page, most: int) -> dict[str, Any]:
     return {
         "title": "" if part.title == page.title else part.title,
         "kind": part.kind,
+        "notes": part.notes,
         "text": (),
         "chart": None if specification is None else _pictures.svg(specification),
         "description": "" if specification is None else specification["description"],

@@ -65,6 +65,8 @@ def _drawn(page: Page, section: str = "") -> str:
         sheet.gap(22)
         if part.title != page.title:
             sheet.text(part.title, size=15, colour=LIGHT.text, weight=600)
+        for said in part.notes:
+            sheet.text(said)
         sheet.gap(6)
         sheet.part(part)
     if page.notes:

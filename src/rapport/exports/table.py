@@ -48,7 +48,7 @@ def render(
         lines = list(listed(table, locale, room, pen))
     framed = table.period or table.query.where
     said = list(_words.frame(table.query, table, locale)) if framed else []
-    said += [each.said(locale) for each in table.notes]
+    said += _words.notes(table, locale)
     return _written([*lines, "", *_notes(said, room, pen)] if said else lines)
 
 
@@ -71,7 +71,10 @@ def render_report(
         title = clean(section.title(locale))
         lines += ["", *(pen.write(each, "title") for each in wrapped(title, room) if title)]
         lines += _section(section, locale, room, pen)
-    notes = [each.said(locale) for each in answered.notes_without_drawings]
+        lines += _notes(
+            [each.said(locale) for each in answered.under(section, drawn=False)], room, pen
+        )
+    notes = [each.said(locale) for each in answered.notes]
     if notes:
         lines += ["", *_notes(notes, room, pen)]
     return _written(lines)

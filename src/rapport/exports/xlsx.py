@@ -35,7 +35,7 @@ def render(table: Table, locale: Locale) -> bytes:
     facts = [(locale.say(QUESTION), f"rapport query {table.query.to_text()}")]
     facts += _words.facts(table, _words.conditions_of(table.query), locale)
     row = _write_facts(book, sheet, facts, 0)
-    row = _write_list(book, sheet, NOTES, (each.said(locale) for each in table.notes), row)
+    row = _write_list(book, sheet, NOTES, _words.notes(table, locale), row)
     _write_list(book, sheet, STATEMENT, _statement(table), row)
     book.workbook.close()
     return target.getvalue()
@@ -53,6 +53,8 @@ def render_report(answered: Answered, locale: Locale) -> bytes:
         name = answered.marked(each.title(locale), locale)
         sheet = book.sheet(name)
         write_text(sheet, 0, 0, name, book.format(**TITLE))
+        notes = " ".join(note.said(locale) for note in answered.under(each, drawn=False))
+        write_text(sheet, 1, 0, notes, book.format(**FAINT))
         grid = Grid(book, sheet, each.table, top=2)
         grid.write()
         _native_charts.insert(grid, each.section.chart, name)

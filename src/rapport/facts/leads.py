@@ -62,6 +62,13 @@ CHANGED = """
 """When a lead last came into another status, where its changes tell."""
 
 
+LINKED = """(
+        EXISTS (SELECT 1 FROM lead_deals)
+        OR NOT EXISTS (SELECT 1 FROM deals WHERE status = 'won' AND deleted_at IS NULL)
+    )"""
+"""Whether it is known what became of leads: not where deals are won and none names a lead."""
+
+
 def _select(inputs: Inputs) -> str:
     began, contacted = (
         open_hours("d.created_at", "o", inputs.settings),
@@ -142,6 +149,7 @@ def _select(inputs: Inputs) -> str:
         {CONVERTED} AS converted,
         NOT ({CONVERTED}) AND d.disqualified_at IS NULL AS open,
         coalesce(w.won, false) AS won,
+        CASE WHEN {LINKED} THEN true END AS won_known,
         w.won_on AS won_on,
         coalesce(w.lost, false) AS deal_lost,
         w.lost_on AS deal_lost_on,

@@ -60,6 +60,7 @@ CAMPAIGN_MEASURES = (
         "budgeted_on",
         _("Campaigns without a budget are counted apart, a time for each day on which they run."),
         rests_on="amount",
+        planned=True,
     ),
     Derived(
         "budget_left",

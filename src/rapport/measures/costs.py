@@ -19,6 +19,7 @@ COSTS = (
         "cost_on",
         _("Commitments are not in it, nor what only invoice lines and unit costs tell."),
         good="less",
+        planned=True,
     ),
     Measure(
         "commitments",
@@ -34,6 +35,7 @@ COSTS = (
         "cost_on",
         _("Those of days to come are in it."),
         good="less",
+        planned=True,
     ),
     Measure(
         "money_out",

@@ -75,7 +75,10 @@ FUNNEL = (
         "sum",
         "amount",
         "created_on",
-        ALONG,
+        _(
+            "Of a deal, its value. A lead has its own until it has a deal, and then its part of "
+            "the deal's, which may be more: so the value, unlike the count, can rise."
+        ),
         per=("step",),
     ),
     Measure(

@@ -162,6 +162,7 @@ LEADS = (
         "count",
         "",
         "qualified_on",
+        rests_on="qualified_on",
     ),
     Measure(
         "converted_leads",
@@ -219,6 +220,7 @@ LEADS = (
         "count",
         "",
         "created_on",
+        rests_on="won_known",
     ),
     Ratio("lead_to_won_rate", _("Share of leads won"), "share", "leads_won", "leads"),
     Measure(
@@ -231,6 +233,7 @@ LEADS = (
         "won_amount",
         "created_on",
         _("Several leads of one deal share its value equally."),
+        rests_on="won_known",
     ),
     Measure(
         "median_days_to_convert",

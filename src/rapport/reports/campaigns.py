@@ -18,7 +18,10 @@ NO_DATA = _("There is no data on what campaigns cost for this period yet.")
 NOTHING_SPENT = _("Nothing was spent on campaigns in this period.")
 SPENT = _("{amount} was spent on being known.")
 BACK = _("Deals worth {amount} are credited to what it was spent on: {times} times as much.")
-PAID = _("{name} brought back the most for its cost: {times} times the {spend} spent.")
+PAID = _(
+    "{name} brought back the most for its cost: {times} times the {spend} that it cost in the "
+    "period."
+)
 LOST = _("{name} cost {spend} and brought back {won}.")
 OVER = _n(
     "{n} campaign has spent more than its budget.",

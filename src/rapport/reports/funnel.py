@@ -29,7 +29,10 @@ REACHED_LEADS = _("In the period {n} leads came in and {won} were won: not the s
 REACHED_DEALS = _("In the period {n} deals were created and {won} won: not the same ones.")
 NO_PLACES = _("At which stage they were lost is not on record.")
 DROP = _("The most fall away between {before} and {after}: {share} go no further.")
-COHORT = _("Those created in the period, wherever they have come by now.")
+COHORT = _(
+    "Those created in the period, wherever they have come by now; the figures at the top count "
+    "what happened in the period, whenever it began."
+)
 PERIOD = _("Who came to each step in the period: not one group of people, so a rate may top 100 %.")
 BASIS = (("basis", "cohort", COHORT), ("basis", "period", PERIOD))
 
@@ -148,6 +151,7 @@ FUNNEL = Report(
             compared=True,
             own=(("funnel", "leads"),),
             needs=("leads",),
+            known=("leads_won",),
             says_under=BASIS,
         ),
         Section(
@@ -183,6 +187,7 @@ FUNNEL = Report(
             own=(("funnel", "leads"),),
             order=("{split}", "step"),
             needs=("leads",),
+            known=("leads_won",),
             says_under=BASIS,
         ),
         Section(

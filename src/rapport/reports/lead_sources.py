@@ -21,7 +21,9 @@ NEW = _n("{n} lead came in.", "{n} leads came in.")
 MOST = _("{name} brought the most: {share}.")
 BEST = _("Those from {name} become a deal most often: {rate} so far.")
 WORST = _("Those from {name}, {share} of all, hardly do: {rate}, against {others} of the others.")
-COSTLY = _("A new customer costs the most from {name}: {amount}.")
+COSTLY = _(
+    "Of the sources with {fewest} new customers or more, one costs the most from {name}: {amount}."
+)
 HARDLY = 0.5
 """A source of which leads convert less than half as often as the others is worth a word."""
 NOTED = 0.05
@@ -86,7 +88,9 @@ def _cost(answered: Answered, locale: Locale) -> list[str]:
         return []
     row = max(rows, key=lambda each: each["cost_per_customer"])
     amount = locale.compact(row["cost_per_customer"], table.currency)
-    return [locale.say(COSTLY, name=label(table, row, locale), amount=amount)]
+    return [
+        locale.say(COSTLY, fewest=FEWEST_CUSTOMERS, name=label(table, row, locale), amount=amount)
+    ]
 
 
 WHO = (

@@ -19,7 +19,7 @@ NEW = _n("{n} new customer bought for the first time.",
 NO_NEW = _("No new customer bought for the first time.")
 GOAL = _("That is {share} of the goal of {goal}.")
 REVENUE = _("{amount} was invoiced.")
-PROFIT = _("The profit is {amount}.")
+PROFIT = _("The net profit is {amount}.")
 
 
 def headline(answered: Answered, locale: Locale) -> str:

@@ -37,7 +37,7 @@ ENDS = _("At this pace it ends at {projected}.")
 SOME_BEHIND = _n("{n} of {all} is behind: {name} by {lacking}.",
                  "{n} of {all} are behind, {name} the most, by {lacking}.")  # fmt: skip
 SHORT = _("Against the period before, it is the {part} that falls short most: {change}.")
-FACTORS = ("meetings", "deals", "win_rate", "average_deal")
+FACTORS = ("meetings", "deals", "win_rate", "closed_deals", "average_deal")
 CLEAR = 0.05
 """A smaller change of a factor is not what the goal is missed by."""
 
@@ -263,7 +263,8 @@ SALES_GOALS = Report(
             ),
             says=_(
                 "Coverage is the open value that is due in the period ÷ what is left of the goal; "
-                "what is needed is told by what became of such deals in the period before."
+                "what is needed is told by what became of such deals in the period before. Where "
+                "nothing is left of the goal, it is covered."
             ),
             own=MONEY,
         ),
@@ -283,7 +284,9 @@ SALES_GOALS = Report(
             order=("-pipeline_to_create",),
             says=_(
                 "A week's part is over the weeks in which a deal of the usual cycle can still be "
-                "won in the period, one at least; with less than a week left there is none."
+                "won in the period, one at least; with less than a week left there is none. Each "
+                "has what its own goal lacks: in the company's total, above, those who are ahead "
+                "make up for others."
             ),
             own=MONEY,
             splits=("owner", "team"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapport.asking import counted
@@ -169,4 +169,7 @@ def figure(report: Report, locale: Locale) -> Figure:
     """The first tile of a report as it opens."""
     summary, course = in_short(report)
     first = tiles(summary, locale, course)[0]
-    return Figure(first, in_words(summary.period, locale) if summary.period else "")
+    period, now = summary.period, summary.as_of
+    if period and now and period.start <= now < period.end:
+        period = replace(period, end=now)
+    return Figure(first, in_words(period, locale) if period else "")

@@ -12,6 +12,7 @@ from rapport.errors import RapportError
 from rapport.exports import formats
 from rapport.exports._pen import paragraphs
 from rapport.report import GROUPS
+from rapport.section import LISTED
 from rapport.tile import tiles
 from rapport.wording import MISSING, _
 from rapport_web import company
@@ -50,6 +51,11 @@ class Part:
     id: str
     title: str
     says: str = ""
+    """What to know to read it."""
+    gaps: str = ""
+    """What its figures leave out, and what is doubtful in them."""
+    days: str = ""
+    """The days that it is of."""
     is_drawn: bool = False
     chart: Charted | None = None
     drawn: str = ""
@@ -97,10 +103,6 @@ def result(
     generation = answered.summary.generation
     built = (each for each in workspace.generations.all() if each.name == generation)
     built_at = next((each.built_at for each in built), None)
-    compared = [period for __, period in answered.summary.comparisons]
-    if answered.summary.compare and not compared:
-        compared = [answered.summary.compare]
-
     course = trend(report, parts, answered)
     shown = tiles(answered.summary, locale, course)
     sections = [_part(each, answered, choices, locale) for each in answered.sections[1:]]
@@ -111,7 +113,7 @@ def result(
         "tiles": [(each, _behind(each, report, choices)) for each in shown],
         "sections": _in_pairs(_in_order(sections, report)),
         "period_words": in_words(answered.period, locale) if answered.period else "",
-        "compare_words": "; ".join(in_words(each, locale) for each in compared),
+        "compare_words": "; ".join(in_words(each, locale) for each in answered.summary.compared),
         "tiles_in_a_row": _in_a_row(len(shown)),
         "notes": _notes(answered, locale),
         "built_at": locale.moment(built_at) if built_at else MISSING,
@@ -168,17 +170,21 @@ def _whole_part(
     section: AnsweredSection, answered: Answered, choices: Choices, locale: Locale
 ) -> Part:
     own, table = section.section, section.table
-    title, says = section.title(locale), locale.say(own.says)
+    title = section.title(locale)
+    # How many of a list's records are shown stands beside it.
+    told = [each for each in section.notes() if not own.is_worklist or each.one != LISTED]
+    says = " ".join(each.said(locale) for each in told)
+    gaps = " ".join(each.said(locale) for each in answered.under(section)[len(section.notes()) :])
     whole = section.whole or table
     if own.text:
         return Part(own.id, title, text=tuple(paragraphs(section.text(locale))))
     if own.read_as == "board":
-        return Part(own.id, title, says, board=board(section, locale), sql=table.sql)
+        return Part(own.id, title, says, gaps, board=board(section, locale), sql=table.sql)
     if own.is_worklist:
         shown = {each.name for each in table.columns}
         listed = worklist(whole, locale, shown)
         count = locale.number(section.count or len(listed.records))
-        return Part(own.id, title, says, list=listed, count=count, sql=table.sql)
+        return Part(own.id, title, says, gaps, list=listed, count=count, sql=table.sql)
     report = answered.report.id
 
     def link(measure: str, at: At) -> str:
@@ -201,6 +207,8 @@ def _whole_part(
         own.id,
         title,
         says,
+        gaps,
+        in_words(table.period, locale) if table.period else "",
         is_drawn=bool(own.chart) and not has_bars,
         chart=chart,
         drawn=drawn,

@@ -18,7 +18,9 @@
 
   function draw(place) {
     const { from, to, today } = place.dataset;
-    const month = day(place.dataset.month || `${(to || today).slice(0, 7)}-01`);
+    // Of a period that is not over, the month that it is now.
+    const latest = to && !(from <= today && today < to) ? to : today;
+    const month = day(place.dataset.month || `${latest.slice(0, 7)}-01`);
     const head = document.createElement("div");
     head.className = "calendar-head";
     const back = button("‹", place.dataset.before);
