@@ -93,7 +93,7 @@ def answer(query: Query, opened: Opened) -> Table:
     totals = _totals(query, opened) if query.totals and query.by else None
     if totals is not None:
         told += of_totals(question, kept, totals, model)
-        if len(kept) < len(records):
+        if len(kept) < len(records) and any(each is not None for each in totals):
             told.append(Note(TOTAL_OF_ALL, values=(("shown", len(kept)), ("n", len(records)))))
     records = kept
     return Table(

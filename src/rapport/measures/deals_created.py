@@ -73,8 +73,8 @@ CREATED = (
         "share",
         "won",
         _(
-            "at each age, the share still open × the share of these that was won that day, added up "
-            "over the ages (Aalen–Johansen); its 90 % interval as :low and :high"
+            "at each age, the share still open × the share of these that was won that day, added "
+            "up over the ages (Aalen–Johansen); its 90 % interval as :low and :high"
         ),
         YOUNG,
     ),
