@@ -219,6 +219,7 @@ RULES: dict[str, Rule] = {
     "deals": ("deals", "created_on", every, "count", every),
     "amount_created": ("deals", "created_on", every, "sum", field("amount")),
     "won_of_created": ("deals", "created_on", won, "count", every),
+    "lost_of_created": ("deals", "created_on", lost, "count", every),
     "open_of_created": ("deals", "created_on", lambda r: r["status"] == "open", "count", every),
     "won_deals": ("deals", "closed_on", won, "count", every),
     "lost_deals": ("deals", "closed_on", lost, "count", every),

@@ -11,6 +11,7 @@ import pytest
 from tests import made_company
 
 from rapport.forecasting.asked import Asked
+from rapport.forecasting.automatic import automatic
 from rapport.forecasting.history import Kept, book_of
 from rapport.forecasting.made import nearer, ways_of
 from rapport.forecasting.record import BASELINES, Tried, _before, track_record, weighted_by_history
@@ -197,6 +198,18 @@ def test_a_plain_way_is_better_only_over_three_windows_that_are_over():
     assert better(three) == ["quarter_ago"]
     # A window in which it could not be made says nothing of it.
     assert better([tried(-28, 100, 100), *three]) == ["quarter_ago"]
+
+
+def test_a_smoothing_of_past_months_stands_beside_where_its_library_is_installed(
+    plain, monkeypatch
+):
+    book = kept_on(plain, made_company.TODAY).book
+    lately = [book.came(book.day - days, book.day - days + 61) for days in (61, 122, 183)]
+    # A third of what closes in each month is won, in no season and with no drift.
+    assert automatic(book, 61) == pytest.approx(sum(lately) / 3, rel=0.25)
+    assert automatic(book.until(int(book.closed.min()) + 60), 61) is None, "too little is known"
+    monkeypatch.setattr("rapport.forecasting.automatic.version", lambda: "")
+    assert automatic(book, 61) is None
 
 
 def test_three_months_are_held_against_the_quarter_before_however_long_months_are(plain):

@@ -52,6 +52,7 @@ ELSEWHERE = {
         *("purchases", "purchase_amount", "repeat_customers", "one_time_customers"),
         *("repeat_customer_share", "top10_amount", "top10_share"),
     ),
+    "reports/test_estimates.py": ("won_share", "open_at_age"),
     "test_customer_measures.py": ("quiet_customers", "lost_customers"),
     "test_money_measures.py": (
         *("revenue", "refunds", "direct_costs", "gross_profit", "costed_revenue", "gross_margin"),

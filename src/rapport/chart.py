@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from rapport.measure import StepRatio
+from rapport.measure import Curve, StepRatio
 from rapport.measures import MEASURES
 from rapport.period import shifted
 from rapport.registry import modules
@@ -87,7 +87,7 @@ class Drawing:
             return None
         measure = MEASURES.get(column.name)
         below = getattr(measure, "cases", "") or getattr(measure, "denominator", "")
-        if below or measure is not None:
+        if below or not (measure is None or isinstance(measure, Curve)):
             # A share of money rests on no number of cases.
             cases = self.named(below)
             return cases if cases and cases.unit in ("count", "number") else None

@@ -109,6 +109,7 @@ class CustomMeasure:
             Message(str(formula)),
             good=self.good,
             kind="flow" if flows and formula.is_linear else "ratio",
+            halves=formula.halves,
         )
 
     def check(self, measures: Collection[str], columns: Mapping[str, Mapping[str, str]]) -> None:

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
     from rapport.wording import Message
 
-__all__ = ["CYCLES", "GRAINS", "NONE", "NO_DATE", "NO_PRODUCT", "UNKNOWN", "Dimension"]
+__all__ = ["AGE", "CYCLES", "GRAINS", "NONE", "NO_DATE", "NO_PRODUCT", "UNKNOWN", "Dimension"]
 
 GRAINS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 CYCLES = ("weekday", "month_of_year", "hour")
+AGE = "age_days"
+"""What curves run along: see rapport.measure.Curve."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from rapport.wording import NOTHING, Message, _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rapport.formula import Halves
+
 DAYS_LEFT = "days_left"
 """What the days that a period has left are called, where a figure is worked out of a goal."""
 
@@ -190,6 +192,8 @@ class Derived:
     """Where it is of a stretch of its own, up to the period's end, however long the period is."""
     goals: tuple[str, ...] = ()
     """The measures whose goals follow the parts in `work`: see rapport.answering.targets."""
+    halves: Halves | None = None
+    """Of what is one sum of its parts divided by another, these two."""
     takes_days_left: bool = False
     """Whether the days that the period has left come last of all."""
 
@@ -243,7 +247,49 @@ class StepRatio:
         return (self.part,)
 
 
-AnyMeasure = Measure | Ratio | Derived | StepRatio
+@dataclass(frozen=True)
+class Curve:
+    """What became of the deals of a period by each age, worked out from those seen so long.
+
+    It is asked along ages alone: see rapport.answering.by_age.
+    """
+
+    name: str
+    label: Message
+    unit: Unit
+    gives: Literal["won", "left"]
+    """The share won by an age, or how many deals were still open and seen after it."""
+    formula: Message
+    exclusions: Message = NOTHING
+    good: Direction = "more"
+    seen: str = "deals"
+    """The count of all; then of those that were lost, and won."""
+    lost: str = "lost_of_created"
+    won: str = "won_of_created"
+    axis: str = "age_days"
+
+    @property
+    def kind(self) -> str:
+        """What was won by an age is part of what was won by the next: it is never added up."""
+        return "ratio"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The measures that it is made of."""
+        return (self.seen, self.lost, self.won)
+
+
+OUTCOMES = frozenset(
+    (
+        *("status", "closed_on", "closed_hour", "cycle_days", "loss_reason", "lost_to"),
+        *("stage", "stage_id", "stage_position", "stage_entered_on", "part", "probability"),
+        *("forecast_category", "expected_close_on", "next_step_on", "no_next_step"),
+        *("last_activity_on", "stalls_on", "usual_until_on"),
+    )
+)
+"""What tells how a deal ended or how far it came: a curve of such deals alone tells that again."""
+
+AnyMeasure = Measure | Ratio | Derived | StepRatio | Curve
 
 CASES, TOTAL = "cases", "total"
 """What stands before a sum or a mean in the names of its two halves: cases(won_amount)."""

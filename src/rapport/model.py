@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rapport.custom import CustomMeasure, InPlace, unit_of
-from rapport.dimension import CYCLES, GRAINS, Dimension
+from rapport.dimension import AGE, CYCLES, GRAINS, Dimension
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import NotOfFactError, QueryError, UnknownNameError, WorkspaceError, join
 from rapport.facts import FACTS
@@ -270,7 +270,7 @@ class Model:
         dimension = self.whole_name(dimension)
         if dimension not in known:
             raise UnknownNameError("dimension", dimension, known)
-        if dimension in CYCLES:
+        if dimension in CYCLES or name == AGE:
             return Axis(name, dimension, dimension)
         if known[dimension].type != "date":
             if grain:

@@ -27,8 +27,10 @@ GOALS = (
     "goal_gap",
     "goal_probability",
 )
+ENDS = ("low", "high")
+"""The two between which an estimated figure will likely be."""
 COMPARISONS = ("previous", "change", "change_pct")
-SUFFIXES = (*COMPARISONS, *GOALS)
+SUFFIXES = (*COMPARISONS, *GOALS, *ENDS)
 _FIELD = re.compile(r"\s*([A-Za-z_][\w.]*(?::\w+)?)\s*")
 _PLAIN = re.compile(r"[^|,()\"\s](?:[^|,()\"]*[^|,()\"\s])?")
 

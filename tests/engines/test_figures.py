@@ -7,7 +7,7 @@ from tests.engines.same import assert_same_answer, assert_same_rows
 
 from rapport.compiling.plan import made_of
 from rapport.facts import FACTS
-from rapport.measure import Measure
+from rapport.measure import OUTCOMES, Curve, Measure
 from rapport.measures import MEASURES
 from rapport.options import OPTIONS
 from rapport.query import Query
@@ -115,10 +115,14 @@ def dimensions_of(name, model):
     """The dimensions that all parts of a measure have, without dates."""
     facts = {model.fact(model.measure(each).fact) for each in made_of(model.measure(name), model)}
     named = [model.names_of(each) for each in facts]
+    refused = OUTCOMES if isinstance(MEASURES[name], Curve) else ()
     return [
         each
         for each in named[0]
-        if each != "date" and not each.endswith("_on") and all(each in names for names in named)
+        if each not in refused
+        and each != "date"
+        and not each.endswith("_on")
+        and all(each in names for names in named)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,6 +63,8 @@ def aged(number: int, status: str, days: int, source: str = "Web") -> tuple[str,
     return (f"d{number}", status, created.isoformat(), closed, source, "100")
 
 
+SHOWN = ("won_share", "low", "high", "still_open")
+
 # The win curve ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -81,6 +84,58 @@ def test_the_win_curve_is_as_worked_out_by_hand(tmp_path):
     assert curve[90]["won_share"] == pytest.approx(5 / 30 + 20 / 30 * 5 / 15)
     assert curve[90]["still_open"] == 10
     assert all(row["low"] <= row["won_share"] <= row["high"] for row in curve.values())
+    names = ["won_share", "won_share:low", "won_share:high", "open_at_age"]
+    shown = [(day, *(row[each] for each in SHOWN)) for day, row in curve.items() if row[SHOWN[0]]]
+    ages = "|".join(str(day) for day, *_ in shown)
+    asked = workspace.query(names, by=["age_days"], where=[f"age_days={ages}"])
+    assert list(asked.records) == shown, "a query gives what the report shows"
+    # Without naming any, at each age at which a deal was won or lost.
+    every = workspace.query(names, by=["age_days"])
+    assert every.values_of("age_days") == [10, 20, 60]
+    chosen = workspace.query(
+        names, by=["age_days"], where=["age_days>=20"], having=["won_share>0.3"]
+    )
+    assert chosen.values_of("age_days") == [60]
+    assert chosen.values_of("open_at_age") == [10]
+    records = workspace.current.records(every.query, "won_share", {"age_days": 20})
+    assert (records.count, records.measure) == (5, "won_of_created"), "those won by then"
+    # Compared at the same ages, where none was created before.
+    before = workspace.query(names[:1], by=["age_days"], period="2020", compare="previous_year")
+    assert before.records == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"by": ["source"]}, "Split it by age_days"),
+        ({"by": ["stage", "age_days"]}, "stage tells how they ended"),
+        ({"by": ["age_days"], "where": ["any(status=won, owner=Nora)"]}, "status tells how"),
+        ({"by": ["age_days"], "where": ["any(age_days=3, owner=Nora)"]}, "not within any"),
+        ({"by": ["age_days"], "where": ["age_days=soon"]}, "is a number of days, not 'soon'"),
+        ({"measures": ["won_share", "deals"], "by": ["age_days"]}, "and deals is not"),
+        ({"measures": ["deals"], "by": ["age_days"]}, "deals is not told by age_days"),
+        ({"measures": ["won_share:goal"], "by": ["age_days"]}, "has no goals"),
+        ({"measures": ["win_rate:low"]}, "it has no interval"),
+        ({"measures": ["won_share / deals"]}, "Ask for won_share by age_days"),
+    ],
+)
+def test_a_share_by_age_that_would_mislead_is_not_given(demo, parts, said):
+    with pytest.raises(QueryError, match=re.escape(said)):
+        demo.query(**{"measures": ["won_share"], **parts})
+
+
+def test_shares_by_age_stand_beside_each_other_at_the_same_ages(demo):
+    asked = {"measures": ["won_share"], "where": ["age_days=30|60"]}
+    by_source = demo.query(by=["source", "age_days"], **asked)
+    for source in {row["source"] for row in by_source.rows()}:
+        alone = demo.query(
+            **{**asked, "where": [*asked["where"], f"source={source}"]}, by=["age_days"]
+        )
+        of_source = [row[1:] for row in by_source.records if row[0] == source]
+        assert of_source == list(alone.records)
+    compared = demo.query(**asked, by=["age_days"], period="2026-Q1", compare="previous_period")
+    before = demo.query(**asked, by=["age_days"], period="2025-Q4")
+    assert compared.values_of("won_share:previous") == before.values_of("won_share")
 
 
 def test_without_lost_deals_it_is_one_minus_kaplan_and_meier(tmp_path):

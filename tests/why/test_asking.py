@@ -196,13 +196,29 @@ def test_without_a_dimension_one_is_chosen_and_the_others_are_named(demo):
 def test_what_does_not_add_up_is_refused_with_a_reason(company):
     for measure, reason in (
         ("median_deal", "median"),
-        ("strict_win_rate", "worked out from several"),
+        ("won_deals / average_deal", "worked out from several"),
     ):
         why = company.why(measure, period="2026-Q2", by="source")
         assert why.parts is None
         assert why.records is None
         assert reason in said(why)
         assert [each.name for each in why.table.measures] == ["change", "before", "after"]
+
+
+def test_a_ratio_of_sums_of_several_figures_is_told_exactly(company):
+    # Web stays at 0, of 8 and now of 12 deals; Referral falls from 0 of 2 to −4 of 8.
+    why = company.why("(won_deals - lost_deals) / closed_deals", period="2026-Q2", by="source")
+    parts = {row.value: (*map(float, row.parts), float(row.change)) for row in why.parts.rows}
+    assert parts["Web"] == pytest.approx((-0.02, 0, -0.02))
+    assert parts["Referral"] == pytest.approx((-0.03, -0.15, -0.18))
+    assert why.table.totals[2:] == (pytest.approx(Decimal("-0.2")), 0, -0.2)
+    # What is divided can be scaled, and the parts with it.
+    scaled = company.why(
+        "won_deals * 100 / (lost_deals + won_deals)", period="2026-Q2", by="source"
+    )
+    rate = company.why("win_rate", period="2026-Q2", by="source")
+    for one, other in zip(scaled.parts.rows, rate.parts.rows, strict=True):
+        assert float(one.change) == pytest.approx(100 * float(other.change))
 
 
 def test_counts_by_what_a_record_has_several_of_are_refused_with_a_reason(demo):

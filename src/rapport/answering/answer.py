@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from rapport.answering import compare
+from rapport.answering import by_age, compare
 from rapport.answering.density import bucket_pairs
 from rapport.answering.figures import along_steps, figures, gaps, nothing
 from rapport.answering.goal_totals import of_totals
@@ -17,9 +17,9 @@ from rapport.answering.targets import made_of_goals, targets, with_goals, work_o
 from rapport.compiling.compile import IN_ALL, ROWS
 from rapport.compiling.plan import Asked, Question, made_of
 from rapport.errors import QueryError
-from rapport.measure import Measure, StepRatio
+from rapport.measure import Curve, Measure, StepRatio
 from rapport.period import in_words, resolve, shifted
-from rapport.query import GOALS
+from rapport.query import ENDS, GOALS
 from rapport.table import TOTAL_OF_ALL, Column, Note, Table
 from rapport.wording import LANGUAGES, Locale, Message, OwnWords, _
 
@@ -59,6 +59,8 @@ VERSUS = {
     "people_goal": _("{label}, goals of its people"),
     "goal_gap": _("{label}, goal less its people's"),
     "goal_probability": _("{label}, chance of the goal"),
+    "low": _("{label}, at least"),
+    "high": _("{label}, at most"),
 }
 AGAINST = {
     "previous_period": _("period before"),
@@ -85,7 +87,7 @@ def answer(query: Query, opened: Opened) -> Table:
     lacking = gaps(question, grid)
     if others:
         _refuse_odd_comparison(question)
-    befores = [_before(question, other, opened) for other in others]
+    befores = [_before(question, other, grid, opened) for other in others]
     met = dict.fromkeys(key for before in befores for key in before.keys if key not in grid.places)
     grid.extend(nothing(question, met, model))
     grid.extend(nothing(question, with_goals(question, grid, opened), model))
@@ -102,7 +104,7 @@ def answer(query: Query, opened: Opened) -> Table:
     totals = _totals(query, opened) if query.totals and query.by else None
     if totals is not None:
         told += of_totals(question, kept, totals, model)
-        if len(kept) < len(records):
+        if len(kept) < len(records) and any(each is not None for each in totals):
             told.append(Note(TOTAL_OF_ALL, values=(("shown", len(kept)), ("n", len(records)))))
     records = kept
     return Table(
@@ -115,7 +117,7 @@ def answer(query: Query, opened: Opened) -> Table:
         question.as_of,
         model.settings.currency,
         model.generation,
-        (*notes(question, opened, lacking), *told),
+        (*notes(question, opened, lacking), *by_age.told(grid), *told),
         opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
@@ -226,8 +228,10 @@ def _refuse_odd_comparison(question: Question) -> None:
         )
 
 
-def _before(question: Question, other: Period, opened: Opened) -> Grid:
+def _before(question: Question, other: Period, grid: Grid, opened: Opened) -> Grid:
     query = compare.with_period(question.query, other)
+    if question.curve:
+        query = by_age.at_same_ages(query, question, grid)
     asked = opened.understand(query)
     before = figures(asked, opened)
     at = question.dense_axis
@@ -251,7 +255,9 @@ def _recorded(
     for each in question.asked:
         name = each.measure.name
         column = grid.column(name)
-        if each.suffix in GOALS:
+        if each.suffix in ENDS:
+            column = grid.column(f"{name}:{each.suffix}")
+        elif each.suffix in GOALS:
             column = [aims.get((name, key), {}).get(each.suffix) for key in grid.keys]
         elif each.suffix:
             then = befores[each.against].at(name, grid.keys)
@@ -360,7 +366,7 @@ def _totals(query: Query, opened: Opened) -> tuple[Any, ...]:
 
 def _has_total(name: str, model: Model) -> bool:
     measure = model.measure(name)
-    if isinstance(measure, StepRatio):
+    if isinstance(measure, Curve | StepRatio):
         return False
     parts = (model.measure(each) for each in made_of(measure, model))
     return not any(isinstance(each, Measure) and each.per for each in parts)

@@ -10,6 +10,7 @@ from rapport.measure import (
     CLOCKS,
     STATES,
     AnyMeasure,
+    Curve,
     Derived,
     Measure,
     Ratio,
@@ -81,9 +82,10 @@ class Definition:
             }
         else:
             made_of = [self.known(each) for each in measure.needs]
+            counted = made_of[:1] if isinstance(measure, Curve) else made_of
             parts = {
-                "population": _each(locale.say(_population(each)) for each in made_of),
-                "clock": _each(locale.say(_clock(each)) for each in made_of),
+                "population": _each(locale.say(_population(each)) for each in counted),
+                "clock": _each(locale.say(_clock(each)) for each in counted),
                 "state": locale.say(STATES["flow"]),
                 "formula": _formula(measure, made_of, locale),
             }
@@ -111,7 +113,7 @@ def _formula(measure: AnyMeasure, made_of: list[AnyMeasure], locale: Locale) -> 
     if isinstance(measure, StepRatio):
         over = STEP_BEFORE if measure.over == "before" else FIRST_STEP
         return locale.say(over, part=locale.say(made_of[0].label))
-    assert isinstance(measure, Derived)
+    assert isinstance(measure, Curve | Derived)
     return locale.say(measure.formula)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from rapport.answering.by_age import along_ages
 from rapport.answering.density import DataThere, fill
 from rapport.answering.grid import Grid
 from rapport.answering.ordering import rank
 from rapport.compiling.compile import IN_ALL, LACKING, LISTED
 from rapport.errors import QueryError
-from rapport.measure import Measure, StepRatio
+from rapport.measure import Curve, Measure, StepRatio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 def figures(question: Question, opened: Opened) -> Grid:
     """Every aggregate and every ratio that was asked, by key."""
     names, fetched = opened.fetch(opened.statement(question), question.values)
-    columns = dict(zip(names, map(list, zip(*fetched, strict=True)), strict=False))
-    axes = [columns.pop(axis.name, []) for axis in question.axes]
-    grid = Grid(list(zip(*axes, strict=True)) if axes else [()], columns)
+    grid = Grid.of(names, fetched, [axis.name for axis in question.axes])
+    if question.curve:
+        grid = along_ages(question, grid)
     fill(question, grid, opened.model)
     _complete(question, grid, opened.model)
     return grid
@@ -70,7 +71,7 @@ def _settle(measure: Measure, grid: Grid, there: DataThere) -> None:
 
 def _work_out(measure: AnyMeasure, grid: Grid, model: Model) -> None:
     """The measure's figures, after those that it is made of."""
-    if isinstance(measure, Measure | StepRatio):
+    if isinstance(measure, Curve | Measure | StepRatio):
         return
     for name in measure.needs:
         if name not in grid.columns:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rapport.measure import Derived, Ratio
 
@@ -25,6 +25,15 @@ class Grid:
         self.columns = columns or {}
         """Each as long as the keys."""
         self._places: dict[Key, int] | None = None
+
+    @classmethod
+    def of(
+        cls, names: Sequence[str], fetched: Sequence[Sequence[Any]], axes: Sequence[str]
+    ) -> Grid:
+        """Of the rows of a statement: its columns' names, and those that the keys are made of."""
+        columns = dict(zip(names, map(list, zip(*fetched, strict=True)), strict=False))
+        keys = [columns.pop(axis, []) for axis in axes]
+        return cls(list(zip(*keys, strict=True)) if axes else [()], columns)
 
     @property
     def places(self) -> dict[Key, int]:

@@ -161,7 +161,7 @@ def _values(where: Where) -> Iterator[str]:
 
 def _is_younger(question: Question) -> bool:
     """Whether what became of the records of a period is compared with that of older ones."""
-    if not question.query.compare or question.period is None:
+    if not question.query.compare or question.period is None or question.curve:
         return False
     if (question.as_of - question.period.end).days > MATURE:
         return False
@@ -203,7 +203,8 @@ def _gaps(
     for strand in question.plan.strands:
         if strand.fact in ("deal_products", "deal_credits"):
             continue
-        for measure in strand.measures:
+        # A curve is of all its deals: those of its parts are among them.
+        for measure in strand.measures[:1] if question.curve else strand.measures:
             counts = {
                 "date": undated.get(measure.name, 0),
                 "later": later.get(measure.name, 0),

@@ -16,8 +16,10 @@ from rapport.bound import Bound
 from rapport.compiling.compile import counted
 from rapport.compiling.plan import GOAL_OPTIONS, parts_of
 from rapport.compiling.reading import columns_of, unbound
+from rapport.dimension import AGE
 from rapport.errors import QueryError, UnknownNameError
 from rapport.facts.deal_products import SPREAD
+from rapport.measure import Curve
 from rapport.table import Table
 from rapport.wording import NO_DATE
 
@@ -88,10 +90,12 @@ def records(
     if unknown:
         raise UnknownNameError("dimension of this query", unknown[0], query.by)
     asked = dict.fromkeys(each.partition(":")[0] for each in query.measures)
+    known = (model.measure(each) for each in asked)
+    of_curves = {part for each in known if isinstance(each, Curve) for part in each.needs}
     question = opened.understand(
         replace(
             query,
-            measures=tuple(asked) if bare in asked else (*asked, bare),
+            measures=tuple(asked) if bare in {*asked, *of_curves} else (*asked, bare),
             by=tuple(each for each in query.by if each in at),
             options=tuple(each for each in query.options if each[0] not in GOAL_OPTIONS),
             compare=(),
@@ -187,7 +191,10 @@ def _listed(
     for name, (slot, value) in keys.items():
         key = found.keys[name]
         kind = next((ibis_kind for known, ibis_kind in KINDS if isinstance(value, known)), "string")
-        conditions.append(key == Bound.of(slot, kind) if slot else key.isnull())
+        bound = Bound.of(slot, kind) if slot else None
+        # By an age, and not on it alone.
+        same = key.isnull() if bound is None else key <= bound if name == AGE else key == bound
+        conditions.append(same)
     rows = rows.filter(conditions) if conditions else rows
     listed = rows.select(columns)
     if strand.fact != measure.fact:

@@ -30,6 +30,7 @@ from rapport.compiling.reading import (
     table_of,
     unbound,
 )
+from rapport.dimension import AGE
 from rapport.facts import FACTS
 from rapport.logic import either, with_few
 
@@ -211,8 +212,10 @@ def _needed(
     said = []
     names = {*shown, fact.key, fact.until, strand.side.date, *([CUSTOMER] if strand.most else [])}
     names |= {name for each in strand.where for name in each.columns}
-    names |= {column for __, column in strand.axes}
+    names |= {column for axis, column in strand.axes if axis.grain != AGE}
     names |= {_hour(column) for axis, column in strand.axes if axis.grain == "hour"}
+    if any(axis.grain == AGE for axis, __ in strand.axes):
+        names |= {"created_on", "closed_on", "status"}
     for measure in strand.measures:
         names |= {measure.column, measure.date if dates else ""}
         if _tells_list_price(measure, strand, model):
@@ -271,7 +274,7 @@ def counted(strand: Strand, model: Model, shown: Sequence[str] = ()) -> Counted:
         # Of rows that are kept for a population alone, all are of it.
         whole = {name for name, each in populations.items() if either([each]).equals(kept)}
     rows = rows.filter(conditions) if conditions else rows
-    rows, keys = _keys(rows, strand)
+    rows, keys = _keys(rows, day, strand)
     if strand.most:
         rows, keys = _of_most(rows, keys, strand)
     # Joined to the calendar, the columns are the joined table's.
@@ -352,7 +355,7 @@ def sql_of(expression: Any, model: Model) -> str:
     return str(ibis.to_sql(expression, dialect=model.dialect))
 
 
-def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
+def _keys(rows: Any, day: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
     """The rows, with the calendar joined where a grain asks for it, and what they are grouped by.
 
     deals ⟕ calendar on closed_on = day, so that a month is a column and not a computation.
@@ -361,8 +364,10 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
 
     keys: dict[str, Any] = {}
     grains: dict[str, list[str]] = {}
+    if any(axis.grain == AGE for axis, __ in strand.axes):
+        rows = rows.mutate(**{AGE: _age(rows, day)})
     for axis, column in strand.axes:
-        if axis.grain not in ("", "day", "hour") and column != "bucket":
+        if axis.grain not in ("", "day", "hour", AGE) and column != "bucket":
             keys[axis.name] = f"{column}__{axis.grain}"
             grains.setdefault(column, ["day"]).append(axis.grain)
     for column, names in grains.items():
@@ -381,6 +386,15 @@ def _keys(rows: Any, strand: Strand) -> tuple[Any, dict[str, Any]]:
         else:
             found[axis.name] = rows[name]
     return rows, found
+
+
+def _age(rows: Any, day: Any) -> Any:
+    """The days from a deal's creation until it closed, or until it was last seen."""
+    import ibis
+
+    closed = (rows.status != "open") & rows.closed_on.notnull()
+    last = ibis.cases((closed, rows.closed_on), else_=day)
+    return (last - rows.created_on).cast("int64")
 
 
 def _hour(column: str) -> str:

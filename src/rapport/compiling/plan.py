@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rapport.compiling.ages import check_suffix, parted
 from rapport.compiling.compile import Plan, Strand
 from rapport.compiling.conditions import Binder, Side
 from rapport.compiling.reading import AMOUNTS, END_OF_TIME, NOW, OVER_TIME, THEN
+from rapport.dimension import AGE
 from rapport.errors import QueryError, UnknownNameError, join
-from rapport.measure import AnyMeasure, Derived, Measure, StepRatio
+from rapport.measure import AnyMeasure, Curve, Derived, Measure, StepRatio
 from rapport.options import FUNNEL, level, with_options
 from rapport.period import Period, previous_period, resolve
-from rapport.query import GOALS, SUFFIXES, Condition, Group, Query
+from rapport.query import ENDS, GOALS, SUFFIXES, Condition, Group, Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,7 +60,14 @@ class Question:
     """The day as whose end saw them the records are read."""
     is_past: bool
     """Whether that is not how they are known now."""
+    ages: tuple[Condition, ...] = ()
+    """The conditions that choose among the ages of a curve."""
     _kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @property
+    def curve(self) -> bool:
+        """Whether it runs along the age of deals."""
+        return any(axis.grain == AGE for axis in self.axes)
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -85,6 +94,7 @@ def understand(query: Query, model: Model) -> Question:
     """What a query asks. Raises UsageError where it makes no sense, naming what and the mend."""
     asked = tuple(_asked(name, query, model) for name in query.measures)
     axes = tuple(model.axis(name) for name in query.by)
+    where, ages = parted(query, asked, axes)
     period = resolve(query.period, model.clock)
     instant = _instant(query, period, model)
     _check_goal_options(query, asked)
@@ -113,7 +123,7 @@ def understand(query: Query, model: Model) -> Question:
     for (side, span, so_far, most), measures in grouped.items():
         # Strands of one fact and date bind the same values: a condition is bound once for each.
         if side not in sides:
-            sides[side] = tuple(binder.typed(each, side) for each in query.where)
+            sides[side] = tuple(binder.typed(each, side) for each in where)
         columns = tuple((each, _axis_column(each, side, model)) for each in axes)
         strands.append(
             Strand(
@@ -131,7 +141,9 @@ def understand(query: Query, model: Model) -> Question:
     values = binder.values | _slots(strands, query, period, instant, model)
     plan = Plan(axes, tuple(strands), options, _top(query, asked, axes, strands))
     looked_for = tuple(dict.fromkeys(binder.looked_for))
-    return Question(query, asked, plan, period, values, looked_for, instant.day, instant.is_past)
+    return Question(
+        query, asked, plan, period, values, looked_for, instant.day, instant.is_past, ages
+    )
 
 
 def _top(
@@ -228,7 +240,8 @@ def _asked(name: str, query: Query, model: Model) -> Asked:
     measure = model.measure(bare)
     if suffix not in SUFFIXES:
         raise UnknownNameError("suffix", suffix, SUFFIXES)
-    if suffix in GOALS:
+    check_suffix(bare, measure, suffix)
+    if suffix in (*GOALS, *ENDS):
         return Asked(name, measure, suffix)
     if not query.compare:
         raise QueryError(
@@ -258,7 +271,13 @@ def parts_of(measure: AnyMeasure, model: Model) -> dict[str, Part]:
     found: dict[str, Part] = {}
     days = measure.trailing_days if isinstance(measure, Derived) else 0
     for name in measure.needs:
-        for column, part in parts_of(model.measure(name), model).items():
+        part_of = model.measure(name)
+        if isinstance(part_of, Curve):
+            raise QueryError(
+                f"{measure.name} is made of {name}, which is told along ages and stands alone.",
+                f"Ask for {name} by {AGE}.",
+            )
+        for column, part in parts_of(part_of, model).items():
             own = measure.column(column) if isinstance(measure, Derived) else column
             found[own] = Part(
                 replace(part.measure, name=own), part.name, days or part.trailing_days
@@ -355,6 +374,8 @@ def _fact_for(measure: Measure, axes: tuple[Axis, ...], model: Model) -> Fact:
 def _axis_column(axis: Axis, side: Side, model: Model) -> str:
     if side.reading == OVER_TIME and _own(axis):
         return "bucket"
+    if axis.grain == AGE:
+        return AGE
     name = side.renamed(axis.dimension)
     if name != axis.dimension:
         return model.column(side.fact, name, side.date)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rapport.dimension import NO_DATE, Dimension
+from rapport.dimension import AGE, NO_DATE, Dimension
 from rapport.wording import _
 
 DATES = (
@@ -63,6 +63,12 @@ DATES = (
     ),
     Dimension("due_on", _("Due"), _("When the activity is to be done."), "date", NO_DATE),
     Dimension("done_on", _("Done"), _("When the activity was done."), "date", NO_DATE),
+    Dimension(
+        AGE,
+        _("Age, days"),
+        _("Days since the deal was created: the share won is told by them."),
+        "integer",
+    ),
     Dimension(
         "weekday",
         _("Weekday"),

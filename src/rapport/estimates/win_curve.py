@@ -1,39 +1,26 @@
-"""What share of the deals created in the period is won by each age, with its interval.
+"""The share of deals won by each age: the whole, and beside it the largest values of a split.
 
-deal  created     closed      status         age (days)  won   at least  at most  still open
-D1    2026-01-05  2026-01-15  won        →   7            0 %      0 %       0 %          40
-D2    2026-01-05  2026-02-20  lost           14           8 %      3 %      17 %          37
-D3    2026-02-01              open           30          14 %      7 %      24 %          29
-
-An open deal tells only that nothing had come of it by its age; a lost one can not be won any more:
-see rapport.statistics.win_curve. A cancelled deal counts as one that was open until then.
+What is drawn and read here is what a query gives as won_share by age_days: see
+rapport.answering.by_age.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from rapport.answering.by_age import CONFIDENCE, curves
 from rapport.chart import FEWEST_CASES
+from rapport.dimension import AGE
 from rapport.estimates import Estimated, in_words
 from rapport.forms.across import Crossed
-from rapport.statistics.win_curve import win_curve
 from rapport.table import Column, Figure, Note
-from rapport.wording import BLANKS, _, _n
+from rapport.wording import BLANKS, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
-
+    from rapport.answering.by_age import Curves, Drawn
     from rapport.estimates import Question
 
-    Array = NDArray[Any]
-
-CONFIDENCE = 0.9
 ALL = "(all)"
 MOST_BESIDE = 4
 """So many of the largest values stand beside the whole."""
@@ -47,49 +34,15 @@ HOW = _(
 )
 TOO_FEW = _("fewer than {n} deals were created")
 NONE_CLOSED = _("none of the deals created was won or lost yet")
-ODD = _n(
-    "{n} deal that closed before it was created is left out of the curve.",
-    "{n} deals that closed before they were created are left out of the curve.",
-)
-AGE, EVERY = _("Age, days"), _("All deals")
+AGE_IN_DAYS, EVERY = _("Age, days"), _("All deals")
 WON, LOW, HIGH = _("Won by then"), _("At least"), _("At most")
 LEFT, DEALS = _("Still open then"), _("Deals")
 
 
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """One curve, up to the age at which too few deals are left."""
-
-    deals: int
-    last: int
-    """The age at which it ends."""
-    age: Array
-    won: Array
-    low: Array
-    high: Array
-    ages: Array
-    """Of every deal, in order."""
-
-    def at(self, day: int) -> tuple[float, float, float] | None:
-        """The share won by an age, and its ends; None beyond where it is drawn."""
-        if day > self.last:
-            return None
-        place = int(np.searchsorted(self.age, day, side="right")) - 1
-        if place < 0 or not self.won[place]:
-            # Nothing won of so many: how much may be, as of a share of none.
-            seen = len(self.ages) - int(np.searchsorted(self.ages, day, side="left"))
-            return 0.0, 0.0, 1 - ((1 - CONFIDENCE) / 2) ** (1 / max(seen, 1))
-        return float(self.won[place]), float(self.low[place]), float(self.high[place])
-
-    def left(self, day: int) -> int:
-        """How many deals were still open, and seen, after an age."""
-        return len(self.ages) - int(np.searchsorted(self.ages, day, side="right"))
-
-
 def work_out(question: Question) -> Estimated | Note:
     """The curve of all deals, and beside it those of the largest values of the split."""
-    whole, odd = _curves(question, ())
-    curve = whole.get(ALL)
+    whole = _curves(question, ())
+    curve = whole.drawn.get(())
     if curve is None:
         return Note(TOO_FEW, values=(("n", FEWEST_CASES),))
     if not len(curve.age):
@@ -97,55 +50,28 @@ def work_out(question: Question) -> Estimated | Note:
     split = question.section.by[:1]
     beside: dict[str, Drawn] = {}
     if split:
-        found, __ = _curves(question, split)
-        known = [name for name in found if name not in BLANKS and found[name].deals >= FEWEST_CASES]
-        largest = sorted(known, key=lambda name: -found[name].deals)[:MOST_BESIDE]
-        beside = {name: found[name] for name in largest if len(found) > 1}
+        found = {str(key[0]): each for key, each in _curves(question, split).drawn.items()}
+        largest = sorted(found.keys() - {*BLANKS}, key=lambda name: (-found[name].deals, name))
+        beside = {name: found[name] for name in largest[:MOST_BESIDE] if len(found) > 1}
     how = Note(HOW, values=(("confidence", Figure(CONFIDENCE, "share")),))
-    notes = [Note(*ODD, odd)] if odd else []
     read = _read(question, curve, beside, split)
     drawn = _whole(question, {ALL: curve, **beside}, split)
-    return Estimated(question.table(*read, notes), drawn, says=in_words(how))
+    return Estimated(question.table(*read, whole.notes), drawn, says=in_words(how))
 
 
-def _curves(question: Question, split: tuple[str, ...]) -> tuple[dict[str, Drawn], int]:
-    """A curve for each value of the split, and how many deals have no age."""
-    table = question.ask(("deals",), (*split, "status", "created_on:day", "closed_on:day"))
-    today = question.generation.opened.understand(question.query).as_of
-    cells: dict[str, list[tuple[int, str, int]]] = {}
-    odd = 0
-    for row in table.records:
-        name = row[0] if split else ALL
-        status, created, closed, count = row[-4:]
-        end = closed if isinstance(closed, date) and status != "open" else today
-        if not isinstance(created, date) or not count:
-            continue
-        if end < created:
-            odd += int(count)
-            continue
-        cells.setdefault(str(name), []).append(((end - created).days, status, int(count)))
-    curves = {name: _curve(each) for name, each in cells.items()}
-    return {name: each for name, each in curves.items() if each is not None}, odd
-
-
-def _curve(cells: Iterable[tuple[int, str, int]]) -> Drawn | None:
-    """None where there are too few deals to draw."""
-    days, statuses, counts = zip(*cells, strict=True)
-    age = np.repeat(np.array(days), counts)
-    status = np.repeat(np.array(statuses), counts)
-    if len(age) < FEWEST_CASES:
-        return None
-    found = win_curve(age, status == "won", status == "lost", CONFIDENCE)
-    ages = np.sort(age)
-    return Drawn(
-        len(age),
-        int(ages[-FEWEST_CASES]),
-        found.age,
-        found.won,
-        found.low,
-        found.high,
-        ages,
+def _curves(question: Question, split: tuple[str, ...]) -> Curves:
+    """A curve for each value of the split."""
+    query = replace(
+        question.query,
+        measures=("won_share",),
+        by=(*split, AGE),
+        compare=(),
+        order=(),
+        having=(),
+        limit=None,
+        totals=False,
     )
+    return curves(query, question.generation.opened)
 
 
 def _read(
@@ -153,7 +79,7 @@ def _read(
 ) -> tuple[list[Column], list[tuple[Any, ...]]]:
     """At some ages: the whole with its interval, and the share of each value beside it."""
     columns = [
-        Column("age_days", AGE, "dimension", "integer"),
+        Column(AGE, AGE_IN_DAYS, "dimension", "integer"),
         Column("won_share", WON, "measure", "number", "share"),
         Column("low", LOW, "measure", "number", "share"),
         Column("high", HIGH, "measure", "number", "share"),
@@ -178,7 +104,7 @@ def _whole(question: Question, curves: dict[str, Drawn], split: tuple[str, ...])
     """Every curve at so many ages that it is drawn as it is."""
     columns = [
         _axis(question, split),
-        Column("age_days", AGE, "dimension", "integer"),
+        Column(AGE, AGE_IN_DAYS, "dimension", "integer"),
         Column("won_share", WON, "measure", "number", "share"),
         Column("low", LOW, "measure", "number", "share"),
         Column("high", HIGH, "measure", "number", "share"),

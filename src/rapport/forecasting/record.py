@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rapport.forecasting.automatic import automatic
 from rapport.forecasting.history import book_of
 from rapport.period import shifted
 from rapport.statistics.forecast import FEWEST_CLOSED, forecast
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from rapport.statistics.forecast import Book, Past
 
 MOST = 8
-BASELINES = ("weighted_deal", "weighted_stage", "weighted_history", "quarter_ago", "year_ago")
+BASELINES = (
+    *("weighted_deal", "weighted_stage", "weighted_history", "quarter_ago", "year_ago"),
+    "automatic",
+)
 QUARTER, YEAR = 3, 12
 """In months: horizons are told in months too, which are not as long as each other."""
 UNEVEN = 3
@@ -100,6 +104,7 @@ def plainly(kept: Kept, horizon: int) -> dict[str, float | None]:
         "weighted_history": weighted_by_history(kept.book),
         "quarter_ago": _before(kept.book, QUARTER, horizon),
         "year_ago": _before(kept.book, YEAR, horizon),
+        "automatic": automatic(kept.book, horizon),
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapport.forecasting.asked import USUAL_CONFIDENCE
+from rapport.forecasting.automatic import version
 from rapport.forecasting.record import Tried, track_record
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _shape(opened: Opened, asked: Asked) -> str:
 def _way() -> str:
     """A digest of how forecasts are made: what was kept of another way is made anew."""
     here = Path(__file__).parent
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(version().encode())
     for folder in (here, here.parent / "statistics" / "forecast"):
         for file in sorted(folder.glob("*.py")):
             digest.update(file.read_bytes())

@@ -60,6 +60,7 @@ OTHERS = {
     "weighted_history": _("Weighted by what was won"),
     "quarter_ago": _("As a quarter before"),
     "year_ago": _("As a year before"),
+    "automatic": _("Exponential smoothing (AutoETS)"),
 }
 
 

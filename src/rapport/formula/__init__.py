@@ -20,7 +20,16 @@ from rapport.formula.reading import (
     is_formula,
     parse,
 )
-from rapport.formula.tree import Aggregation, Chain, Constant, Formula, Name, Negation, Node
+from rapport.formula.tree import (
+    Aggregation,
+    Chain,
+    Constant,
+    Formula,
+    Halves,
+    Name,
+    Negation,
+    Node,
+)
 
 __all__ = [
     "AGGREGATIONS",
@@ -32,6 +41,7 @@ __all__ = [
     "Constant",
     "Formula",
     "FormulaError",
+    "Halves",
     "Name",
     "Negation",
     "Node",

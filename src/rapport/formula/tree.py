@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Number = int | float | Decimal
+Terms = tuple[tuple[str, Fraction], ...]
+"""Measures that are added up, each with how often."""
+Halves = tuple[Terms, Terms]
 
 EXACT = Context(prec=100)
 """Wide enough that amounts are added and multiplied without rounding."""
@@ -99,6 +103,19 @@ class Formula:
         """
         return _degree(self.root) == 1
 
+    @property
+    def halves(self) -> Halves | None:
+        """What is divided by what, where both only add and scale what they need; else None.
+
+        (a - b) / c * 100 is of 100 a − 100 b and c; a / b + 1 and a * b / c are of no such two.
+        """
+        if not isinstance(self.root, Chain) or self.root.is_sum:
+            return None
+        try:
+            return _halves(self.root)
+        except ZeroDivisionError:
+            return None
+
     def value(self, row: Mapping[str, Any]) -> Number | None:
         """Its value in a row that has everything it needs, by name; None where that is not known.
 
@@ -166,6 +183,61 @@ def _degree(node: Node) -> int | None:
         else:
             degree = degree + further if sign == "*" or not further else None
     return degree
+
+
+def _halves(chain: Chain) -> Halves | None:
+    above: list[Terms] = []
+    below: list[Terms] = []
+    scale = Fraction(1)
+    for sign, each in (("*", chain.first), *chain.rest):
+        degree = _degree(each)
+        if degree == 0:
+            scale = scale * _number(each) if sign == "*" else scale / _number(each)
+        elif degree == 1:
+            (above if sign == "*" else below).append(_terms(each))
+        else:
+            return None
+    if (len(above), len(below)) != (1, 1):
+        return None
+    return tuple((name, scale * count) for name, count in above[0]), below[0]
+
+
+def _terms(node: Node, scale: Fraction = Fraction(1)) -> Terms:
+    """A node of degree 1 as what it adds up, each with how often."""
+    if isinstance(node, Negation):
+        return _terms(node.part, -scale)
+    if not isinstance(node, Chain):
+        return ((_written(node), scale),)
+    if node.is_sum:
+        found: dict[str, Fraction] = {}
+        for sign, each in (("+", node.first), *node.rest):
+            for name, count in _terms(each, scale if sign == "+" else -scale):
+                found[name] = found.get(name, Fraction(0)) + count
+        return tuple(found.items())
+    measured = node.first
+    for sign, each in (("*", node.first), *node.rest):
+        if _degree(each) == 1:
+            measured = each
+        else:
+            scale = scale * _number(each) if sign == "*" else scale / _number(each)
+    return _terms(measured, scale)
+
+
+def _number(node: Node) -> Fraction:
+    """A node of degree 0."""
+    if isinstance(node, Constant):
+        return Fraction(node.value)
+    if isinstance(node, Negation):
+        return -_number(node.part)
+    assert isinstance(node, Chain)
+    found = _number(node.first)
+    for sign, each in node.rest:
+        number = _number(each)
+        if sign in "+-":
+            found += number if sign == "+" else -number
+        else:
+            found = found * number if sign == "*" else found / number
+    return found
 
 
 def _value(node: Node, values: Mapping[str, Number]) -> Number:

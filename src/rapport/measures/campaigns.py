@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rapport.formula import parse
 from rapport.measure import Credited, Derived, Measure, Population, Ratio
 from rapport.wording import _
 
@@ -150,6 +151,7 @@ CAMPAIGN_MEASURES = (
             "was spent."
         ),
         good="less",
+        halves=parse("spend / campaign_leads").halves,
     ),
     Derived(
         "cost_per_customer",
@@ -163,6 +165,7 @@ CAMPAIGN_MEASURES = (
             "nothing was spent."
         ),
         good="less",
+        halves=parse("spend / campaign_customers").halves,
     ),
     Measure(
         "paid_won_amount",
@@ -206,5 +209,6 @@ CAMPAIGN_MEASURES = (
         lambda profit, spend: float(profit - spend) / float(spend),
         _("(gross profit credited to spend − spend) ÷ spend"),
         exclusions=NO_COST,
+        halves=parse("(paid_won_profit - spend) / spend").halves,
     ),
 )

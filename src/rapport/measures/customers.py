@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from rapport.dimension import UNKNOWN
+from rapport.formula import parse
 from rapport.measure import Derived, Measure, Population, Ratio
 from rapport.measures._deals import NO_AMOUNT
 from rapport.wording import _
@@ -131,6 +132,7 @@ CUSTOMERS = (
         _("won value of the ten largest customers ÷ won value of all"),
         exclusions=_("Won deals without a customer count below the line."),
         good="less",
+        halves=parse("top10_amount / won_amount").halves,
     ),
     Measure(
         "quiet_customers",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from rapport.formula import parse
 from rapport.measure import Derived, Measure, Population, Ratio
 from rapport.measures._deals import CANCELLED, CLOSED, LOST, NO_AMOUNT, NO_DATE, WON
 from rapport.wording import _
@@ -83,6 +84,7 @@ CLOSING = (
         lambda won, closed, doubtful: float(won) / float(closed + doubtful),
         _("won ÷ (won + lost + open deals that are overdue or stalled)"),
         exclusions=_("Cancelled deals, and open deals that are on their way, are not in it."),
+        halves=parse("won_deals / (closed_deals + doubtful_deals)").halves,
     ),
     Derived(
         "sales_velocity",

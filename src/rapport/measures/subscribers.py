@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rapport.formula import parse
 from rapport.measure import Derived, Measure, Population, Ratio
 from rapport.wording import _
 
@@ -146,6 +147,7 @@ SUBSCRIBERS = (
         lambda start, contraction, churn: float(start - contraction - churn) / float(start),
         _("(MRR at the start − contraction − churn) ÷ MRR at the start"),
         BY_MOVEMENTS,
+        halves=parse("(start_mrr - contraction_mrr - churned_mrr) / start_mrr").halves,
     ),
     Derived(
         "net_retention_by_movements",
@@ -157,6 +159,9 @@ SUBSCRIBERS = (
         ),
         _("(MRR at the start + expansion − contraction − churn) ÷ MRR at the start"),
         BY_MOVEMENTS,
+        halves=parse(
+            "(start_mrr + expansion_mrr - contraction_mrr - churned_mrr) / start_mrr"
+        ).halves,
     ),
     Ratio(
         "customer_churn_rate",

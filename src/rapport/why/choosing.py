@@ -13,7 +13,7 @@ from rapport.dimension import CYCLES
 from rapport.errors import QueryError, UsageError
 from rapport.query import Condition
 from rapport.why.forms import APART
-from rapport.why.parts import add_up, exact, parts
+from rapport.why.parts import add_up, cases, parts
 from rapport.wording import BLANKS
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _unlike(answered: Table, form: Form, name: str) -> Fraction | None:
         return None
     if form.kind == APART:
         return Fraction(0)
-    if not add_up(answered, form.added_up) or _is_mostly_blank(answered, form.below or form.above):
+    if not add_up(answered, form.added_up) or _is_mostly_blank(answered, form):
         return None
     try:
         made = parts(answered, form, name)
@@ -99,11 +99,11 @@ def _unlike(answered: Table, form: Form, name: str) -> Fraction | None:
     return sum((abs(each.spread) for each in made.rows), Fraction(0)) / len(made.rows)
 
 
-def _is_mostly_blank(answered: Table, name: str) -> bool:
+def _is_mostly_blank(answered: Table, form: Form) -> bool:
     """Whether most of it is under what is not known: then the dimension tells little."""
     axis, blank, whole = answered.dimensions[0].name, Fraction(0), Fraction(0)
     for row in answered.rows():
-        size = abs(exact(row[name])) + abs(exact(row[f"{name}:previous"]))
+        size = abs(cases(row, form)) + abs(cases(row, form, ":previous"))
         whole += size
         blank += size if row[axis] in BLANKS else 0
     return 2 * blank > whole

@@ -3,6 +3,7 @@
 won_amount      a sum       cases(won_amount) × what one is worth     volume, mix, price
 average_deal    a mean      total(average_deal) ÷ cases(average_deal) mix, price
 win_rate        a ratio     won_deals ÷ closed_deals                  mix, rate
+roi             a ratio     (profit − spend) ÷ spend                  mix, rate
 won_deals       a count                                               each value's part
 open_amount     a stock                                               each value's part
 sales_velocity  a product                                             its factors
@@ -14,11 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.measure import CASES, TOTAL, Credited, Derived, Measure, Ratio
+from rapport.errors import QueryError
+from rapport.measure import CASES, TOTAL, Credited, Curve, Derived, Measure, Ratio
 from rapport.options import FUNNEL, SPREAD_COSTS
 from rapport.wording import NOTHING, Message, _
 
 if TYPE_CHECKING:
+    from rapport.formula import Halves
     from rapport.measure import AnyMeasure
     from rapport.model import Model
 
@@ -64,10 +67,14 @@ class Form:
     reason: Message = NOTHING
     """Why it has no parts, where it has none."""
     is_mean: bool = False
+    halves: Halves | None = None
+    """Of a ratio of sums of several measures, what is above and what is below."""
 
     @property
     def asked(self) -> tuple[str, ...]:
         """The measures that have to be asked beside the figure itself."""
+        if self.halves:
+            return tuple(dict.fromkeys(name for half in self.halves for name, __ in half))
         return tuple(each for each in (self.above, self.below) if each)
 
     @property
@@ -84,13 +91,28 @@ def form_of(measure: AnyMeasure, model: Model) -> Form:
         halves = (measure.numerator, measure.denominator)
         adds_up = all(_adds_up(model.measure(each), model) for each in halves)
         return Form(RATIO, *halves) if adds_up else Form(APART, reason=OF_DISTINCT)
+    if isinstance(measure, Curve):
+        raise QueryError(
+            f"Why {measure.name} moved is not told: it is estimated, age by age.",
+            "Ask about cohort_win_rate or win_rate, or compare the ages themselves.",
+        )
     if measure.name in FACTORS_OF:
         return Form(FACTORS)
     if _adds_up(measure, model):
         return Form(COUNT, measure.name)
     if isinstance(measure, Derived):
-        return Form(APART, reason=DISTINCT if measure.kind == "distinct" else WORKED_OUT)
+        return _of_several(measure, model)
     return Form(APART, reason=ALONG_STEPS)
+
+
+def _of_several(measure: Derived, model: Model) -> Form:
+    """What is worked out of several figures: exact where one sum is divided by another."""
+    parts = [model.measure(each) for each in measure.parts]
+    of_its_own = measure.trailing_days or measure.goals
+    if measure.halves and not of_its_own and all(_adds_up(each, model) for each in parts):
+        return Form(RATIO, halves=measure.halves)
+    once = "distinct" in (measure.kind, *(each.kind for each in parts))
+    return Form(APART, reason=OF_DISTINCT if once else WORKED_OUT)
 
 
 def _of_aggregate(measure: Measure) -> Form:

@@ -17,6 +17,7 @@ from rapport.why.forms import RATIO, SUM
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rapport.formula.tree import Terms
     from rapport.table import Table
     from rapport.why.forms import Form
 
@@ -107,14 +108,30 @@ def parts(table: Table, form: Form, name: str) -> Parts:
 
 
 def _group(row: dict[str, Any], table: Table, form: Form) -> Group:
-    below = form.below or form.above
     return Group(
         str(row[table.dimensions[0].name]),
-        exact(row[f"{below}:previous"]),
-        exact(row[below]),
-        exact(row[f"{form.above}:previous"]),
-        exact(row[form.above]),
+        cases(row, form, ":previous"),
+        cases(row, form),
+        _total(row, form, ":previous"),
+        _total(row, form),
     )
+
+
+def cases(row: dict[str, Any], form: Form, suffix: str = "") -> Fraction:
+    """What a value has of what is divided by; of what is not divided, the figure itself."""
+    if form.halves:
+        return _added_up(row, form.halves[1], suffix)
+    return exact(row[(form.below or form.above) + suffix])
+
+
+def _total(row: dict[str, Any], form: Form, suffix: str = "") -> Fraction:
+    return (
+        _added_up(row, form.halves[0], suffix) if form.halves else exact(row[form.above + suffix])
+    )
+
+
+def _added_up(row: dict[str, Any], terms: Terms, suffix: str) -> Fraction:
+    return sum((count * exact(row[name + suffix]) for name, count in terms), Fraction(0))
 
 
 def _of_sum(table: Table, groups: list[Group], name: str, *, split: bool) -> list[Row]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapport.answering.definition import define
+from rapport.measures import MEASURES
 from rapport.wording import _
 from rapport_web import company
 
@@ -38,7 +39,11 @@ PARTS = {
 
 def passports(answered: Answered, locale: Locale) -> list[Passport]:
     """The definition of every measure of a report, and of those that they are made of."""
-    names = (name for section in answered.sections for name in section.section.measures)
+    names: list[str] = []
+    for each in answered.sections:
+        names += each.section.measures
+        # What a section works out may be a measure by itself.
+        names += (column.name for column in each.table.measures if column.name in MEASURES)
     return definitions(names, company.workspace().model, locale)
 
 
