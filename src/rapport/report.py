@@ -363,6 +363,12 @@ class Answered:
         own = (note for note in section.table.notes if note in self._of_one_section)
         return [*section.notes(drawn=drawn), *noted_once(own)]
 
+    @property
+    def every_note(self) -> tuple[Note, ...]:
+        """What to know about its figures, and of each section alone: for programs."""
+        under = (note for each in self.sections[1:] for note in self.under(each))
+        return tuple(dict.fromkeys((*self.notes, *under)))
+
     @cached_property
     def _of_one_section(self) -> frozenset[Note]:
         """What is to be known of the figures of one section alone, and not of the tiles."""
@@ -406,7 +412,7 @@ class Answered:
                 }
                 for each in self.sections
             ],
-            "notes": [each.said(locale) for each in self.notes],
+            "notes": [each.said(locale) for each in self.every_note],
         }
 
 

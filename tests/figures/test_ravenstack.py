@@ -100,7 +100,7 @@ def test_trials_are_active_and_bring_nothing(ravenstack):
     assert trial == {"active_subscriptions": row["free_subscriptions"], "mrr": 0}
     assert row == {"active_subscriptions": 4514, "free_subscriptions": 700}
     answered = report(ravenstack)
-    assert any("bring no MRR" in note.said(Locale()) for note in answered.notes)
+    assert any("bring no MRR" in note.said(Locale()) for note in answered.every_note)
 
 
 def report(workspace, **parts):

@@ -131,7 +131,7 @@ def test_names_taken_as_others_are_told_with_what_they_were_taken_for(maven):
 def test_a_section_with_nothing_to_tell_says_so(maven):
     found = answered(maven)
     assert found.section("rejects") is None
-    said = [note.said(EN) for note in found.notes]
+    said = [note.said(EN) for note in found.every_note]
     assert "What was rejected, and why is not shown: nothing was rejected." in said
 
 

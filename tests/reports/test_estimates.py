@@ -44,7 +44,7 @@ def report(workspace, name, *sections, **parts):
 
 
 def said(answered) -> str:
-    return " ".join(each.said(Locale()) for each in answered.notes)
+    return " ".join(each.said(Locale()) for each in answered.every_note)
 
 
 def deals(rows) -> str:

@@ -86,7 +86,7 @@ def company(tmp_path_factory):
 
 def rows(answered, name):
     table = answered.section(name)
-    assert table is not None, [note.said(Locale()) for note in answered.notes]
+    assert table is not None, [note.said(Locale()) for note in answered.every_note]
     return table.rows()
 
 
@@ -263,7 +263,9 @@ def test_what_makes_no_sense_is_refused_with_what_does(company, parts, says):
 
 def test_a_period_that_is_over_changes_nothing_and_that_is_said(company):
     found = company.report("forecast", period="last_year")
-    assert "horizon in place of a period" in " ".join(each.said(Locale()) for each in found.notes)
+    assert "horizon in place of a period" in " ".join(
+        each.said(Locale()) for each in found.every_note
+    )
     assert found.summary.rows()[0]["expected"] == total(company)["expected"]
 
 
@@ -296,7 +298,7 @@ def without_record(workspace, **parts):
 
 
 def said(answered):
-    return " ".join(each.said(Locale()) for each in answered.notes)
+    return " ".join(each.said(Locale()) for each in answered.every_note)
 
 
 def test_without_a_closed_deal_it_refuses_and_says_why(tmp_path):
@@ -386,7 +388,7 @@ def test_the_command_writes_it_for_programs_and_for_people(company, capsys):
 def test_every_text_is_filled_in(found, language):
     locale = Locale(language)
     assert "{" not in found.headline(locale)
-    assert not [each for each in found.notes if "{" in each.said(locale)]
+    assert not [each for each in found.every_note if "{" in each.said(locale)]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "md", "html", "svg"])

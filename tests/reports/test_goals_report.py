@@ -137,7 +137,7 @@ def test_a_total_says_that_its_goal_is_the_company_s_own_and_how_far_the_rows_ar
 
 def test_a_period_that_has_not_begun_names_what_has_nothing_yet_once(demo):
     found = find("sales-goals").answer(demo, {"period": ["2027-Q1"], "as_of": [READ]})
-    said = [each.said(Locale()) for each in found.notes]
+    said = [each.said(Locale()) for each in found.every_note]
     assert sum("has not begun yet" in each for each in said) == 1
     assert found.section("split") is None
     assert found.headline(Locale()).startswith("There is no goal for this period yet.")
@@ -147,7 +147,7 @@ def test_a_running_period_s_months_end_with_the_day_it_is_read_on(demo):
     found = find("total-sales").answer(demo, {"period": ["this_year"]})
     months = [row["date:month"] for row in found.sections[1].table.rows()]
     assert months[-1] == demo.model.clock.today.replace(day=1)
-    told = [each.said(Locale()) for each in found.notes]
+    told = [each.said(Locale()) for each in found.every_note]
     assert sum("has not come yet" in each for each in told) == 1
 
 

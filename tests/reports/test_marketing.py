@@ -122,10 +122,9 @@ def test_mailings_are_ranked_by_what_is_asked_of_them(demo):
     ):
         rates = [each for each in part(found, name).table.values_of(rate) if each is not None]
         assert rates == sorted(rates, reverse=True), name
-    shown = [each.said(Locale()) for each in found.notes if " are shown" in each.said(Locale())]
     mailings = len(demo.query(["mailings"], by=["email"], period="2025").records)
-    assert len(shown) == 1, "it is said once"
-    assert shown[0].startswith(f"25 of {mailings} are shown")
+    said = [each.said(Locale()) for each in found.under(part(found, "opens"))]
+    assert any(each.startswith(f"25 of {mailings} are shown") for each in said)
 
 
 def test_what_rests_on_few_cases_comes_after_what_rests_on_enough():

@@ -83,7 +83,7 @@ def test_it_is_given_anew_when_it_is_older_than_its_horizon_and_then_held_agains
     later.journal.path.write_text("this is no database, but long enough to be read as one")
     for name in ("campaigns", "today", "forecast"):
         answered = REPORTS[name].answer(later, {})
-        said = " ".join(note.said(EN) for note in answered.notes)
+        said = " ".join(note.said(EN) for note in answered.every_note)
         assert "cannot be used" in said, name
 
 

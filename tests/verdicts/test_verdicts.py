@@ -90,7 +90,7 @@ def test_the_product_that_comes_back_is_to_be_fixed_and_no_other(demo):
     assert {each for each, row in verdicts.items() if row["verdict"] == "fix"} == {name}
     assert verdicts[name]["low"] < 0.16 < verdicts[name]["high"]
     assert f"Fix {name}: " in found.headline(EN)
-    assert any("Paper jam" in note.said(EN) for note in found.notes)
+    assert any("Paper jam" in note.said(EN) for note in found.every_note)
 
 
 def test_the_service_on_which_the_rule_decides_is_no_longer_kept_by_hours(demo):
@@ -286,7 +286,9 @@ def test_more_returns_than_sales_are_a_doubt_and_no_verdict(tmp_path):
     # Seventy times three units more of Cable than the four that came back: of 200.
     found = answer(companies.made(companies.shop(late=70), tmp_path), "doa", period="all")
     assert rows(found, "verdicts")["Cable"]["verdict"] == "early"
-    assert any("More of Cable came back than was sold" in note.said(EN) for note in found.notes)
+    assert any(
+        "More of Cable came back than was sold" in note.said(EN) for note in found.every_note
+    )
 
 
 def test_a_verdict_cannot_be_narrowed_but_by_what_it_is_on(marketing):

@@ -152,20 +152,23 @@ def _with_currency_of_subscription(records: str, day: str) -> str:
             CASE WHEN s.id IS NOT NULL THEN s.started_on
                 WHEN c.customer_id IS NOT NULL THEN c.started_on
                 ELSE min(m.{day}) OVER (
-                    PARTITION BY coalesce(m.subscription_id, m.company_id, m.contact_id)
+                    PARTITION BY coalesce(
+                        m.subscription_id, 'company ' || m.company_id, 'contact ' || m.contact_id
+                    )
                 ) END AS began_on
         FROM {records} m
         LEFT JOIN subscriptions s ON s.id = m.subscription_id
         LEFT JOIN (
             SELECT
-                coalesce(company_id, contact_id) AS customer_id, min(started_on) AS started_on,
+                coalesce('company ' || company_id, 'contact ' || contact_id) AS customer_id,
+                min(started_on) AS started_on,
                 CASE WHEN count(DISTINCT coalesce(currency, '')) = 1 THEN min(currency) END
                     AS currency
             FROM subscriptions
             WHERE deleted_at IS NULL AND coalesce(company_id, contact_id) IS NOT NULL
             GROUP BY 1
         ) c ON m.subscription_id IS NULL
-            AND c.customer_id = coalesce(m.company_id, m.contact_id)"""
+            AND c.customer_id = coalesce('company ' || m.company_id, 'contact ' || m.contact_id)"""
 
 
 def _make_rates(connection: DuckDBPyConnection, settings: Settings) -> None:

@@ -30,9 +30,11 @@ VALUE, PURCHASES = _("Expected value"), _("Expected purchases")
 CHANCE, ACTIVE = _("Chance to buy"), _("Chance of being active")
 DAYS, LAST = _("Bought on so many days"), _("Last bought")
 OWNERS = """
-SELECT id, coalesce(company_id, contact_id) FROM deals WHERE id IN ({slots})
+SELECT 'deal ' || id, coalesce(company_id, contact_id) FROM deals
+WHERE 'deal ' || id IN ({slots})
 UNION ALL
-SELECT id, coalesce(company_id, contact_id) FROM invoices WHERE id IN ({slots})"""
+SELECT 'invoice ' || id, coalesce(company_id, contact_id) FROM invoices
+WHERE 'invoice ' || id IN ({slots})"""
 
 
 def work_out(question: Question) -> Estimated | Note:

@@ -55,7 +55,7 @@ def render_report(answered: Answered, locale: Locale) -> bytes:
     about["report"] = answered.report.id
     if answered.sample:
         about["sample"] = True
-    about["notes"] = [each.said(locale) for each in answered.notes]
+    about["notes"] = [each.said(locale) for each in answered.every_note]
     return _written({SECTION: sections}, columns, about)
 
 

@@ -21,6 +21,12 @@ CUSTOMER = """
 """
 
 
+def customer_key(alias: str = "", *, company: str = "company_id") -> str:
+    """What tells one customer of a record from another: a company and a person may share an id."""
+    dot = f"{alias}." if alias else ""
+    return f"coalesce('company ' || {dot}{company}, 'contact ' || {dot}contact_id)"
+
+
 def customer_columns(inputs: Inputs) -> str:
     """The columns of the customer and its place; what it refers to is joined as in CUSTOMER."""
     sizes = band("c.employees", inputs.settings.bands.company_size, UNKNOWN)

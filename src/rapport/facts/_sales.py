@@ -20,9 +20,9 @@ from rapport.facts._statuses import NOT_COUNTED, status
 def sales() -> str:
     """CTEs that end in `sales`, one row for each product of each order, invoice or deal.
 
-    Its columns: sale_id, order_id, system, product_id, company_id, contact_id, buyer (the
-    customer's id), sold_on, units (null where not known) and unit_cost, in the workspace's
-    currency.
+    Its columns: sale_id (with its kind: an order and a deal may share an id), order_id, system,
+    product_id, company_id, contact_id, buyer (the customer), sold_on, units (null where not known)
+    and unit_cost, in the workspace's currency.
     """
     return f"""
     every_line AS (
@@ -91,8 +91,10 @@ def sales() -> str:
     ),
     sales AS (
         SELECT
-            s.sale_id, s.order_id, s.system, s.product_id, s.company_id, s.contact_id,
-            coalesce(s.company_id, k.company_id, s.contact_id) AS buyer, s.sold_on, s.units,
+            s.rank || ' ' || s.sale_id AS sale_id, s.order_id, s.system, s.product_id, s.company_id,
+            s.contact_id, coalesce(
+                'company ' || coalesce(s.company_id, k.company_id), 'contact ' || s.contact_id
+            ) AS buyer, s.sold_on, s.units,
             coalesce(s.cost / nullif(s.units, 0), p.unit_cost) AS unit_cost
         FROM of_product s
         LEFT JOIN ties t ON t.rank = s.rank AND t.sale_id = s.sale_id

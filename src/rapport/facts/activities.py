@@ -22,6 +22,11 @@ CONNECTED = """coalesce(lower(d.kind) = 'call' AND lower(coalesce(d.outcome, d.d
         ), false)"""
 MOST_ATTEMPTS = 6
 """Whom nobody reached in five calls is seldom reached: those after are told as one."""
+REACHED = """coalesce(
+                'lead ' || d.lead_id, 'deal ' || d.deal_id, 'contact ' || d.contact_id,
+                'company ' || d.company_id
+            )"""
+"""Whom a call is to: a lead and a deal may share an id."""
 ATTEMPTS = f"""
     SELECT
         id,
@@ -37,9 +42,9 @@ ATTEMPTS = f"""
             ) AS connections
         FROM activities d
         WHERE lower(d.kind) = 'call' AND d.done_at IS NOT NULL AND d.deleted_at IS NULL
-            AND coalesce(d.lead_id, d.deal_id, d.contact_id, d.company_id) IS NOT NULL
+            AND {REACHED} IS NOT NULL
         WINDOW line AS (
-            PARTITION BY coalesce(d.lead_id, d.deal_id, d.contact_id, d.company_id)
+            PARTITION BY {REACHED}
             ORDER BY d.done_at, d.id
         )
     )"""

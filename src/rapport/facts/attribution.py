@@ -171,7 +171,7 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN labels_emails el ON el.id = c.email_id
     LEFT JOIN leads_of g ON g.deal_id = c.record_id
     LEFT JOIN costs k ON k.deal_id = c.record_id
-    LEFT JOIN bought_again b ON b.purchase_id = c.record_id
+    LEFT JOIN bought_again b ON b.purchase_id = 'deal ' || c.record_id
     LEFT JOIN paid_campaigns pc ON pc.campaign_id = c.campaign_id
     LEFT JOIN paid_sources ps ON ps.source = f.source::VARCHAR"""
 

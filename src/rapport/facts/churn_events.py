@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, known
+from rapport.facts._customer import customer_key
 from rapport.facts._recurring import WHOSE, of_product, whose
 from rapport.wording import _
 
@@ -31,7 +32,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         d.id AS event_id,
-        coalesce(d.company_id, d.contact_id) AS customer_id,
+        {customer_key("d")} AS customer_id,
         {whose(inputs)},
         {of_product("d")},
         {known("d.reason", UNKNOWN)} AS churn_reason,

@@ -73,7 +73,7 @@ def _select(inputs: Inputs) -> str:
     JOIN judged j ON j.customer_id = n.customer_id AND j.changed_on = n.changed_on
     JOIN subscribed f ON f.subscription_id = n.subscription_id
     LEFT JOIN subscriptions s ON s.id = n.subscription_id
-    LEFT JOIN companies c ON c.id = n.customer_id"""
+    LEFT JOIN companies c ON 'company ' || c.id = n.customer_id"""
 
 
 MRR_CHANGES = Fact(

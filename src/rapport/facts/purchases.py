@@ -1,9 +1,9 @@
 """Each time that a customer bought: a won deal, or a paid invoice that belongs to no won deal.
 
 fact_deals (won)              invoices (paid)             fact_purchases
-deal_id  customer  closed_on  id    deal_id  paid_at      purchase_id  customer  purchased_on  first
-hs:1     Kongsberg 2026-01-09 st:5  (none)   2026-03-01 → hs:1         Kongsberg 2026-01-09    true
-                                                          st:5         Kongsberg 2026-03-01    false
+deal_id  customer  closed_on  id    deal_id  paid_at      purchase_id  customer  purchased_on first
+hs:1     Kongsberg 2026-01-09 st:5  (none)   2026-03-01 → deal hs:1    Kongsberg 2026-01-09   true
+                                                          invoice st:5 Kongsberg 2026-03-01   false
 
 A purchase is the customer's first where it has none before it. Those before it may all be won deals
 that were reopened: it is the first since the last of these was, on `first_since_on`. An invoice
@@ -32,7 +32,7 @@ def _select(inputs: Inputs) -> str:
     WITH {CHARGED},
     invoiced AS (
         SELECT
-            d.invoice_id AS purchase_id, d.deal_id AS deal_id,
+            'invoice ' || d.invoice_id AS purchase_id, d.deal_id AS deal_id,
             coalesce(d.number, split_part(d.invoice_id, ':', -1)) AS name,
             {known("f.owner", UNKNOWN)} AS owner,
             {known("f.team", UNKNOWN)} AS team,
@@ -53,7 +53,7 @@ def _select(inputs: Inputs) -> str:
     ),
     purchases AS (
         SELECT
-            f.deal_id AS purchase_id, f.deal_id AS deal_id, f.deal AS name, {DIMENSIONS},
+            'deal ' || f.deal_id AS purchase_id, f.deal_id AS deal_id, f.deal AS name, {DIMENSIONS},
             w.closed_on AS purchased_on, w.until_on, f.amount,
             CAST(NULL AS DECIMAL(18, 4)) AS refunded, CAST(NULL AS DATE) AS refunded_on
         FROM fact_deals f

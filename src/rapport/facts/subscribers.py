@@ -66,7 +66,7 @@ def _select(inputs: Inputs, products: tuple[str, ...] = ()) -> str:
         {inputs.custom("c", "companies", "company.")}
     FROM levels l
     JOIN customers f ON f.customer_id = l.customer_id
-    LEFT JOIN companies c ON c.id = l.customer_id
+    LEFT JOIN companies c ON 'company ' || c.id = l.customer_id
     WHERE l.mrr > 0"""
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, known
+from rapport.facts._customer import customer_key
 from rapport.facts._recurring import FOREVER, WHOSE, of_product, whose
 from rapport.facts._statuses import SETTLED, listed, status
 from rapport.wording import _
@@ -75,9 +76,10 @@ def _select(inputs: Inputs) -> str:
     own = [name for name in inputs.columns["subscriptions"] if name.startswith("x_")]
     customs = "".join(f', "{name}"' for name in own)
     blanks = ", NULL" * len(own)
+    whole = f"coalesce({customer_key('d')}, 'subscription ' || d.id)"
     return f"""
     WITH owned AS (
-        SELECT coalesce(company_id, contact_id) AS customer_id, min(id) AS id, count(*) AS number
+        SELECT {customer_key()} AS customer_id, min(id) AS id, count(*) AS number
         FROM subscriptions
         WHERE deleted_at IS NULL
         GROUP BY 1
@@ -85,7 +87,7 @@ def _select(inputs: Inputs) -> str:
     log AS (
         SELECT
             coalesce(
-                m.subscription_id, CASE WHEN o.number = 1 THEN o.id END, m.company_id, m.contact_id
+                m.subscription_id, CASE WHEN o.number = 1 THEN o.id END, {customer_key("m")}
             ) AS subscription_id,
             m.company_id, m.contact_id, m.changed_on, m.kind, m.system,
             CASE
@@ -97,7 +99,7 @@ def _select(inputs: Inputs) -> str:
         FROM mrr_changes m
         LEFT JOIN subscriptions s ON s.id = m.subscription_id
         LEFT JOIN owned o ON m.subscription_id IS NULL
-            AND o.customer_id = coalesce(m.company_id, m.contact_id)
+            AND o.customer_id = {customer_key("m")}
         WHERE m.deleted_at IS NULL AND m.mrr_delta IS NOT NULL AND s.deleted_at IS NULL
             AND m.changed_on {PLAUSIBLE}
     ),
@@ -105,7 +107,7 @@ def _select(inputs: Inputs) -> str:
     told_whole AS (
         SELECT DISTINCT subscription_id AS customer_id
         FROM log
-        WHERE subscription_id = coalesce(company_id, contact_id)
+        WHERE subscription_id = {customer_key()}
     ),
     told AS (
         SELECT
@@ -153,7 +155,7 @@ def _select(inputs: Inputs) -> str:
             END AS opening
         FROM records r
         LEFT JOIN told t ON t.subscription_id = r.id
-        LEFT JOIN told_whole w ON w.customer_id = coalesce(r.company_id, r.contact_id)
+        LEFT JOIN told_whole w ON w.customer_id = {customer_key("r")}
     ),
     lasting AS (
         SELECT
@@ -188,7 +190,7 @@ def _select(inputs: Inputs) -> str:
         SELECT id, max(from_on) AS shrank_on FROM stretches WHERE delta < 0 GROUP BY id
     ),
     complaints AS (
-        SELECT coalesce(company_id, contact_id) AS customer_id, max(opened_on) AS complained_on
+        SELECT {customer_key()} AS customer_id, max(opened_on) AS complained_on
         FROM tickets
         WHERE lower(kind) = 'complaint' AND solved_at IS NULL AND deleted_at IS NULL
             AND {status("status")} NOT IN {listed(SETTLED)}
@@ -196,7 +198,7 @@ def _select(inputs: Inputs) -> str:
     ),
     leavers AS (
         SELECT
-            coalesce(company_id, contact_id) AS customer_id,
+            {customer_key()} AS customer_id,
             arg_max(CASE WHEN NOT coalesce(reactivation, false) THEN churned_on END,
                 (churned_on, coalesce(reactivation, false))) AS said_left_on
         FROM churn_events
@@ -212,7 +214,7 @@ def _select(inputs: Inputs) -> str:
     )
     SELECT
         d.id AS subscription_id,
-        coalesce(d.company_id, d.contact_id, d.id) AS customer_id,
+        {whole} AS customer_id,
         {whose(inputs)},
         {of_product("d")},
         {known("d.status", UNKNOWN)} AS subscription_status,
@@ -228,7 +230,7 @@ def _select(inputs: Inputs) -> str:
         d.is_record AS is_record,
         s.next_on IS NULL AS is_last,
         min(s.from_on) FILTER (s.mrr > 0 AND coalesce(s.next_on, d.gone_on) > s.from_on)
-            OVER (PARTITION BY coalesce(d.company_id, d.contact_id, d.id)) AS joined_on,
+            OVER (PARTITION BY {whole}) AS joined_on,
         h.shrank_on AS shrank_on,
         m.complained_on AS complained_on,
         v.said_left_on AS said_left_on,
@@ -241,8 +243,8 @@ def _select(inputs: Inputs) -> str:
     JOIN lasting d ON d.id = s.id
     LEFT JOIN shrunk h ON h.id = s.id
     CROSS JOIN kept e
-    LEFT JOIN complaints m ON m.customer_id = coalesce(d.company_id, d.contact_id)
-    LEFT JOIN leavers v ON v.customer_id = coalesce(d.company_id, d.contact_id)
+    LEFT JOIN complaints m ON m.customer_id = {customer_key("d")}
+    LEFT JOIN leavers v ON v.customer_id = {customer_key("d")}
     LEFT JOIN products p ON p.id = d.product_id
     LEFT JOIN labels_products pl ON pl.id = d.product_id
     {WHOSE}"""

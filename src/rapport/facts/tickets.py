@@ -46,7 +46,9 @@ def _select(inputs: Inputs) -> str:
     WITH {sales()},
     asked AS (
         SELECT
-            t.*, coalesce(t.company_id, k.company_id, t.contact_id) AS buyer,
+            t.*, coalesce(
+                'company ' || coalesce(t.company_id, k.company_id), 'contact ' || t.contact_id
+            ) AS buyer,
             lower(t.kind) IN ({_listed(ABOUT_A_SALE)}) AS about_a_sale
         FROM tickets t
         LEFT JOIN contacts k ON k.id = t.contact_id

@@ -115,7 +115,8 @@ LEFT_AND_PAYING = Suspicion(
             "churn_events",
             "churned_on",
             f"NOT coalesce(t.reactivation, false) AND EXISTS (FROM {live('subscriptions')} s "
-            "WHERE coalesce(s.company_id, s.contact_id) = coalesce(t.company_id, t.contact_id) "
+            "WHERE coalesce('company ' || s.company_id, 'contact ' || s.contact_id) "
+            "= coalesce('company ' || t.company_id, 'contact ' || t.contact_id) "
             "AND s.mrr > 0 AND s.started_on <= t.churned_on "
             f"AND coalesce(s.cancelled_on > t.churned_on + {DAYS_TO_END}, true))",
             "NOT coalesce(t.reactivation, false)",

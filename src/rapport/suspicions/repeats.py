@@ -40,7 +40,7 @@ def _same_names(_look: Look) -> Iterable[Doubt]:
 
 
 def _same_deals(_look: Look) -> Iterable[Doubt]:
-    buyer = "coalesce(company_id, contact_id)"
+    buyer = "coalesce('company ' || company_id, 'contact ' || contact_id)"
     known = f"{buyer} IS NOT NULL AND amount_original IS NOT NULL"
     yield _repeated("deals", "name", buyer, "amount_original", known=known)
 
