@@ -287,6 +287,13 @@ def test_the_same_statement_serves_every_value(demo):
     assert "Event" not in one.sql
 
 
+def test_a_statement_names_the_columns_that_it_needs(demo):
+    """An engine binds every column that a star stands for, and a wide table has a hundred."""
+    for parts in ({"by": ["date:month"]}, {"by": ["source"], "as_of": "2026-03-31"}):
+        statement = demo.query(["won_amount"], **parts).sql
+        assert "*" not in [line.strip() for line in statement.splitlines()]
+
+
 def test_a_hostile_value_is_only_a_value(demo):
     hostile = "x'; DROP TABLE fact_deals; --"
     for field in ("owner", "name", "customer"):

@@ -309,11 +309,8 @@ def revalued(rows: Any, day: Any, model: Model, ends: Any = None) -> Any:
                 fx.rate_until > rows.fx_day,
             ],
         )
-    other = (
-        (joined.status == "open")
-        & joined.amount_original.notnull()
-        & (joined.currency.fill_null(own) != own)
-    )
+    # Most are in the workspace's own currency: what few are not is asked first.
+    other = (joined.currency != own) & joined.amount_original.notnull() & (joined.status == "open")
     worth = (joined.amount_original.cast("float64") * joined.rate).cast("decimal(18, 4)")
     amount = ibis.cases((other, worth), else_=joined.amount)
     weighted = {
