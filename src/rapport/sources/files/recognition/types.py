@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.sources.files.mapping import is_custom
-from rapport.sources.files.recognition import amounts, orders
+from rapport.sources.files.recognition import amounts, inherited, orders
 from rapport.sources.files.recognition.claims import type_of
 from rapport.sources.files.recognition.synonyms import ID_WORDS
 from rapport.sources.files.values import DURATIONS, currency
@@ -59,6 +59,8 @@ def _is_date(profile: Profile, count: int) -> bool:
 def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
     """Give every typed entry of a shape its format; adds a question where it must ask."""
     order = _orders(connection, shape)
+    dates: list[Entry] = []
+    numbers: list[Entry] = []
     for entry in list(shape.entries):
         settled = not entry.field or entry.lookup or entry.constant
         if settled or entry.header not in shape.profiles:
@@ -69,6 +71,10 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
             found = _money(connection, shape, entry, profile)
         if found.format:
             shape.put(found)
+            if kind in DATED and order.get(entry.header) == "":
+                dates += [found] if {"dmy", "mdy"} & _forms(found) else []
+            elif kind in NUMERIC and _is_unsure(connection, shape, found, kind):
+                numbers.append(found)
         elif kind in NUMERIC:
             _number(connection, shape, found, kind, profile)
         elif kind == "boolean":
@@ -81,6 +87,22 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
             found = replace(found, format=_date(profile, first or "dmy"))
             shape.put(found)
             _say_dates(shape, found, profile)
+    if shape.dataset:
+        inherited.settle_doubts(connection, shape, dates, numbers)
+
+
+def _forms(entry: Entry) -> set[str]:
+    return set(entry.format.removesuffix(" days").split("+"))
+
+
+def _is_unsure(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry, kind: Type
+) -> bool:
+    """Whether the file of a data set that is there does not show which mark is of decimals."""
+    if shape.dataset is None or not shape.profiles[entry.header].unsure:
+        return False
+    is_mark = bool({"plain", "point", "comma"} & _forms(entry))
+    return is_mark and amounts.decimal_mark(connection, shape, entry.header, kind) is None
 
 
 def otherwise(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> Entry | None:
