@@ -9,6 +9,7 @@ from rapport.compiling.plan import made_of
 from rapport.compiling.reading import OVER_TIME
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import nearest
+from rapport.facts import FACTS
 from rapport.measure import CLOCKS, Measure
 from rapport.period import is_relative
 from rapport.query import Group
@@ -49,6 +50,12 @@ LONGER = _(
     "longer to get as far."
 )
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
+NO_DATES = _n(
+    "{fact}: {n} record is there, but without its date ({clock}), so what is counted by it is not "
+    "known.",
+    "{fact}: {n} records are there, but none has its date ({clock}), so what is counted by it is "
+    "not known.",
+)
 NOT_FOUND = _("{field}: there is no {value}.")
 NOT_FOUND_NEAR = _("{field}: there is no {value}; the nearest is {near}.")
 PER_PRODUCT = _(
@@ -159,7 +166,11 @@ def _without_data(question: Question, opened: Opened) -> Iterator[Note]:
     for strand in question.plan.strands:
         for measure in strand.measures:
             silent = measure.name in opened.model.silent
-            if silent or opened.model.spans.get(measure.fact) is None:
+            there = opened.model.records.get(measure.fact, 0)
+            if silent and there and measure.rests_on == measure.date:
+                said = (("fact", FACTS[measure.fact].label), ("clock", CLOCKS[measure.date]))
+                yield Note(*NO_DATES, there, said)
+            elif silent or opened.model.spans.get(measure.fact) is None:
                 yield Note(NO_RECORDS, values=(("measure", measure.label),))
 
 

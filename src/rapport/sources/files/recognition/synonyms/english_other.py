@@ -88,8 +88,9 @@ FIELDS = {
             due at, due date, due on, hs task due date, start date time, due time, deadline,
             activity due date, due date time, start, scheduled at, activitydate""",
         "done_at": """
-            done at, completed at, completed date, marked as done time, activity date, date,
-            done time, completed, completed time, completed on, hs timestamp, call date, call
+            done at, done date, done on, done, date done, date completed, completion date,
+            completion time, time done, completed at, completed date, marked as done time,
+            finished at, finished on, held on, activity date, date, done time, completed, completed time, completed on, hs timestamp, call date, call
             time, call start time, made at, meeting date, meeting start time, hs meeting start
             time, hs task completion date, closed time, completed date time, completeddatetime,
             start datetime, start time, occurred at, happened at, logged time, activity time,
