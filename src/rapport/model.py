@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from rapport.custom import CustomMeasure, InPlace, unit_of
 from rapport.dimension import CYCLES, GRAINS, Dimension
 from rapport.dimensions import DIMENSIONS
-from rapport.errors import NotOfFactError, QueryError, UnknownNameError, WorkspaceError, join, nearest
+from rapport.errors import (
+    NotOfFactError,
+    QueryError,
+    UnknownNameError,
+    WorkspaceError,
+    join,
+    nearest,
+)
 from rapport.facts import FACTS
 from rapport.formula import NUMERIC_TYPES, check, is_aggregation, is_formula, parse, resolve
 from rapport.measure import CASES, AnyMeasure, Measure, Population, half, half_of

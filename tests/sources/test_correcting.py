@@ -88,9 +88,7 @@ class TestRejects:
         undo_import(store.raw, account.import_id)
         assert [each.records for each in waiting(store.raw)] == [2]
 
-    def test_the_same_file_again_and_a_retry_make_no_second_of_any(
-        self, store, rejected, tmp_path
-    ):
+    def test_the_same_file_again_and_a_retry_make_no_second_of_any(self, store, rejected, tmp_path):
         first = tmp_path / "first.csv"
         write_rejects(store.raw, rejected.import_id, first)
         store.take(tmp_path / "exports" / "deals.csv", columns={"amount": "amount"})

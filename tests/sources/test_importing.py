@@ -494,3 +494,12 @@ def test_going_back_to_an_earlier_file_imports_it_again(store, written, text):
     assert store.ask(asked) == before
     again = store.take(path).files[0]
     assert (again.import_id, again.unchanged) == (None, again.read)
+
+
+@pytest.mark.parametrize("header", ["Done date", "Gjort dato", "Дата проведения"])
+def test_the_day_on_which_something_was_done_goes_by_many_names(store, written, header):
+    text = (
+        f"Activity ID,Type,Subject,{header}\n1,call,Hello,2026-03-02\n2,meeting,Plan,2026-03-03\n"
+    )
+    account = store.take(written("activities.csv", text)).files[0]
+    assert fields(account)[header] == "done_at"

@@ -163,13 +163,16 @@ def _is_younger(question: Question) -> bool:
 
 
 def _without_data(question: Question, opened: Opened) -> Iterator[Note]:
+    told: set[str] = set()
     for strand in question.plan.strands:
         for measure in strand.measures:
             silent = measure.name in opened.model.silent
             there = opened.model.records.get(measure.fact, 0)
             if silent and there and measure.rests_on == measure.date:
                 said = (("fact", FACTS[measure.fact].label), ("clock", CLOCKS[measure.date]))
-                yield Note(*NO_DATES, there, said)
+                if measure.fact not in told:
+                    yield Note(*NO_DATES, there, said)
+                told.add(measure.fact)
             elif silent or opened.model.spans.get(measure.fact) is None:
                 yield Note(NO_RECORDS, values=(("measure", measure.label),))
 

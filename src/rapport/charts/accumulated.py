@@ -46,7 +46,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     if has_before:
         said.append(("before_text", locale.say(TOGETHER_BEFORE)))
     tip = {"tooltip": tooltip(*said)}
-    whole = {"x": x, "y": {**y, "field": "whole"}, **tip}
+    whole: dict[str, Any] = {"x": x, "y": {**y, "field": "whole"}, **tip}
     bars = [layer("bar", look=PALER, encoding=whole)]
     if any(each["running"] for each in data):
         bars.append(

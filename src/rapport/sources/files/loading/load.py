@@ -54,7 +54,7 @@ def load(
     for question in shape.questions:
         raise FileError(question.text, question.mend)
     number = datasets.next_id(connection, "imports")
-    earlier = earlier_files(connection, shape)
+    earlier = "".join(earlier_files(connection, shape)[-1:])
     if shape.dataset:
         take_formats(connection, shape, number)
     check_types(connection, shape, number)
@@ -65,11 +65,7 @@ def load(
     before = count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
     counts = store_records(connection, shape, dataset, number, fresh=added is None)
     _count_aside(connection, staged, counts)
-    if mending is None:
-        rejects = _keep_rejects(connection, shape, staged, number)
-    else:
-        # What is refused again of mended rejects waits still, where it was rejected first.
-        rejects = [Reject(shape.name, *each) for each in mending.refused(connection, EXAMPLES)]
+    rejects = _rejects(connection, shape, staged, number, mending)
     if not counts.stored:
         adopt(connection, shape, dataset, number)
     if rejects and on_error == "stop":
@@ -101,7 +97,7 @@ def load(
         dataset.name,
         dataset.system,
         number if is_kept else None,
-        columns(shape, earlier[-1] if earlier else ""),
+        columns(shape, earlier),
         staged.read,
         counts.loaded,
         counts.updated,
@@ -329,6 +325,22 @@ def _count_aside(connection: duckdb.DuckDBPyConnection, staged: Staged, counts: 
         rejected = count(connection, f"SELECT count(*) FILTER (WHERE rejected) FROM {staged.aside}")
         counts.rejected += rejected
         counts.skipped += staged.rows_aside - rejected
+
+
+def _rejects(
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    staged: Staged,
+    number: int,
+    mending: Mending | None,
+) -> list[Reject]:
+    """The first records that were refused, kept as rejects.
+
+    What is refused again of mended rejects waits still, where it was rejected first.
+    """
+    if mending is None:
+        return _keep_rejects(connection, shape, staged, number)
+    return [Reject(shape.name, *each) for each in mending.refused(connection, EXAMPLES)]
 
 
 def _keep_rejects(

@@ -150,8 +150,7 @@ class Mending:
             " WHERE own.row NOT IN (SELECT record FROM refused)"
         )
         row = connection.execute(
-            "SELECT count(*) FROM mended"
-            f" WHERE by_import = {number} AND import = {self.import_id}"
+            f"SELECT count(*) FROM mended WHERE by_import = {number} AND import = {self.import_id}"
         ).fetchone()
         return int(row[0]) if row else 0
 

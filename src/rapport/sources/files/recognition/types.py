@@ -59,8 +59,7 @@ def _is_date(profile: Profile, count: int) -> bool:
 def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
     """Give every typed entry of a shape its format; adds a question where it must ask."""
     order = _orders(connection, shape)
-    dates: list[Entry] = []
-    numbers: list[Entry] = []
+    known: list[Entry] = []
     for entry in list(shape.entries):
         settled = not entry.field or entry.lookup or entry.constant
         if settled or entry.header not in shape.profiles:
@@ -71,10 +70,7 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
             found = _money(connection, shape, entry, profile)
         if found.format:
             shape.put(found)
-            if kind in DATED and order.get(entry.header) == "":
-                dates += [found] if {"dmy", "mdy"} & _forms(found) else []
-            elif kind in NUMERIC and _is_unsure(connection, shape, found, kind):
-                numbers.append(found)
+            known.append(found)
         elif kind in NUMERIC:
             _number(connection, shape, found, kind, profile)
         elif kind == "boolean":
@@ -88,7 +84,25 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
             shape.put(found)
             _say_dates(shape, found, profile)
     if shape.dataset:
-        inherited.settle_doubts(connection, shape, dates, numbers)
+        _tell_doubts(connection, shape, known, order)
+
+
+def _tell_doubts(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, known: list[Entry], order: dict[str, str]
+) -> None:
+    """Say, or ask, how those columns are read whose format is known from earlier files alone."""
+    kinds = [(each, entry_type(shape.target, each)) for each in known]
+    dates = [
+        each
+        for each, kind in kinds
+        if kind in DATED and order.get(each.header) == "" and {"dmy", "mdy"} & _forms(each)
+    ]
+    numbers = [
+        each
+        for each, kind in kinds
+        if kind in NUMERIC and _is_unsure(connection, shape, each, kind)
+    ]
+    inherited.settle_doubts(connection, shape, dates, numbers)
 
 
 def _forms(entry: Entry) -> set[str]:
@@ -99,7 +113,7 @@ def _is_unsure(
     connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry, kind: Type
 ) -> bool:
     """Whether the file of a data set that is there does not show which mark is of decimals."""
-    if shape.dataset is None or not shape.profiles[entry.header].unsure:
+    if not shape.profiles[entry.header].unsure:
         return False
     is_mark = bool({"plain", "point", "comma"} & _forms(entry))
     return is_mark and amounts.decimal_mark(connection, shape, entry.header, kind) is None
