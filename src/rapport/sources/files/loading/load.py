@@ -68,12 +68,8 @@ def load(
     rejects = _rejects(connection, shape, staged, number, mending)
     if not counts.stored:
         adopt(connection, shape, dataset, number)
-    if rejects and on_error == "stop":
-        first = rejects[0]
-        raise FileError(
-            f"{shape.name}, record {first.record}: {first.reason}. Nothing of the file was kept.",
-            "Mend it, or leave out --on-error stop: such records are then kept aside.",
-        )
+    if on_error == "stop":
+        _stop_at(rejects[:1])
     words = outcomes.unknown_words(connection, shape, aliases(connection))
     messages = list(dict.fromkeys([*staged.messages, *shape.messages, *words]))
     if added:
@@ -110,6 +106,14 @@ def load(
     if is_kept:
         _note(connection, staged, account, dataset, since)
     return account
+
+
+def _stop_at(rejects: list[Reject]) -> None:
+    for first in rejects:
+        raise FileError(
+            f"{first.file}, record {first.record}: {first.reason}. Nothing of the file was kept.",
+            "Mend it, or leave out --on-error stop: such records are then kept aside.",
+        )
 
 
 def _note(
