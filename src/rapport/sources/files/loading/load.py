@@ -55,8 +55,7 @@ def load(
         raise FileError(question.text, question.mend)
     number = datasets.next_id(connection, "imports")
     earlier = "".join(earlier_files(connection, shape)[-1:])
-    if shape.dataset:
-        take_formats(connection, shape, number)
+    take_formats(connection, shape, number)
     check_types(connection, shape, number)
     dataset, added = _dataset(connection, shape)
     older = []
