@@ -146,6 +146,7 @@ def test_a_value_that_nobody_has_is_said_with_the_nearest(demo):
     [
         ({"measures": ["won_amout"]}, UnknownNameError, "Did you mean won_amount"),
         ({"measures": ["deals"], "by": ["ownr"]}, UnknownNameError, "Did you mean owner"),
+        ({"measures": ["deals"], "by": ["month"]}, UnknownNameError, "Did you mean date:month"),
         ({"measures": ["leads"], "by": ["stage"]}, QueryError, "Leads have no stage"),
         ({"measures": ["deals", "leads"], "where": ["stage=x"]}, QueryError, "Leads have no stage"),
         ({"measures": ["deals"], "by": ["date:fortnight"]}, QueryError, "no grain called"),

@@ -6,6 +6,7 @@ import pytest
 from tests.made_company import from_texts
 
 from rapport.query import Query
+from rapport.wording import Locale
 
 SETTINGS = 'currency = "EUR"\nzone = "Europe/Oslo"\ntoday = 2026-03-31\n'
 FILES = {
@@ -95,3 +96,12 @@ def test_the_list_of_calls_has_their_recordings(company):
     found = company.current.records(Query(("calls",)), "calls", {}).table
     recorded = [each for each in found.values_of("recording_url") if each]
     assert len(recorded) == 3
+
+
+def test_activities_of_which_none_has_its_day_are_not_none(tmp_path):
+    text = "id,kind,due_at,owner_id\na1,call,2026-03-02,u1\na2,meeting,2026-03-03,u1"
+    company = from_texts({"users": FILES["users"], "activities": text}, tmp_path, SETTINGS)
+    table = company.query(["activities", "calls"], period="2026")
+    assert table.records == ((None, None),)
+    (said,) = [each.said(Locale()) for each in table.notes if "none has its date" in each.many]
+    assert said.startswith("Activities: 2 records are there, but none has its date")

@@ -272,8 +272,6 @@ def total(values: Iterable[Any]) -> Any:
 
 def axis_labels(drawing: Drawing, column: Column) -> str:
     """The expression that writes a measure's axis in the reader's way: 1.5M, 20 %."""
-    if column.unit == "share":
-        return "format(datum.value * 100, ',.0f') + '\N{NO-BREAK SPACE}%'"
     millions, thousands = {
         "en": ("M", "K"),
         "nb": ("\N{NO-BREAK SPACE}mill.", "k"),
@@ -284,6 +282,9 @@ def axis_labels(drawing: Drawing, column: Column) -> str:
         number = f"format({value}, '~r')"
         return number if drawing.locale.language == "en" else f"replace({number}, '.', ',')"
 
+    if column.unit == "share":
+        # So many decimals as the steps between the labels ask for, and none where they ask none.
+        return written("datum.value * 100") + " + '\N{NO-BREAK SPACE}%'"
     return (
         f"abs(datum.value) >= 1e6 ? {written('datum.value / 1e6')} + '{millions}' : "
         f"abs(datum.value) >= 1e3 ? {written('datum.value / 1e3')} + '{thousands}' : "

@@ -50,9 +50,17 @@ class NotOfFactError(QueryError):
 class UnknownNameError(UsageError):
     """No thing of this kind has that name; the nearest ones are suggested."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, or_else: str = "") -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        *,
+        or_else: str = "",
+        first: Iterable[str] = (),
+    ) -> None:
         known = sorted(known)
-        self.suggestions = nearest(name, known)
+        self.suggestions = list(dict.fromkeys([*first, *nearest(name, known)]))[:3]
         if self.suggestions:
             mend = f"Did you mean {join(self.suggestions)}?"
         elif len(known) <= 12:

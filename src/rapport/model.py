@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from rapport.custom import CustomMeasure, InPlace, unit_of
 from rapport.dimension import AGE, CYCLES, GRAINS, Dimension
 from rapport.dimensions import DIMENSIONS
-from rapport.errors import NotOfFactError, QueryError, UnknownNameError, WorkspaceError, join
+from rapport.errors import (
+    NotOfFactError,
+    QueryError,
+    UnknownNameError,
+    WorkspaceError,
+    join,
+    nearest,
+)
 from rapport.facts import FACTS
 from rapport.formula import NUMERIC_TYPES, check, is_aggregation, is_formula, parse, resolve
 from rapport.measure import CASES, AnyMeasure, Measure, Population, half, half_of
@@ -269,7 +276,8 @@ class Model:
         known = self.dimensions()
         dimension = self.whole_name(dimension)
         if dimension not in known:
-            raise UnknownNameError("dimension", dimension, known)
+            grains = [f"date:{each}" for each in nearest(dimension, GRAINS, 1)]
+            raise UnknownNameError("dimension", dimension, known, first=grains)
         if dimension in CYCLES or name == AGE:
             return Axis(name, dimension, dimension)
         if known[dimension].type != "date":

@@ -141,6 +141,8 @@ class Table:
     """Every comparison by its name, the first of which is `compare`."""
     found: int | None = None
     """How many rows there were before a limit, where one took some away."""
+    longest: float = 0
+    """What the longest bar is of, where several tables are drawn to one scale."""
 
     @property
     def compared(self) -> tuple[Period, ...]:

@@ -307,6 +307,41 @@ def test_across_a_stock_nothing_is_0_and_what_is_not_known_is_missing():
     assert cells["Cy"][:2] == [None, None], "at which stage is not on record"
 
 
+def test_across_more_names_than_fit_the_smallest_are_added_up_as_all_others():
+    names = [f"Name {at:02}" for at in range(18)]
+    found = across(tables.over_time(names))
+    assert len(found.records) == len(tables.months())
+    assert len(found.columns) == 18, "the month, the sum, fifteen names, and all others"
+    assert found.columns[-1].said(Locale()) == "All others"
+    __, whole, *parts = found.records[0]
+    assert (whole, sum(parts)) == (sum(parts), 18 * 1000 + 10 * sum(range(18)))
+
+
+def test_labels_of_small_shares_have_the_decimals_that_tell_them_apart():
+    records = [(day, 0.012, 400) for day in tables.months()]
+    chart = draw(
+        "lines", drawing(tables.table((tables.MONTH, tables.RATE, tables.CLOSED), records))
+    )
+    axis = chart["layer"][0]["encoding"]["y"]["axis"]
+    assert "format(datum.value * 100, '~r')" in axis["labelExpr"]
+
+
+def test_between_names_there_is_no_line_but_a_tick_of_the_period_before():
+    owners = [("Ann", Decimal(5), Decimal(4)), ("Bo", Decimal(3), Decimal(6))]
+    table = tables.table((tables.OWNER, tables.WON, tables.BEFORE), owners)
+    marks = [each["mark"]["type"] for each in draw("categories", drawing(table))["layer"]]
+    assert marks == ["bar", "tick", "tick"]
+
+
+def test_the_furthest_points_are_named_first():
+    columns = (tables.OWNER, tables.CLOSED, tables.RATE)
+    crowd = [(f"Name {at}", 500 + at, 0.1) for at in range(9)]
+    points = [*crowd, ("High", 40, 0.25), ("Far", 900, 0.12), ("Low", 300, 0.01)]
+    drawn = draw("scatter", drawing(tables.table(columns, points)))["data"]["values"]
+    named = {each["label"] for each in drawn if each["named"]}
+    assert {"High", "Far", "Low"} <= named
+
+
 def test_a_share_of_a_step_is_not_drawn_where_few_came_to_the_first():
     source, step = tables.dimension("source", "Source"), tables.dimension("step", "Step")
     share = tables.measure("overall_rate", "Of the first step", "share")

@@ -189,6 +189,13 @@ def test_a_pdf_has_the_figures_that_the_answer_has():
     assert "Customer 040" not in cells
 
 
+def test_a_total_of_a_pdf_stands_on_the_page_of_the_last_rows():
+    page = _page.of_report(answers.answered(), Locale())
+    found = typst.query(pdf.source(), "table", sys_inputs=pdf.inputs(page), font_paths=pdf.fonts())
+    held = [each.get("rowspan") for each in json.loads(found)[0]["children"]]
+    assert held.count(3) == 1, "the last two rows and the total are not parted"
+
+
 def only(table):
     """A report whose one section is this table."""
     whole = answers.answered()

@@ -131,6 +131,9 @@ def test_each_pipeline_has_its_stages_in_their_order(demo):
         assert stages == sorted(stages)
     total = sum(sum(each.table.values_of("open_deals")) for each in parts)
     assert total == found.summary.rows()[0]["open_deals"]
+    figures = [float(row[1]) for each in parts for row in each.table.records]
+    scales = {each.table.longest for each in parts}
+    assert scales == {max(figures)}, "bars of one length are of one value in every pipeline"
     one = ask(demo, "pipeline", period="this_quarter", where="pipeline=Renewals")
     assert [each.section.of for each in one.sections if each.section.id.startswith("stages")] == [
         ""

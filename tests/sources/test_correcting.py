@@ -88,6 +88,22 @@ class TestRejects:
         undo_import(store.raw, account.import_id)
         assert [each.records for each in waiting(store.raw)] == [2]
 
+    def test_the_same_file_again_and_a_retry_make_no_second_of_any(self, store, rejected, tmp_path):
+        first = tmp_path / "first.csv"
+        write_rejects(store.raw, rejected.import_id, first)
+        store.take(tmp_path / "exports" / "deals.csv", columns={"amount": "amount"})
+        (left,) = waiting(store.raw)
+        assert (left.import_id, left.records) == (2, 2)
+        again = tmp_path / "again.csv"
+        write_rejects(store.raw, left.import_id, again)
+        account = store.take(again).files[0]
+        assert [each.record for each in account.rejects] == [30, 31]
+        assert account.import_id is None
+        # Those that were written out at first are mended wherever they wait.
+        first.write_text(first.read_text("utf-8-sig").replace(",lots,", ",900,"), "utf-8")
+        store.take(first)
+        assert [(each.import_id, each.records) for each in waiting(store.raw)] == [(2, 1)]
+
     def test_an_import_without_rejects_says_which_ones_have_some(self, store, rejected, tmp_path):
         with pytest.raises(UsageError, match=f"There are some of import {rejected.import_id}"):
             write_rejects(store.raw, 99, tmp_path / "mend.csv")

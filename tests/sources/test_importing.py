@@ -230,6 +230,27 @@ def test_dates_that_could_be_either_are_asked_about(store, written):
     ]
 
 
+def test_dates_of_a_file_of_another_shape_are_asked_about_whatever_was_there(store, written):
+    days_first = DEALS.replace("2024-01-31", "31.01.2024").replace("2024-02-01", "01.02.2024")
+    store.take(written("mine.csv", days_first.replace("2024-03-01", "01.03.2024")))
+    path = written("amb.csv", "Deal ID,Deal Name,Stage,Amount,Close Date\n9,N,Won,1,03/04/2024\n")
+    with pytest.raises(FileError, match=r"closed_at:dmy.*closed_at:mdy"):
+        store.take(path)
+    said = store.take(path, columns={"Close Date": "closed_at:mdy"}).files[0]
+    assert {each.header: each.reason for each in said.columns} == {
+        "Deal ID": "as in mine.csv: its own value for each record",
+        "Deal Name": 'as in mine.csv: "Deal Name" is a usual name of name',
+        "Stage": 'as in mine.csv: "Stage" is a usual name of the stage',
+        "Amount": 'as in mine.csv: "Amount" is a usual name of amount',
+        "Close Date": "you said so",
+    }
+    # A file of the same shape is read as the earlier one, and that is said.
+    same = DEALS.splitlines()[0] + "\n11,Next,Won,1.200,03/04/2024,Ann\n"
+    told = " ".join(store.take(written("next.csv", same)).files[0].messages)
+    assert "Dates of Close Date are read" in told
+    assert "The mark of 1.200 in Amount is read as one of decimals, as in amb.csv." in told
+
+
 def test_a_newer_export_may_write_its_dates_in_another_way(store, written):
     store.take(written("deals.csv", DEALS))
     newer = "Deal ID,Deal Name,Stage,Amount,Close Date,Owner\n010,Fourth,Won,5,25.12.2024,Ann\n"
@@ -473,3 +494,12 @@ def test_going_back_to_an_earlier_file_imports_it_again(store, written, text):
     assert store.ask(asked) == before
     again = store.take(path).files[0]
     assert (again.import_id, again.unchanged) == (None, again.read)
+
+
+@pytest.mark.parametrize("header", ["Done date", "Gjort dato", "Дата проведения"])
+def test_the_day_on_which_something_was_done_goes_by_many_names(store, written, header):
+    text = (
+        f"Activity ID,Type,Subject,{header}\n1,call,Hello,2026-03-02\n2,meeting,Plan,2026-03-03\n"
+    )
+    account = store.take(written("activities.csv", text)).files[0]
+    assert fields(account)[header] == "done_at"

@@ -25,6 +25,8 @@ def test_the_catalogue_shows_each_report_with_its_number(nora):
 
 def test_the_catalogue_is_searched(nora):
     assert "Total sales" in text_of(nora.get("/reports/", {"search": "SOLD who"}))
+    by_figure = text_of(nora.get("/reports/", {"search": "churn"}))
+    assert "Recurring revenue</h3>" in by_figure, "by what its figures and sections are called"
     nothing = text_of(nora.get("/reports/", {"search": "zebra"}))
     assert "Total sales</h3>" not in nothing
     assert "No report has these words" in nothing

@@ -10,6 +10,7 @@ from rapport.compiling.plan import made_of
 from rapport.compiling.reading import OVER_TIME
 from rapport.dimensions import DIMENSIONS
 from rapport.errors import nearest
+from rapport.facts import FACTS
 from rapport.measure import CLOCKS, Measure
 from rapport.period import is_relative
 from rapport.query import Group
@@ -56,6 +57,12 @@ NO_BEGINNING = _n(
     "the last day alone, as if created by then.",
 )
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
+NO_DATES = _n(
+    "{fact}: {n} record is there, but without its date ({clock}), so what is counted by it is not "
+    "known.",
+    "{fact}: {n} records are there, but none has its date ({clock}), so what is counted by it is "
+    "not known.",
+)
 NOT_FOUND = _("{field}: there is no {value}.")
 NOT_FOUND_NEAR = _("{field}: there is no {value}; the nearest is {near}.")
 PER_PRODUCT = _(
@@ -173,10 +180,17 @@ def _is_younger(question: Question) -> bool:
 
 
 def _without_data(question: Question, model: Model) -> Iterator[Note]:
+    told: set[str] = set()
     for strand in question.plan.strands:
         for measure in strand.measures:
             silent = measure.name in model.silent
-            if silent or model.spans.get(measure.fact) is None:
+            there = model.records.get(measure.fact, 0)
+            if silent and there and measure.rests_on == measure.date:
+                said = (("fact", FACTS[measure.fact].label), ("clock", CLOCKS[measure.date]))
+                if measure.fact not in told:
+                    yield Note(*NO_DATES, there, said)
+                told.add(measure.fact)
+            elif silent or model.spans.get(measure.fact) is None:
                 yield Note(NO_RECORDS, values=(("measure", measure.label),))
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering.compare import other_periods
+from rapport.asking.one_scale import to_one_scale
 from rapport.asking.reading_as import READ_WHOLE, TURNED, WIDENED, without_totals_of_nothing
 from rapport.asking.reasons import (
     LEFT_OUT,
@@ -100,6 +101,7 @@ class Asking:
                 people = replace(self, sections=(declared,), query=of_people)
                 found += people.answers(chosen=True)
                 continue
+            first = len(found)
             for section in self._each(declared):
                 if alone and self._has_one_row(section):
                     continue
@@ -110,6 +112,7 @@ class Asking:
                     answer = self._note(LEFT_OUT, section, why=error.what)
                 split |= section.is_split and isinstance(answer, AnsweredSection)
                 found += [answer] if answer else []
+            found[first:] = to_one_scale(found[first:])
         if chosen and refused and not split:
             raise refused[0]
         return found

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NOT_DRAWN = _("Rates of fewer than 10 cases are not drawn.")
 LINE = _("Line: {before}.")
+TICK = _("Tick: {before}.")
 FEWEST = _("The fewest cases behind a rate: {n}.")
 
 
@@ -27,6 +28,9 @@ def names_axis(drawing: Drawing, field: str = "label", **more: Any) -> dict[str,
         "labelFontSize": 12,
         "labelLimit": 112 if drawing.narrow else 180,
     }
+    if drawing.table.longest:
+        # As broad in each, so that the bars beside them are to one scale.
+        axis["minExtent"] = axis["labelLimit"]
     return {"field": field, "type": "nominal", "sort": None, "axis": axis, **more}
 
 
@@ -93,12 +97,21 @@ def line_note(drawing: Drawing, before: Column | None) -> str:
     return drawing.locale.say(LINE, before=before.said(drawing.locale))
 
 
+def tick_note(drawing: Drawing, before: Column | None) -> str:
+    """What the tick on each column of a chart is, where there is one."""
+    if before is None:
+        return ""
+    return drawing.locale.say(TICK, before=before.said(drawing.locale))
+
+
 def room(drawing: Drawing, most: float, texts: Iterable[str], least: float = 0) -> dict[str, Any]:
     """The scale of bars that have their figures behind them: so long that these have room."""
     # In a card of half a page, beside the names of its rows.
     plot = 210 if drawing.narrow else 290
     taken = min(max((len(text) for text in texts), default=0) * 6.6 + 12, plot * 0.6)
-    low, high = min(least, 0), max(most, 0)
+    if drawing.table.longest:
+        taken = plot * 0.5
+    low, high = min(least, 0), max(most, drawing.table.longest, 0)
     span = high - low
     # What is left of the breadth beside the figures holds the bars of both sides.
     return {

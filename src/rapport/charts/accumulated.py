@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TOGETHER = _("Together so far")
 TOGETHER_BEFORE = _("Together so far, before")
 STYLES = ("halo", "before")
+PALER = {"opacity": 0.4}
+"""So that the lines can be read where they run over the columns."""
 LINE = _("Line, by the scale on the right: what the columns make together.")
 LINES = _("Lines, by the scale on the right: what the columns make together; dashed, before.")
 
@@ -44,10 +46,16 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     if has_before:
         said.append(("before_text", locale.say(TOGETHER_BEFORE)))
     tip = {"tooltip": tooltip(*said)}
-    bars = [layer("bar", encoding={"x": x, "y": {**y, "field": "whole"}, **tip})]
+    whole: dict[str, Any] = {"x": x, "y": {**y, "field": "whole"}, **tip}
+    bars = [layer("bar", look=PALER, encoding=whole)]
     if any(each["running"] for each in data):
         bars.append(
-            layer("bar", "running", encoding={"x": x, "y": {**y, "field": "so_far"}, **tip})
+            layer(
+                "bar",
+                "running",
+                look=PALER,
+                encoding={"x": x, "y": {**y, "field": "so_far"}, **tip},
+            )
         )
     right = {
         "type": "quantitative",

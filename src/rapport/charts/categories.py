@@ -1,8 +1,9 @@
-"""A column for each name, the highest first, with the period before as a line through them.
+"""A column for each name, the highest first, with the period before as a tick on each.
 
 The table's first column names the columns; its first measure is drawn, and beside it the same
 measure's :previous where the table has it. Weekdays, hours and stages stand in their own order.
-The rest are left to the table.
+The rest are left to the table. Between hours, weekdays and months there is a line: they follow one
+another, which names do not.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from rapport.charts._marks import (
     figures_axis,
     footnote,
     line_note,
+    tick_note,
     tooltip,
 )
 from rapport.wording import _n
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 MOST, MOST_NARROW, MOST_CYCLE = 10, 5, 24
 FLAT = 6
 """With more columns than so many, their names are slanted."""
+TICK = {"type": "tick", "orient": "horizontal", "thickness": 2, "width": {"band": 0.8}}
+HALO = 5
 CYCLES = ("weekday", "month_of_year", "hour")
 NOT_DRAWN = _n("{n} more is in the table.", "{n} more are in the table.")
 
@@ -76,12 +80,15 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     ]
     notes = [case_note(drawing, measure)]
     if has_line:
-        notes.insert(0, line_note(drawing, before))
-        line = {"x": x, "y": {**y, "field": "before"}}
+        said_of = line_note if is_cycle else tick_note
+        notes.insert(0, said_of(drawing, before))
+        then = {"x": x, "y": {**y, "field": "before"}}
+        mark = {"type": "line"} if is_cycle else TICK
         layers += [
-            {"mark": {"type": "line", "style": style}, "encoding": line}
-            for style in ("halo", "before")
+            {"mark": {**mark, "style": style}, "encoding": then} for style in ("halo", "before")
         ]
+        if not is_cycle:
+            layers[-2]["mark"]["thickness"] = HALO
     left = len(rows) - len(shown)
     if left:
         notes.append(drawing.locale.count(*NOT_DRAWN, left))

@@ -2,7 +2,8 @@
 
 The table's first column names the points; the first measure is along the bottom, the second up the
 side: age × value, revenue × margin. A dimension of the boolean type marks: those for which it is
-true have a form and a colour of their own, and the largest of them a name. A dimension `verdict`
+true have a form and a colour of their own. The furthest up, along and down have a name, then the
+largest, as far as their names do not run into one another. A dimension `verdict`
 tells what is to be kept (triangles) and what is to be stopped (diamonds) from what is open.
 """
 
@@ -49,7 +50,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     shown = sorted(rows, key=lambda row: -float(row[by.name]))[:MOST_POINTS]
     most = MOST_NAMED_NARROW if drawing.narrow else MOST_NAMED
     marked = [row for row in shown if mark is None or row[mark.name] is True]
-    named = _apart(marked, [along.name, up.name], rows)[:most]
+    named = _apart(_extremes(marked, along, up), [along.name, up.name], rows)[:most]
     data = [
         {
             "label": drawing.text(name, row[name.name]),
@@ -160,6 +161,16 @@ def _verdicts_note(drawing: Drawing, verdict: Column, rows: list[dict[str, Any]]
     return " ".join(said)
 
 
+def _extremes(rows: list[dict[str, Any]], along: Column, up: Column) -> list[dict[str, Any]]:
+    """The same rows, those first that lie the furthest up, along and down."""
+    if not rows:
+        return []
+    high, low = (pick(rows, key=lambda row: float(row[up.name])) for pick in (max, min))
+    far = max(rows, key=lambda row: float(row[along.name]))
+    first = [high, far, low]
+    return [*first, *(row for row in rows if not any(row is each for each in first))]
+
+
 def _apart(
     found: list[dict[str, Any]], names: list[str], rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
@@ -180,7 +191,7 @@ def _apart(
             )
             for each in kept
         )
-        if not any(near):
+        if not any(row is each for each in kept) and not any(near):
             kept.append(row)
     return kept
 

@@ -116,7 +116,8 @@ def strips(
                 id(row): drawing.drawn(column, dict(zip(names, row, strict=True)))
                 for row in table.records
             }
-            found += _bars([drawn[id(row)] for row in records], list(drawn.values()))
+            whole = [*drawn.values(), table.longest]
+            found += _bars([drawn[id(row)] for row in records], whole)
     return found
 
 

@@ -89,7 +89,7 @@ def _section(section: AnsweredSection, locale: Locale, width: int, pen: Pen) -> 
         return listed(table, locale, width, pen)
     own = section.section
     is_list = own.is_worklist or own.listing is not None
-    dated = any(each.type == "date" for each in table.dimensions)
+    dated = [each.type for each in table.dimensions] == ["date"]
     return _table(table, locale, width, pen, shortened=is_list or not dated, is_list=is_list)
 
 

@@ -5,7 +5,8 @@ Price        Qualify           3   →    Price                 8        3      
 Price        Propose           5        Timing                2        2        0
 Timing       Qualify           2
 
-What may be added up has its sum before the rest.
+What may be added up has its sum before the rest; where there are too many values for the top, the
+smallest of them are added up as all others.
 
 It is for reading; what is drawn, and what a figure's records are found by, is the table itself.
 """
@@ -19,13 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.chart import Drawing, stacks
 from rapport.table import Column, Table
-from rapport.wording import BLANKS
+from rapport.wording import BLANKS, _
 
 if TYPE_CHECKING:
     from rapport.wording import Locale
 
 MOST = 16
 """With more values than so many along the top, a table is read better as it is."""
+OTHERS, ALL_OTHERS = "*", _("All others")
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,17 @@ def across(table: Table) -> Table:
     for row in table.rows():
         found.setdefault(row[first.name], {})[row[second.name]] = row[measure.name]
     values = list(dict.fromkeys(table.values_of(second.name)))
-    if len(values) > MOST or len(values) < 2:
-        return table
     is_sum = stacks(table, measure)
+    may_add = is_sum and second.type == "text" and not second.order and not second.unit
+    if len(values) < 2 or (len(values) > MOST and not may_add):
+        return table
     values, names = _placed(table, second, values), _placed(table, first, list(found))
+    if len(values) > MOST:
+        left = values[MOST - 1 :]
+        values = [*values[: MOST - 1], OTHERS]
+        for known in found.values():
+            known[OTHERS] = _sum([known.get(each) for each in left])
+        second = replace(second, words={**second.words, OTHERS: ALL_OTHERS})
     columns = [first, *(crossed(measure, second, value) for value in values)]
     if not is_sum:
         records = [(name, *(found[name].get(value) for value in values)) for name in names]

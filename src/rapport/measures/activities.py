@@ -25,8 +25,19 @@ ACTIVITIES = (
         "count",
         "",
         "done_on",
+        rests_on="done_on",
     ),
-    Measure("calls", _("Calls"), "count", "activities", CALLS, "count", "", "done_on"),
+    Measure(
+        "calls",
+        _("Calls"),
+        "count",
+        "activities",
+        CALLS,
+        "count",
+        "",
+        "done_on",
+        rests_on="done_on",
+    ),
     Measure(
         "meetings",
         _("Meetings"),
@@ -36,6 +47,7 @@ ACTIVITIES = (
         "count",
         "",
         "done_on",
+        rests_on="done_on",
     ),
     Measure(
         "emails_logged",
@@ -46,6 +58,7 @@ ACTIVITIES = (
         "count",
         "",
         "done_on",
+        rests_on="done_on",
     ),
     Measure(
         "tasks_done",
@@ -56,6 +69,7 @@ ACTIVITIES = (
         "count",
         "",
         "done_on",
+        rests_on="done_on",
     ),
     Measure(
         "overdue_tasks",
@@ -79,6 +93,7 @@ ACTIVITIES = (
         "count",
         "",
         "done_on",
+        rests_on="done_on",
     ),
     Ratio("connect_rate", _("Connect rate"), "share", "connected_calls", "calls"),
     Measure(
@@ -95,6 +110,7 @@ ACTIVITIES = (
         "done_on",
         _("Those whom no call has reached yet, and calls about nobody, are not in it."),
         good="less",
+        rests_on="done_on",
         of=_("calls up to and with that one"),
     ),
     Measure(
@@ -107,6 +123,7 @@ ACTIVITIES = (
         "minutes",
         "done_on",
         _("Calls without a duration are counted apart."),
+        rests_on="done_on",
     ),
     Measure(
         "talk_minutes",
@@ -118,6 +135,7 @@ ACTIVITIES = (
         "minutes",
         "done_on",
         _("Calls without a duration are counted apart."),
+        rests_on="done_on",
     ),
     Measure(
         "average_talk_minutes",
@@ -129,6 +147,7 @@ ACTIVITIES = (
         "minutes",
         "done_on",
         _("Calls without a duration are not in it."),
+        rests_on="done_on",
     ),
     Measure(
         "recorded_calls",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapport.asking import counted
 from rapport.facts import FACTS
+from rapport.measures import MEASURES
 from rapport.report import ANSWERS, GROUPS, RHYTHMS
 from rapport.sample import ready
 from rapport.tile import tiles
@@ -89,7 +90,7 @@ def orders(chosen: str, locale: Locale) -> list[Order]:
 
 
 def groups(search: str, locale: Locale, order: str = ORDERS[0]) -> list[Group]:
-    """The reports whose title, question or group has the words that are looked for."""
+    """The reports that have the words that are looked for: in their titles, or what they show."""
     words = search.casefold().split()
     catalogue = company.own().looked_up()
     found = [each for each in catalogue.reports.values() if _has(each, words, locale)]
@@ -131,9 +132,19 @@ def _has(report: Report, words: list[str], locale: Locale) -> bool:
         GROUPS[report.group],
         ANSWERS[report.question_answered],
         RHYTHMS[report.rhythm],
+        *(each.title for each in report.sections),
+        *_labels(report),
     )
     text = " ".join([report.id, *(locale.say(each) for each in said)]).casefold()
     return all(word in text for word in words)
+
+
+def _labels(report: Report) -> Iterable[Message]:
+    """What the figures of a report are called, each once."""
+    names = [*report.tiles, *(name for each in report.sections for name in each.measures)]
+    for name in dict.fromkeys(each.removeprefix("-").partition(":")[0] for each in names):
+        if name in MEASURES:
+            yield MEASURES[name].label
 
 
 def _card(report: Report, locale: Locale, *, with_sample: bool) -> Card:

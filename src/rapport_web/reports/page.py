@@ -18,6 +18,7 @@ from rapport.wording import MISSING, _
 from rapport_web import company
 from rapport_web.reports.answers import answer, begun, failed_sections, trend
 from rapport_web.reports.behind.key import Behind
+from rapport_web.reports.behind.looks import RECORDS_ELSE
 from rapport_web.reports.boards import BoardStage, board
 from rapport_web.reports.charted import Charted, charted, marks
 from rapport_web.reports.controls import COMPARISONS
@@ -42,6 +43,8 @@ BROKEN_PART_MEND = _("The rest of the page is right; the server's log says what 
 MOST_IN_A_ROW = 6
 SMALL = 5
 """A table with at most so many columns may stand beside another."""
+HALF = 440
+"""The pixels that half a page is sure to have room for, where the window is 1280 wide."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Part:
     list: Worklist | None = None
     board: list[BoardStage] | None = None
     count: str = ""
-    """Of a worklist, how many records there are in all."""
+    """Of a worklist, how many records there are in all, in words."""
     sql: str = ""
     text: tuple[str, ...] = ()
     """Of plain words between the figures, their paragraphs."""
@@ -81,7 +84,13 @@ class Part:
         """Whether it may stand beside another."""
         if self.grid is None or (self.chart and self.chart.is_wide):
             return False
-        return self.has_picture or (not self.is_drawn and len(self.grid.headings) <= SMALL)
+        is_short = len(self.grid.headings) <= SMALL and self.grid.breadth <= HALF
+        return self.has_picture or (not self.is_drawn and is_short)
+
+    @property
+    def opens_wide(self) -> bool:
+        """Whether its numbers, once they are opened, need more than half of the page."""
+        return self.width == "half" and self.grid is not None and self.grid.breadth > HALF
 
     @property
     def has_picture(self) -> bool:
@@ -183,7 +192,7 @@ def _whole_part(
     if own.is_worklist:
         shown = {each.name for each in table.columns}
         listed = worklist(whole, locale, shown)
-        count = locale.number(section.count or len(listed.records))
+        count = locale.count(*RECORDS_ELSE, section.count or len(listed.records))
         return Part(own.id, title, says, gaps, list=listed, count=count, sql=table.sql)
     report = answered.report.id
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 FIGURE, VALUE = _("Figure"), _("Value")
 FITTING = 9
 """A page has room for so many columns."""
+LETTER, BESIDE, EDGES, BARRED = 7.1, 28, 10, 202
+"""Pixels that a letter of a table takes, what stands beside each column and at the edges of all,
+and what a column with bars takes at least."""
 SHOWN = 12
 """Rows before "Show all"."""
 MOST = 500
@@ -89,6 +92,22 @@ class Grid:
     is_long: bool
     left_out: str
     """How many rows the page does not show."""
+
+    @property
+    def is_many(self) -> bool:
+        """Whether it has so many columns that they stand closer together."""
+        return len(self.headings) >= FITTING
+
+    @property
+    def breadth(self) -> int:
+        """How many pixels it takes at least, about."""
+        taken = EDGES
+        for heading, *cells in zip(self.headings, *self.rows, strict=True):
+            words = [*heading.text.split(), *(each.text for each in cells)]
+            letters = max(map(len, words), default=0)
+            own = max(round(LETTER * letters), BARRED if any(each.bar for each in cells) else 0)
+            taken += own + BESIDE
+        return taken
 
 
 def grid(

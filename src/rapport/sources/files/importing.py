@@ -305,7 +305,7 @@ class _Import:
                     examples.get(each.header, ()),
                 )
                 for each in sorted(shape.entries, key=lambda each: place_of.get(each.header, 0))
-                if not each.constant and not each.lookup
+                if not each.constant and not each.lookup and each.header in place_of
             ),
             tuple(shape.questions),
             (*self.staged[shape.name].messages, *shape.messages),
@@ -408,7 +408,9 @@ class _Import:
                 is_deleted=self._is_deleted,
             )
             if not self.dry_run:
-                self.connection.execute("COMMIT")
+                # Rejects that are all refused again are no import.
+                kept = account.import_id is not None
+                self.connection.execute("COMMIT" if kept else "ROLLBACK")
         except FileError as error:
             if not self.dry_run:
                 self.connection.execute("ROLLBACK")

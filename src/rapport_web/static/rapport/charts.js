@@ -177,5 +177,9 @@
       if (wasNarrow !== isNarrow) draw(place);
     }
   });
+  // A section whose numbers need the whole page is wider while they are open.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.(".opens-wide .numbers")) dispatchEvent(new Event("resize"));
+  }, true);
   drawAll();
 })();

@@ -94,6 +94,8 @@ _IN_TIME = f"BETWEEN TIMESTAMP '{FIRST_YEAR:04}-01-01' AND TIMESTAMP '{LAST_YEAR
 
 def take_formats(connection: duckdb.DuckDBPyConnection, shape: Shape, number: int) -> None:
     """Where a newer export writes values in another way than the data set, remember its way."""
+    if shape.dataset is None:
+        return
     for entry, kind in _typed(shape):
         profile = shape.profiles.get(entry.header)
         if not entry.format or profile is None or not profile.filled:

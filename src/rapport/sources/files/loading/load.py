@@ -15,6 +15,7 @@ from rapport.sources.files.datasets import Dataset
 from rapport.sources.files.loading.checks import check_types, take_formats
 from rapport.sources.files.loading.gone import find_gone, take_as_deleted
 from rapport.sources.files.loading.versions import Counts, adopt, content, count, store_records
+from rapport.sources.files.recognition.inherited import earlier_files
 from rapport.sources.files.words import export_name, slug
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def load(
     for question in shape.questions:
         raise FileError(question.text, question.mend)
     number = datasets.next_id(connection, "imports")
-    if shape.dataset:
-        take_formats(connection, shape, number)
+    earlier = "".join(earlier_files(connection, shape)[-1:])
+    take_formats(connection, shape, number)
     check_types(connection, shape, number)
     dataset, added = _dataset(connection, shape)
     older = []
@@ -63,16 +64,11 @@ def load(
     before = count(connection, f"SELECT count(*) FROM {dataset.current()}") if older else 0
     counts = store_records(connection, shape, dataset, number, fresh=added is None)
     _count_aside(connection, staged, counts)
-    # What is refused again of mended rejects waits still, where it was rejected first.
-    rejects = _keep_rejects(connection, shape, staged, number) if mending is None else []
+    rejects = _rejects(connection, shape, staged, number, mending)
     if not counts.stored:
         adopt(connection, shape, dataset, number)
-    if rejects and on_error == "stop":
-        first = rejects[0]
-        raise FileError(
-            f"{shape.name}, record {first.record}: {first.reason}. Nothing of the file was kept.",
-            "Mend it, or leave out --on-error stop: such records are then kept aside.",
-        )
+    if on_error == "stop":
+        _stop_at(rejects[:1])
     words = outcomes.unknown_words(connection, shape, aliases(connection))
     messages = list(dict.fromkeys([*staged.messages, *shape.messages, *words]))
     if added:
@@ -87,36 +83,16 @@ def load(
         messages += _told_of_gone(
             connection, shape, dataset, number, since, is_deleted if whole else None
         )
-    row = row_of(
-        number,
-        shape.name,
-        str(staged.file.path),
-        staged.content,
-        dataset.id,
-        None,
-        staged.read,
-        counts.loaded,
-        counts.updated,
-        counts.unchanged,
-        counts.rejected,
-        counts.skipped,
-        json.dumps(messages, ensure_ascii=False),
-        None,
-    )
-    connection.execute(
-        "INSERT INTO imports SELECT * REPLACE (now() AT TIME ZONE 'UTC' AS imported_at)"
-        f" FROM (VALUES {row}) AS new({IMPORTED})"
-    )
-    connection.execute(f"INSERT INTO runs VALUES ({number}, {since})")
-    return FileAccount(
+    is_kept = not mending or counts.rejected < staged.read
+    account = FileAccount(
         shape.name,
         shape.target,
         shape.reason,
         shape.confidence,
         dataset.name,
         dataset.system,
-        number,
-        columns(shape),
+        number if is_kept else None,
+        columns(shape, earlier),
         staged.read,
         counts.loaded,
         counts.updated,
@@ -126,6 +102,48 @@ def load(
         tuple(rejects),
         tuple(messages),
     )
+    if is_kept:
+        _note(connection, staged, account, dataset, since)
+    return account
+
+
+def _stop_at(rejects: list[Reject]) -> None:
+    for first in rejects:
+        raise FileError(
+            f"{first.file}, record {first.record}: {first.reason}. Nothing of the file was kept.",
+            "Mend it, or leave out --on-error stop: such records are then kept aside.",
+        )
+
+
+def _note(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    account: FileAccount,
+    dataset: Dataset,
+    since: int,
+) -> None:
+    """Write an import down."""
+    row = row_of(
+        account.import_id,
+        account.name,
+        str(staged.file.path),
+        staged.content,
+        dataset.id,
+        None,
+        account.read,
+        account.loaded,
+        account.updated,
+        account.unchanged,
+        account.rejected,
+        account.skipped,
+        json.dumps(account.messages, ensure_ascii=False),
+        None,
+    )
+    connection.execute(
+        "INSERT INTO imports SELECT * REPLACE (now() AT TIME ZONE 'UTC' AS imported_at)"
+        f" FROM (VALUES {row}) AS new({IMPORTED})"
+    )
+    connection.execute(f"INSERT INTO runs VALUES ({account.import_id}, {since})")
 
 
 def _told_of_gone(  # noqa: PLR0917 - what finding them takes
@@ -250,17 +268,20 @@ def _replace(
     return f"It has no ids, so this file replaces import {last} of it: {what}."
 
 
-def columns(shape: Shape) -> tuple[ColumnAccount, ...]:
-    """What the columns of a shape were taken for."""
+def columns(shape: Shape, earlier: str = "") -> tuple[ColumnAccount, ...]:
+    """What the columns of a shape's own file were taken for.
+
+    Of one that joined a data set, `earlier` is the file by which its columns were decided.
+    """
     return tuple(
         ColumnAccount(
             each.header if not each.lookup else f"{each.header} → {each.lookup_column}",
             each.field or None,
-            each.reason,
+            f"as in {earlier}: {each.reason}" if each.header in shape.inherited else each.reason,
             each.confidence,
         )
         for each in shape.entries
-        if not each.constant
+        if not each.constant and each.header in shape.headers
     )
 
 
@@ -307,6 +328,22 @@ def _count_aside(connection: duckdb.DuckDBPyConnection, staged: Staged, counts: 
         rejected = count(connection, f"SELECT count(*) FILTER (WHERE rejected) FROM {staged.aside}")
         counts.rejected += rejected
         counts.skipped += staged.rows_aside - rejected
+
+
+def _rejects(
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    staged: Staged,
+    number: int,
+    mending: Mending | None,
+) -> list[Reject]:
+    """The first records that were refused, kept as rejects.
+
+    What is refused again of mended rejects waits still, where it was rejected first.
+    """
+    if mending is None:
+        return _keep_rejects(connection, shape, staged, number)
+    return [Reject(shape.name, *each) for each in mending.refused(connection, EXAMPLES)]
 
 
 def _keep_rejects(

@@ -112,9 +112,21 @@ def _text(value: Any) -> str:
 
 
 def _unmended() -> str:
-    return """
+    """What waits: of a record that was refused again, as it was, only the last time."""
+    return f"""
         SELECT * FROM rejects WHERE NOT EXISTS (FROM mended
-            WHERE mended.import = rejects.import AND mended.record = rejects.record)"""
+            WHERE mended.import = rejects.import AND mended.record = rejects.record)
+        AND NOT EXISTS (FROM rejects AS again WHERE again.import > rejects.import
+            AND {_the_same("again", "rejects")})"""
+
+
+def _the_same(one: str, other: str) -> str:
+    """The condition that two rejects are of one record: all that it says, in one data set."""
+    return (
+        f"{one}.content = {other}.content AND EXISTS (FROM imports AS mine JOIN imports AS theirs"
+        f" USING (dataset) WHERE mine.id = {one}.import AND theirs.id = {other}.import"
+        " AND mine.undone_at IS NULL)"
+    )
 
 
 @dataclass(frozen=True)
@@ -131,15 +143,26 @@ class Mending:
         What it refuses again stands in the temporary table `refused`. Returns how many were mended.
         """
         connection.execute(
-            f"INSERT INTO mended SELECT DISTINCT {self.import_id}, rejects.record, {number}"
+            f"INSERT INTO mended SELECT DISTINCT twin.import, twin.record, {number}"
             f" FROM {self.table} AS own JOIN rejects ON rejects.import = {self.import_id}"
             " AND rejects.record = own.record"
+            f" JOIN rejects AS twin ON {_the_same('twin', 'rejects')}"
             " WHERE own.row NOT IN (SELECT record FROM refused)"
         )
         row = connection.execute(
-            f"SELECT count(*) FROM mended WHERE by_import = {number}"
+            f"SELECT count(*) FROM mended WHERE by_import = {number} AND import = {self.import_id}"
         ).fetchone()
         return int(row[0]) if row else 0
+
+    def refused(
+        self, connection: duckdb.DuckDBPyConnection, most: int
+    ) -> list[tuple[int, str | None, str | None, str]]:
+        """The first records that were refused again: record, column, value, reason."""
+        return connection.execute(
+            f"SELECT own.record, first(header), first(value), first(reason) FROM refused"
+            f" JOIN {self.table} AS own ON own.row = refused.record"
+            f" GROUP BY own.record ORDER BY own.record LIMIT {most}"
+        ).fetchall()
 
 
 def mending(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[Staged, Mending] | None:

@@ -165,11 +165,13 @@ def join_known(shape: Shape, known: Shape) -> None:
     if shape.wishes.table is None:
         shape.target = known.target
     shape.entries = decided
+    shape.inherited = {each.header for each in decided if each.header}
     have = {each.header.casefold() for each in decided}
     for header in shape.headers:
         wish = shape.wishes.of(shape.target, header) if shape.target else None
         if wish:
             shape.put(wished(shape, header, wish))
+            shape.inherited.discard(header)
         elif header.casefold() not in have and shape.target:
             own_entry = mine.get(header.casefold())
             if own_entry is None or own_entry.field in shape.fields or own_entry.field == "id":

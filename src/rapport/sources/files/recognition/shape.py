@@ -45,6 +45,8 @@ class Shape:
     distinct: set[str] = field(default_factory=set)
     """The columns in which no text was found to stand twice."""
     dataset: Dataset | None = None
+    inherited: set[str] = field(default_factory=set)
+    """The columns of which an earlier file of the data set decided what they are."""
     messages: list[str] = field(default_factory=list)
     descriptions: dict[str, str] = field(default_factory=dict)
     """What a description file says of its columns, by the header's phrase."""

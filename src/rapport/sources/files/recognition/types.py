@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapport.sources.files.mapping import is_custom
-from rapport.sources.files.recognition import amounts, orders
+from rapport.sources.files.recognition import amounts, inherited, orders
 from rapport.sources.files.recognition.claims import type_of
 from rapport.sources.files.recognition.synonyms import ID_WORDS
 from rapport.sources.files.values import DURATIONS, currency
@@ -59,6 +59,7 @@ def _is_date(profile: Profile, count: int) -> bool:
 def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
     """Give every typed entry of a shape its format; adds a question where it must ask."""
     order = _orders(connection, shape)
+    known: list[Entry] = []
     for entry in list(shape.entries):
         settled = not entry.field or entry.lookup or entry.constant
         if settled or entry.header not in shape.profiles:
@@ -69,6 +70,7 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
             found = _money(connection, shape, entry, profile)
         if found.format:
             shape.put(found)
+            known.append(found)
         elif kind in NUMERIC:
             _number(connection, shape, found, kind, profile)
         elif kind == "boolean":
@@ -81,6 +83,40 @@ def decide(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
             found = replace(found, format=_date(profile, first or "dmy"))
             shape.put(found)
             _say_dates(shape, found, profile)
+    if shape.dataset:
+        _tell_doubts(connection, shape, known, order)
+
+
+def _tell_doubts(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, known: list[Entry], order: dict[str, str]
+) -> None:
+    """Say, or ask, how those columns are read whose format is known from earlier files alone."""
+    kinds = [(each, entry_type(shape.target, each)) for each in known]
+    dates = [
+        each
+        for each, kind in kinds
+        if kind in DATED and order.get(each.header) == "" and {"dmy", "mdy"} & _forms(each)
+    ]
+    numbers = [
+        each
+        for each, kind in kinds
+        if kind in NUMERIC and _is_unsure(connection, shape, each, kind)
+    ]
+    inherited.settle_doubts(connection, shape, dates, numbers)
+
+
+def _forms(entry: Entry) -> set[str]:
+    return set(entry.format.removesuffix(" days").split("+"))
+
+
+def _is_unsure(
+    connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry, kind: Type
+) -> bool:
+    """Whether the file of a data set that is there does not show which mark is of decimals."""
+    if not shape.profiles[entry.header].unsure:
+        return False
+    is_mark = bool({"plain", "point", "comma"} & _forms(entry))
+    return is_mark and amounts.decimal_mark(connection, shape, entry.header, kind) is None
 
 
 def otherwise(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: Entry) -> Entry | None:

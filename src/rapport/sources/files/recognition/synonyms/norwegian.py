@@ -253,7 +253,9 @@ FIELDS = {
         "due_at": "forfallsdato, forfall, frist, starttid, startdato",
         "done_at": """
             utført, fullført, fullført dato, aktivitetsdato, dato, samtaledato, møtedato, utført
-            dato, ferdig""",
+            dato, ferdig, gjort, gjort dato, dato gjort, dato utført, dato fullført, utført den,
+            utførtdato, fullført den, fullførtdato, fullføringsdato, ferdigdato, ferdig dato,
+            ferdigstilt, ferdigstilt dato, gjennomført, gjennomført dato""",
         "outcome": "utfall, resultat, samtaleutfall, møteutfall",
         "direction": "retning, samtaleretning",
         "duration_s": "varighet sekunder, varighet i sekunder",
