@@ -56,7 +56,7 @@ def test_a_table_that_a_limit_cuts_says_so(demo):
     known = len(demo.ask(replace(section.table.query, limit=None)).records)
     assert len(section.table.records) == 20 < known
     said = [each.said(Locale("en")) for each in section.notes()]
-    assert f"New leads by campaign: 20 of {known} are shown; the total is of all of them." in said
+    assert f"20 of {known} are shown; the total is of all of them." in said
     whole = told(demo.report("new-leads", period=PERIOD))["places"]
     assert not any("are shown" in each.said(Locale("en")) for each in whole.notes())
 

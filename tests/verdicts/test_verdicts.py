@@ -185,7 +185,7 @@ def test_with_few_won_deals_it_is_too_early_to_tell(tmp_path):
     assert {each.verdict for each in given(small, "campaign").values()} == {"watch"}
     assert {each.why for each in given(small, "campaign").values()} == {"few_won"}
     assert not small.current.journal.entries("verdict")
-    said = " ".join(note.said(EN) for note in answer(small, "campaigns", period="all").notes)
+    said = " ".join(note.said(EN) for note in answer(small, "campaigns", period="all").every_note)
     assert "too few to judge any of 2" in said
 
 
@@ -198,7 +198,7 @@ def test_services_are_kept_outsourced_or_dropped_by_what_they_leave(services):
     assert found["Training"].figures["by_hours"] == "outsource"
     assert found["Training"].figures["turns"]
     assert not found["Repair"].figures["turns"]
-    said = [note.said(EN) for note in answer(services, "services", period="2025").notes]
+    said = [note.said(EN) for note in answer(services, "services", period="2025").every_note]
     assert any("Training would be another" in each and "by hours: outsource" in each
                for each in said)  # fmt: skip
 
@@ -296,5 +296,5 @@ def test_a_verdict_cannot_be_narrowed_but_by_what_it_is_on(marketing):
     assert list(rows(found, "verdicts")) == ["Bad"]
     narrowed = answer(marketing, "campaigns", period="all", where="source=Web")
     assert narrowed.section("verdicts") is None
-    said = " ".join(note.said(EN) for note in narrowed.notes)
+    said = " ".join(note.said(EN) for note in narrowed.every_note)
     assert "a verdict rests on all records, and cannot be narrowed by source" in said

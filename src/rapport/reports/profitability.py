@@ -103,11 +103,11 @@ def _prices(answered: Answered, locale: Locale) -> list[str]:
         for row in table.rows()
         if row["price_level"] and (row["priced_lines"] or 0) >= FEWEST_LINES
     ]
-    period = answered.summary.period
+    about = [each for each in (answered.summary.period, answered.summary.compare) if each]
     steps: list[tuple[float, Any]] = [
         (after["price_level"] / before["price_level"] - 1, after[axis])
         for before, after in pairwise(rows)
-        if period is None or period.start <= after[axis] <= period.end
+        if not about or any(each.start <= after[axis] <= each.end for each in about)
     ]
     change, month = max(steps, key=lambda step: abs(step[0]), default=(0.0, None))
     if abs(change) < STEP:
