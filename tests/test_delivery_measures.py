@@ -91,6 +91,8 @@ def test_on_time_is_by_the_day_that_was_promised(company):
 
 def test_as_of_an_earlier_day_what_arrived_later_was_under_way(company):
     names = ["due_shipments", "on_time_shipments", "late_shipments"]
+    # It arrived a day early: by a day to come nothing is on time yet.
+    assert company.query(names, as_of="2026-02-09").records == ((0, 0, 0),)
     assert company.query(names, as_of="2026-02-12").records == ((1, 1, 0),)
     assert company.query(names, as_of="2026-02-14").records == ((2, 1, 1),)
     assert company.query(["overdue_shipments"], as_of="2026-02-14").records == ((1,),)

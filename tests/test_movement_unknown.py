@@ -13,7 +13,8 @@ FILES = {
         d1,Known,s1,open,500,u1,2026-02-01 10:00,2026-12-15,
         d2,Learnt,s1,open,300,u1,2026-02-01 10:00,2026-12-15,
         d3,Won after all,s1,won,70,u1,2026-02-01 10:00,2026-07-15,2026-06-25 10:00
-        d4,Slipped,s1,open,40,u1,2026-02-01 10:00,2026-08-15,""",
+        d4,Slipped,s1,open,40,u1,2026-02-01 10:00,2026-08-15,
+        d5,Entered as won,s1,won,90,u1,2026-09-09 10:00,,2026-09-02 10:00""",
     "deal_events": """deal_id,happened_at,what,from_value,to_value
         d1,2026-02-01 10:00,created,,
         d1,2026-02-01 10:00,stage,,s1
@@ -46,6 +47,16 @@ def test_an_amount_that_was_not_known_before_is_no_growth(company, mode):
     ).records
     found = dict(rows)
     assert found == {"start": 510, "became_known": 300, "amount_up": 100, "won": -70, "end": 840}
+
+
+def test_a_deal_that_was_entered_as_won_came_and_went(company):
+    rows = {}
+    for mode in ("net", "gross"):
+        asked = {"by": ["movement"], "period": "2026-Q3", "options": {"mode": mode}}
+        rows[mode] = company.query(["movement_amount", "movement_deals"], **asked).records
+    ends = (("start", 840, 3), ("end", 840, 3))
+    assert rows["net"] == ends
+    assert rows["gross"] == (ends[0], ("created", 90, 1), ("won", -90, -1), ends[1])
 
 
 def test_a_deal_that_was_won_in_the_very_period_did_not_slip(company):

@@ -51,10 +51,10 @@ LONGER = _(
     "longer to get as far."
 )
 NO_BEGINNING = _n(
-    "{n} deal has no day on which it was created: if it is open, it is in the pipeline of the last "
-    "day alone, as if created by then.",
-    "{n} deals have no day on which they were created: those that are open are in the pipeline of "
-    "the last day alone, as if created by then.",
+    "{n} deal has no day on which it was created: it comes into the pipeline when its log begins "
+    "or, without one, on the last day or the day on which it closed.",
+    "{n} deals have no day on which they were created: each comes into the pipeline when its log "
+    "begins or, without one, on the last day or the day on which it closed.",
 )
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
 NO_DATES = _n(

@@ -81,18 +81,19 @@ def moved(
 
     def state(rows: Any, prefix: str) -> Any:
         """A deal's state, with whether it is there, under a prefix."""
-        there = rows.status == "open"
+        fits = rows.deal_id.notnull()
         if windowed:
-            there &= (rows.expected_close_on >= Bound.of("window_start", "date")) & (
+            fits &= (rows.expected_close_on >= Bound.of("window_start", "date")) & (
                 rows.expected_close_on <= Bound.of("window_end", "date")
             )
         for each in of_deals:
-            there &= condition(each, rows, model)
+            fits &= condition(each, rows, model)
         # Nothing that is unknown makes a deal be there.
-        there = there.fill_null(False)
+        fits = fits.fill_null(False)
         found = {
             "deal_id": rows.deal_id,
-            "there": there,
+            "fits": fits,
+            "there": fits & (rows.status == "open"),
             "status": rows.status,
             "amount": rows.amount,
             "amount_original": rows.amount_original.cast("float64"),
@@ -114,6 +115,7 @@ def moved(
     ]
     if gross:
         pairs, drifts = _transitions(state, model, needed)
+        parts += _at_once(pairs, columns)
         if model.has_other_currencies:
             drifted = drifts.filter(drifts.a_there & (drifts.a_amount != drifts.b_amount))
             drift = drifted.mutate(a_amount=drifted.b_amount - drifted.a_amount)
@@ -176,6 +178,16 @@ def _transitions(
         last, [first.a_deal_id == last.b_deal_id, first.a_number == last.b_number]
     )
     return pairs, drifts
+
+
+def _at_once(pairs: Any, columns: list[str]) -> list[Any]:
+    """What was closed when it was first heard of: it came and went, and is in both."""
+    once = pairs.filter(pairs.a_deal_id.isnull() & pairs.b_fits & (pairs.b_status != "open"))
+    gone = once.mutate(b_amount=-once.b_amount)
+    return [
+        _part(once, "b", "created", columns),
+        _part(gone, "b", gone.b_status.cast("string"), columns, deals=-1),
+    ]
 
 
 def _part(rows: Any, prefix: str, movement: Any, columns: list[str], deals: int = 1) -> Any:

@@ -109,8 +109,8 @@ def understand(query: Query, model: Model) -> Question:
         measure = _levelled(plain, query, axes, model)
         side = _side(measure, axes, period, instant, query=query, model=model)
         own, days = parts[measure.name].measure, parts[measure.name].trailing_days
-        # What is planned may be dated ahead; and who asks for a day has a condition of its own.
-        so_far = not (instant.is_past or own.planned or own.population.on) and model.runs_ahead(
+        # What is planned may be dated ahead.
+        so_far = not (instant.is_past or own.planned) and model.runs_ahead(
             measure.fact, measure.date, instant.day
         )
         if days or so_far:

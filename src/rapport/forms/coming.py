@@ -38,6 +38,9 @@ def as_far_as_it_came(table: Table) -> Table:
     )
     if len(kept) == len(table.records):
         return table
+    if any(isinstance(row[at], date) and row[at] > last for row in kept):
+        # Of some there is something to say already: they are listed.
+        return replace(table, records=kept)
     notes = (*table.notes, Note(NOT_COME, values=(("day", last),)))
     return replace(table, records=kept, notes=notes)
 

@@ -80,6 +80,7 @@ COSTS = (
         "amount",
         "cost_on",
         good="less",
+        planned=True,
     ),
     Derived(
         "left_after_all_costs",

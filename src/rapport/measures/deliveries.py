@@ -11,19 +11,24 @@ ORDERED = Population(
 NOT_CANCELLED = _("Cancelled orders are not in it.")
 SENT = Population(_("Shipments that have left."), lambda t: t.shipped_on.notnull())
 ARRIVED = Population(_("Shipments that have arrived."), lambda t: t.delivered_on.notnull())
-NO_PROMISE = _("Shipments for which no day was promised are not in it.")
+NO_PROMISE = _(
+    "Shipments for which no day was promised are not in it, nor those promised for a day to come."
+)
 
 
 def due(t: Any, day: Any) -> Any:
-    """A shipment whose promise can be judged: it has arrived, or its day is over."""
-    return t.promised_on.notnull() & (t.delivered_on.notnull() | (t.promised_on < day))
+    """A shipment whose promise can be judged: its day has come and it arrived, or it is over."""
+    return (t.promised_on <= day) & (t.delivered_on.notnull() | (t.promised_on < day))
+
+
+def on_time(t: Any, day: Any) -> Any:
+    """A shipment that arrived by its day, which has come."""
+    return (t.promised_on <= day) & (t.delivered_on <= t.promised_on)
 
 
 def late(t: Any, day: Any) -> Any:
     """A shipment that arrived after its day, or has not arrived though the day is over."""
-    return t.promised_on.notnull() & (
-        (t.delivered_on > t.promised_on) | (t.delivered_on.isnull() & (t.promised_on < day))
-    )
+    return (t.delivered_on > t.promised_on) | (t.delivered_on.isnull() & (t.promised_on < day))
 
 
 DELIVERIES = (
@@ -105,7 +110,8 @@ DELIVERIES = (
         "count",
         "shipments",
         Population(
-            _("Shipments that have arrived, or whose promised day is over without them."), on=due
+            _("Shipments whose promised day has come and that arrived, or is over without them."),
+            on=due,
         ),
         "count",
         "",
@@ -119,8 +125,7 @@ DELIVERIES = (
         "count",
         "shipments",
         Population(
-            _("Shipments that arrived on the day that was promised or before."),
-            lambda t: t.delivered_on <= t.promised_on,
+            _("Shipments that arrived on the day that was promised or before."), on=on_time
         ),
         "count",
         "",

@@ -167,7 +167,11 @@ PIPELINE = Report(
                 (
                     "mode",
                     "gross",
-                    _("Every move between the two days: a deal that came and went is in both."),
+                    _(
+                        "Every move between the two days: a deal that came and went is in both, "
+                        "and one that was lost and came back counts as lost and as reopened. A "
+                        "deal that closed without a value leaves with the last that was known."
+                    ),
                 ),
             ),
         ),
