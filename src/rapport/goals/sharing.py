@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
+from itertools import accumulate, pairwise
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,10 @@ EXACT = Context(prec=100)
 def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list[Decimal]:
     """A target in parts by weight, which add up to it to its last digit (at least to the cent).
 
-    What rounding leaves goes to the parts that lost most by it, the earlier one first; without any
-    weight, all parts are alike.
+    What they add up to so far is rounded, so that what rounding leaves runs evenly over them;
+    without any weight, all parts are alike.
 
-    spread(100, [1, 1, 1])  →  33.34, 33.33, 33.33
+    spread(100, [1, 1, 1])  →  33.33, 33.34, 33.33
     """
     if not weights:
         return []
@@ -37,12 +38,6 @@ def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list
     assert isinstance(exponent, int), "a target is a finite number"
     scale = min(exponent, -2)
     digits = int(target.scaleb(-scale, EXACT))
-    parts, lost = [], []
-    for each in whole:
-        part, remainder = divmod(digits * each, total)
-        parts.append(part)
-        lost.append(remainder)
-    losers = sorted(range(len(parts)), key=lambda at: (-lost[at], at))
-    for at in losers[: digits - sum(parts)]:
-        parts[at] += 1
+    reached = [(2 * digits * so_far + total) // (2 * total) for so_far in accumulate(whole)]
+    parts = (after - before for before, after in pairwise([0, *reached]))
     return [Decimal(each).scaleb(scale, EXACT) for each in parts]

@@ -15,7 +15,7 @@ from rapport.period import Clock
 from rapport.schema import TABLES
 from rapport.sources.files.account import FileAccount, ImportAccount
 from rapport.sources.files.datasets import Dataset, all_datasets, next_id
-from rapport.sources.files.goal_tables import GoalWords, reshaped
+from rapport.sources.files.goal_tables import GOAL_COLUMNS, GoalWords, is_known, reshaped
 from rapport.sources.files.loading.load import load
 from rapport.sources.files.loading.rejects import Mending, mending
 from rapport.sources.files.mapping import wishes, wishes_in
@@ -170,6 +170,9 @@ class _Import:
         """A table that was said to be of goals, made one goal a row."""
         if self.said.of(staged.file).table != "goals":
             return staged
+        return self._reshaped(staged)
+
+    def _reshaped(self, staged: Staged) -> Staged:
         today = datetime.now(UTC).date()
         return reshaped(self.connection, staged, Clock.of(self.settings, today), self.goals)
 
@@ -223,6 +226,33 @@ class _Import:
 
     def _recognise(self) -> list[Shape]:
         self.tell("Recognising tables and columns")
+        shapes = self._recognised()
+        goals = [each for each in shapes if self._is_goals_unsaid(each)]
+        changed = [self._with_a_goal_a_row(each) for each in goals]
+        return self._recognised() if any(changed) else shapes
+
+    def _is_goals_unsaid(self, shape: Shape) -> bool:
+        """Whether a file is of goals, as its own columns alone do not say which is whose."""
+        placed = [each.header for each in shape.entries if each.field in GOAL_COLUMNS]
+        return (
+            (shape.target, shape.dataset) == ("goals", None)
+            and len(shape.key) < len(TABLES["goals"].key)
+            and not shape.wishes.columns
+            and all(is_known(each) for each in placed)
+        )
+
+    def _with_a_goal_a_row(self, shape: Shape) -> bool:
+        """Whether a table of goals was made one goal a row, as `rapport goals import` does."""
+        staged = self.staged[shape.name]
+        try:
+            found = self._reshaped(staged)
+        except FileError:
+            return False
+        self.staged[shape.name] = found
+        self.profiles.pop(shape.name, None)
+        return found is not staged
+
+    def _recognised(self) -> list[Shape]:
         known = [known_shape(each) for each in all_datasets(self.connection)]
         shapes = [
             self._shape(each)
