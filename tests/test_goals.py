@@ -90,8 +90,8 @@ def said(of_target):
 @pytest.mark.parametrize(
     ("whole", "weights", "parts"),
     [
-        ("100", [1, 1, 1], ["33.34", "33.33", "33.33"]),
-        ("1000", [1] * 12, ["83.34"] * 4 + ["83.33"] * 8),
+        ("100", [1, 1, 1], ["33.33", "33.34", "33.33"]),
+        ("1000", [1] * 12, ["83.33", "83.34", "83.33"] * 4),
         ("10", [0, 1, 3], ["0.00", "2.50", "7.50"]),
         ("0.05", [1, 1], ["0.03", "0.02"]),
         ("1.0001", [1, 1], ["0.5001", "0.5000"]),
@@ -159,7 +159,7 @@ def test_public_holidays_are_no_working_days():
     own = Goals(rows, calendar(countries=("NO",)), "working_days")
     # May 2026 has 21 weekdays; the 1st, the 14th and the 25th are free in Norway.
     assert value(own, "2026-05-01") == 0
-    assert value(own, "2026-05-04") == Decimal("94.45")
+    assert value(own, "2026-05-04") == Decimal("94.44")
     assert sum(value(own, f"2026-05-{day:02}") for day in range(1, 32)) == 1700
 
 
@@ -208,6 +208,23 @@ def test_goals_that_cover_only_part_of_a_period_make_none():
     assert said(none) == (
         "Won value: the goals for everyone do not cover all of 1 Jul 2026 to 30 Sep 2026."
     )
+
+
+def test_the_quarters_of_a_round_year_are_round():
+    own = goals(row("2026-01-01", "year", 100_000.0))
+    assert [value(own, f"2026-Q{quarter}") for quarter in (1, 2, 3, 4)] == [25_000] * 4
+
+
+def test_people_who_have_goals_for_a_part_are_in_the_sum_of_the_whole_with_a_note():
+    own = goals(
+        row("2026-01-01", "quarter", 100.0, "user", "Nora"),
+        row("2026-04-01", "quarter", 50.0, "user", "Nora"),
+        row("2026-04-01", "quarter", 70.0, "user", "Emma"),
+    )
+    whole = period("2026-01-01..2026-06-30")
+    assert own.of_people("won_amount", Scope(), whole, "flow") == (220, 2)
+    (partly,) = own.partly("won_amount", "Won value", Scope(), whole, "flow")
+    assert dict(partly.values)["scope"] == "Emma"
 
 
 def test_where_there_is_no_goal_it_says_so():

@@ -69,7 +69,7 @@ def with_goals(question: Question, rows: Rows, opened: Opened) -> list[Key]:
     """The keys of those who have a goal in the period and no row: to be added to the answer."""
     names = {each.measure.name for each in question.asked if each.suffix in GOALS}
     names |= {name for each in made_of_goals(question) for name in each.goals}
-    if not names or question.period is None or len(question.axes) != 1 :
+    if not names or question.period is None or len(question.axes) != 1:
         return []
     dimension = question.axes[0].dimension
     kind = SCOPES.get(dimension)

@@ -18,6 +18,10 @@ MONEY = (("measure", ABOUT),)
 
 NO_DATA = _("There is no data for this goal yet.")
 NO_GOAL = _("There is no goal for this period yet.")
+NOT_OWN = _(
+    "The company has no goal of its own for this period; those of its people that cover all of it "
+    "come to {sum}."
+)
 HOW = _(
     "Set one with “rapport goals set {measure} {period} …”, or bring a table of them with “rapport "
     "goals import”."
@@ -52,7 +56,11 @@ def headline(answered: Answered, locale: Locale) -> str:
     if actual is None and goal is None:
         alone = [row for row in named(answered.section("split")) if row[f"{name}:goal"]]
         if alone:
-            return locale.count(*GOALS_ALONE, len(alone))
+            alone_said = locale.count(*GOALS_ALONE, len(alone))
+            return " ".join(filter(None, [_not_own(answered, locale), alone_said]))
+    of_people = _not_own(answered, locale) if goal is None else ""
+    if of_people:
+        return of_people + _of_people(answered, locale)
     if not goal:
         period = answered.query.period
         return " ".join(
@@ -76,6 +84,18 @@ def headline(answered: Answered, locale: Locale) -> str:
         *_pace(answered, column, locale),
     ]
     return " ".join(said) + _of_people(answered, locale) + _factor(answered, locale)
+
+
+def _not_own(answered: Answered, locale: Locale) -> str:
+    """What its people's goals come to, where the company has none; nothing where they have none."""
+    table, name = answered.section("split"), answered.report.about
+    if table is None or table.query.by != ("owner",):
+        return ""
+    column = next(each for each in table.measures if each.name == name)
+    goals = [row[f"{name}:goal"] for row in table.rows() if row[f"{name}:goal"]]
+    if not goals or column.unit not in ("money", "count"):
+        return ""
+    return locale.say(NOT_OWN, sum=_short(sum(goals), column, answered, locale))
 
 
 def _is_to_come(answered: Answered) -> bool:
