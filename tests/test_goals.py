@@ -210,19 +210,21 @@ def test_goals_that_cover_only_part_of_a_period_make_none():
     )
 
 
-def test_the_sum_of_peoples_goals_is_of_all_that_is_set_though_for_a_part_of_the_period():
-    rows, __ = read(
-        [
-            row("2026-01-01", "year", 1200, "user", "Nora"),
-            row("2026-04-01", "quarter", 500, "user", "Emma"),
-        ],
-        CLOCK,
+def test_the_quarters_of_a_round_year_are_round():
+    own = goals(row("2026-01-01", "year", 100_000.0))
+    assert [value(own, f"2026-Q{quarter}") for quarter in (1, 2, 3, 4)] == [25_000] * 4
+
+
+def test_people_who_have_goals_for_a_part_are_in_the_sum_of_the_whole_with_a_note():
+    own = goals(
+        row("2026-01-01", "quarter", 100.0, "user", "Nora"),
+        row("2026-04-01", "quarter", 50.0, "user", "Nora"),
+        row("2026-04-01", "quarter", 70.0, "user", "Emma"),
     )
-    own, year = Goals(rows, calendar()), resolve("2026", CLOCK)
-    assert own.of_people("won_amount", Scope(), year, "flow") == (1700, 2)
-    quarters = [resolve(f"2026-Q{number}", CLOCK) for number in (1, 2, 3, 4)]
-    sums = [own.of_people("won_amount", Scope(), each, "flow")[0] for each in quarters]
-    assert sums == [300, 800, 300, 300]
+    whole = period("2026-01-01..2026-06-30")
+    assert own.of_people("won_amount", Scope(), whole, "flow") == (220, 2)
+    (partly,) = own.partly("won_amount", "Won value", Scope(), whole, "flow")
+    assert dict(partly.values)["scope"] == "Emma"
 
 
 def test_where_there_is_no_goal_it_says_so():

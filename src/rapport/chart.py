@@ -100,6 +100,10 @@ class Drawing:
         number = self.number_of_cases(column, row)
         return number is not None and number < FEWEST_CASES
 
+    def few(self, column: Column, row: dict[str, Any]) -> str:
+        """In the place of a rate of too few cases, how many they are; else nothing."""
+        return self.said(column, row) if self.is_few(column, row) else ""
+
     def number_of_cases(self, column: Column, row: dict[str, Any]) -> float | None:
         """How many cases a rate rests on; None for what is no rate, or where it is not known."""
         if column.name in self._step_rates:

@@ -19,7 +19,7 @@ from rapport.goals import Goal, Scope
 from rapport.period import Period, in_words, resolve
 from rapport.query import Query
 from rapport.sources.files.values.spoken import currencies_of, readings
-from rapport.table import Column, Table
+from rapport.table import Column, Note, Table
 from rapport.wording import BLANKS, Locale, Message, _
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ MOST = 10**15
 """What a goal is below: the digits that a number keeps."""
 
 EVERYONE = _("everyone")
+AS_ENTERED = _("As they were entered: where several hold for the same days, the last one counts.")
 KINDS = {
     "everyone": _("company"),
     "team": _("team"),
@@ -241,15 +242,25 @@ FIGURES = (
 
 
 def goals_table(
-    generation: OpenGeneration, locale: Locale, period: str = "all", *, figures: bool = False
+    generation: OpenGeneration,
+    locale: Locale,
+    period: str = "all",
+    *,
+    of: Scope | None = None,
+    figures: bool = False,
 ) -> Table:
-    """Every goal that is set, of periods that touch the one asked for; `figures` for programs."""
+    """Every goal that is set, of periods that touch the one asked for; `figures` for programs.
+
+    Or of those the ones of one person, team, product or source.
+    """
     model = generation.model
     within = resolve(period, model.clock)
     currency = model.settings.currency
     rows = []
     for each in generation.goals("evenly", {}).goals:
         if within and (each.period.end < within.start or each.period.start > within.end):
+            continue
+        if of and each.scope != of:
             continue
         measure = model.measure(each.measure) if _is_known(each.measure, generation) else None
         unit = measure.unit if measure else ""
@@ -270,6 +281,7 @@ def goals_table(
         Query(("goals",)),
         columns,
         tuple(row for __, row in rows),
+        notes=() if figures else (Note(AS_ENTERED),),
         as_of=model.clock.today,
         currency=currency,
         generation=model.generation,

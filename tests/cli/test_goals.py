@@ -211,6 +211,19 @@ def test_a_table_is_imported_and_who_is_not_known_is_said(rapport, folder, tmp_p
     assert {"Zed", "Nora Haugen"} <= {value for row in rows for value in row.values()}
 
 
+def test_a_table_of_goals_is_imported_as_goals_with_any_other_file(rapport, folder, tmp_path):
+    path = tmp_path / "goals.csv"
+    path.write_text(
+        "Salesperson,Month,Target\nNora Haugen,2027-03,10\nOla Lie,2027-03,20\n", "utf-8"
+    )
+    assert rapport("import", str(path))[0] == 0
+    assert goal(folder, "2027-03", where=["owner=Nora Haugen"]) == 10
+    listed = rapport("goals", "list", "--owner", "Lie")[1]
+    assert "Mar 2027" in listed
+    assert "Nora" not in listed
+    assert "where several hold for the same days, the last one counts" in listed
+
+
 @pytest.mark.parametrize("name", ["today", "week", "month"])
 def test_a_digest_is_a_report_in_every_form(rapport, name):
     code, out, __ = rapport("digest", name, "--format", "json")

@@ -116,13 +116,20 @@ def test_goals_without_deals_stand_by_themselves(tmp_path):
 
     files = {
         "goals": """measure,period_start,grain,target,scope_kind,scope_id
+            won_amount,2025-01-01,year,600,user,Nora
             won_amount,2026-01-01,year,1200,user,Nora""",
     }
     workspace = from_texts(files, tmp_path, 'currency = "EUR"\ntoday = 2026-06-30\n')
     found = find("sales-goals").answer(workspace, {"period": ["2026"]})
     (row,) = found.section("split").rows()
     assert (row["owner"], row["won_amount"], row["won_amount:goal"]) == ("Nora", None, 1200)
-    assert found.headline(Locale()).startswith("There is 1 goal below")
+    assert found.headline(Locale()).startswith(
+        "The company has no goal of its own for this period; those of its people that cover all "
+        "of it come to €1.2K. There is 1 goal below"
+    )
+    asked = {"period": "2025", "by": ["owner"], "where": ["owner=Nora"]}
+    (of_nora,) = workspace.query(["won_amount:goal", "won_amount:goal_probability"], **asked).rows()
+    assert (of_nora["won_amount:goal"], of_nora["won_amount:goal_probability"]) == (600, None)
 
 
 def test_a_total_says_that_its_goal_is_the_company_s_own_and_how_far_the_rows_are_from_it(answered):

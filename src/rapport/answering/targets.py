@@ -35,7 +35,7 @@ from rapport.goals import (
 )
 from rapport.measure import DAYS_LEFT, AnyMeasure, Derived
 from rapport.period import Period, previous_period, shifted
-from rapport.query import GOALS
+from rapport.query import GOALS, Condition
 from rapport.table import Figure, Note
 from rapport.wording import NOTHING, _
 
@@ -69,14 +69,22 @@ def with_goals(question: Question, grid: Grid, opened: Opened) -> list[Key]:
     """The keys of those who have a goal in the period and no row: to be added to the answer."""
     names = {each.measure.name for each in question.asked if each.suffix in GOALS}
     names |= {name for each in made_of_goals(question) for name in each.goals}
-    if not names or question.period is None or len(question.axes) != 1 or question.query.where:
+    if not names or question.period is None or len(question.axes) != 1:
         return []
-    kind = SCOPES.get(question.axes[0].dimension)
+    dimension = question.axes[0].dimension
+    kind = SCOPES.get(dimension)
+    # Goals are for no others than these, so that any other condition leaves none.
+    if any(
+        not isinstance(each, Condition) or (each.field, each.operator) != (dimension, "=")
+        for each in question.query.where
+    ):
+        return []
     teams = opened.model.teams
     found = {
         (goal.scope.name,)
         for goal in opened.goals("evenly", {}).goals
         if goal.scope.kind == kind
+        and all(goal.scope.name in each.values for each in question.query.where)  # type: ignore[union-attr]  # conditions all
         # What a team with teams below it reaches stands in their rows.
         and not (kind == "team" and len(teams.get(goal.scope.name, ())) > 1)
         and goal.measure in names
@@ -142,6 +150,9 @@ def targets(
     said: dict[Said, None] = {}
     unused = 0
     over_time = _over_time(question)
+    of_people = {
+        each.measure.name for each in question.asked if each.suffix in ("people_goal", "goal_gap")
+    }
     chances = {each.measure.name for each in question.asked if each.suffix == CHANCE}
     if wanted is None:
         asked = (each for each in question.asked if each.suffix in GOALS)
@@ -162,7 +173,8 @@ def targets(
                 said[scope] = None
                 continue
             target = _of(measure, scope, key, question, goals)
-            for each in (target.said, *target.changed):
+            partly = _partly(measure, scope, key, question, goals) if name in of_people else ()
+            for each in (target.said, *target.changed, *partly):
                 if each:
                     said[_with_units(each, measure, opened)] = None
             period = _stretch(key, question)
@@ -227,6 +239,8 @@ def _chance(
     # Who has what was sold, counted otherwise, is not what is forecast.
     is_own = not {name for name, __ in question.query.options} - {*GOAL_OPTIONS}
     is_over = period.end <= question.as_of
+    if is_over and actual is None:
+        return None
     if not is_over and (name != FORECAST_OF or not is_own):
         return None
     alone = len(question.axes) == (_over_time(question) is not None)
@@ -262,6 +276,16 @@ def _of(measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: 
     kind: Any = measure.kind
     day = question.as_of if question.is_past else date.max
     return goals.of(measure.name, measure.label, scope, _stretch(key, question), kind, day)
+
+
+def _partly(
+    measure: AnyMeasure, scope: Scope, key: Key, question: Question, goals: Goals
+) -> tuple[Said, ...]:
+    """Whose goals cover a row's period only in part: what they have is in the sum of people's."""
+    kind: Any = measure.kind
+    day = question.as_of if question.is_past else date.max
+    period = _stretch(key, question)
+    return goals.partly(measure.name, measure.label, scope, period, kind, day) if period else ()
 
 
 def _over_time(question: Question) -> int | None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rapport.charts._marks import case_note, footnote, layer, names_axis, tooltip
+from rapport.charts._marks import case_note, footnote, layer, names_axis, tooltip, where
 from rapport.period import shifted
 from rapport.wording import _
 
@@ -73,6 +73,13 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
     layers = [
         layer("rect", transform=ripe, look=band, encoding={**shown, "color": colour}),
         layer("rect", "blank", transform=hatched, look=band, encoding=shown),
+        layer("rect", "blank", transform=where("datum.few"), look=band, encoding=shown),
+        layer(
+            "text",
+            "on_cell",
+            transform=where("datum.few"),
+            encoding={"x": x, "y": y, "text": {"field": "few"}},
+        ),
         *(
             layer(
                 "rule",
@@ -132,6 +139,7 @@ def cells(drawing: Drawing) -> list[dict[str, Any]]:
                 "value": drawing.drawn(measure, row),
                 "short": drawing.short(measure, row[measure.name]),
                 "text": locale.say(NOT_OVER, value=text) if unripe else text,
+                "few": "" if unripe else drawing.few(measure, row),
                 "unripe": unripe,
             }
         )

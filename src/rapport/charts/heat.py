@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rapport.chart import adds_up
-from rapport.charts._marks import case_note, footnote, layer, names_axis, tooltip
+from rapport.charts._marks import case_note, footnote, layer, names_axis, tooltip, where
 from rapport.wording import _n
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             "value": drawing.drawn(measure, cell),
             "short": drawing.short(measure, cell[measure.name]),
             "bare": _bare(drawing, measure, cell[measure.name]),
+            "few": drawing.few(measure, cell),
             "text": drawing.said(measure, cell),
         }
         for key, cell in cells.items()
@@ -79,7 +80,14 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
             transform=[{"filter": known}],
             look={"cornerRadius": 3, "width": {"band": 0.95}, "height": {"band": 0.9}},
             encoding={**place, "color": colour, "tooltip": tooltip(*said)},
-        )
+        ),
+        layer(
+            "rect",
+            "blank",
+            transform=where("datum.few"),
+            look={"cornerRadius": 3, "width": {"band": 0.95}, "height": {"band": 0.9}},
+            encoding={**place, "tooltip": tooltip(*said)},
+        ),
     ]
     if not drawing.narrow:
         written = {"condition": [_where_it_fits(data, each) for each in ("short", "bare")]}
@@ -91,6 +99,16 @@ def draw(drawing: Drawing) -> dict[str, Any] | None:
                 encoding={**place, "text": {**written, "value": ""}},
             )
         )
+        if any(each["few"] for each in data):
+            counted = {"condition": _where_it_fits(data, "few"), "value": ""}
+            layers.append(
+                layer(
+                    "text",
+                    "on_cell",
+                    transform=where("datum.few"),
+                    encoding={**place, "text": counted},
+                )
+            )
     left = len(rows) - len(shown_rows) + len(columns) - len(shown_columns)
     notes = [locale.count(*NOT_SHOWN, left) if left else "", case_note(drawing, measure)]
     return {
@@ -110,7 +128,8 @@ def _bare(drawing: Drawing, measure: Column, value: Any) -> str:
 
 def _where_it_fits(data: list[dict[str, Any]], field: str) -> dict[str, str]:
     """The figures of a chart all in one way, or none: where the widest has room in its cell."""
-    widest = max(_width(each[field]) for each in data if each["value"] is not None)
+    drawn = (each for each in data if field == "few" or each["value"] is not None)
+    widest = max(_width(each[field]) for each in drawn)
     return {"test": f"bandwidth('x') >= {widest:.0f}", "field": field}
 
 

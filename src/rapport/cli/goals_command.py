@@ -215,12 +215,15 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _list(options: Namespace) -> int:
-    from rapport.goal_entry import goals_table
+    from rapport.goal_entry import goals_table, whom
+    from rapport.goals import Scope
 
     workspace = asking.workspace(options)
     locale = asking.locale(options, workspace)
     figures = options.format in ("json", "csv", "xlsx", "parquet")
-    table = goals_table(workspace.current, locale, options.period, figures=figures)
+    kind, name = _whom(options)
+    of = Scope(kind, whom(workspace.current, kind, name)) if name else None
+    table = goals_table(workspace.current, locale, options.period, of=of, figures=figures)
     if not table.records and not figures:
         print("There are no goals. Set one with `rapport goals set won_amount 2026-Q3 900000`.")
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
+from itertools import accumulate, pairwise
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ EXACT = Context(prec=100)
 def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list[Decimal]:
     """A target in parts by weight, which add up to it to its last digit (at least to the cent).
 
-    What the first parts come to is rounded, and each part is what it adds to those before it: three
-    months of a year are a quarter of it to the cent. Without any weight, all parts are alike.
+    What they add up to so far is rounded, so that what rounding leaves runs evenly over them;
+    without any weight, all parts are alike.
 
     spread(100, [1, 1, 1])  →  33.33, 33.34, 33.33
     """
@@ -37,11 +38,6 @@ def spread(target: Decimal, weights: Sequence[int | Fraction | Decimal]) -> list
     assert isinstance(exponent, int), "a target is a finite number"
     scale = min(exponent, -2)
     digits = int(target.scaleb(-scale, EXACT))
-    parts, weight, reached = [], 0, 0
-    for each in whole:
-        # Rounded as they run, so that the cents of many parts alike never gather on one side.
-        weight += each
-        until = (2 * digits * weight + total) // (2 * total)
-        parts.append(until - reached)
-        reached = until
+    reached = [(2 * digits * so_far + total) // (2 * total) for so_far in accumulate(whole)]
+    parts = (after - before for before, after in pairwise([0, *reached]))
     return [Decimal(each).scaleb(scale, EXACT) for each in parts]

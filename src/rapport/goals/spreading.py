@@ -45,6 +45,10 @@ OF_SOME = _(
     "{measure}: {scope} has no goal of its own; it is the sum of its people's, of whom {known} in "
     "{all} have one."
 )
+PARTLY = _(
+    "{measure}: the goals of {scope} cover {start} to {end} only in part. What they have is in the "
+    "sum of people's goals."
+)
 CHANGED = _(
     "{measure}: the goal for {scope} from {start} to {end} was changed on {day}. What fell on the "
     "months that were over by then stays as it was."
@@ -108,7 +112,8 @@ class Goals:
                     for member in members
                     for each in self._told(measure, label, member, period, kind, day)
                 )
-                return Target(whole, Said(text, values), changed)
+                partly = self.partly(measure, label, scope, period, kind, day)
+                return Target(whole, Said(text, values), (*changed, *partly))
         mine = self._mine.get((measure, scope), ())
         touching = [each for each in mine if _overlap(each.period, period)]
         if not touching:
@@ -130,9 +135,35 @@ class Goals:
         members = self._members(scope)
         if kind != "flow":
             return None, 0
-        targets = [self._set(measure, each, period, day) for each in members]
+        targets = [self._there(measure, each, period, day) for each in members]
         known = [each for each in targets if each is not None]
         return (sum(known, Decimal(0)) if known else None), len(known)
+
+    def partly(  # noqa: PLR0917 - what a goal is asked by
+        self,
+        measure: str,
+        label: Message,
+        scope: Scope,
+        period: Period,
+        kind: Kind,
+        day: date = date.max,
+    ) -> tuple[Said, ...]:
+        """Of which of a team's people, or of everybody, the goals cover a period only in part."""
+        ends = (("start", period.start), ("end", period.end))
+        return tuple(
+            Said(PARTLY, (("measure", label), ("scope", each.label), *ends))
+            for each in (self._members(scope) if kind == "flow" else ())
+            if self._there(measure, each, period, day) is not None
+            and self._own(measure, each, period, kind, day) is None
+        )
+
+    def _there(self, measure: str, scope: Scope, period: Period, day: date) -> Decimal | None:
+        """What there is of somebody's goals in a period, of all of it or of parts; None without."""
+        own = self._own(measure, scope, period, "flow", day)
+        mine = tuple(each.on(day) for each in self._mine.get((measure, scope), ()))
+        if own is not None or not any(_overlap(each.period, period) for each in mine):
+            return own
+        return self._added(mine, period, whole=False)
 
     def _members(self, scope: Scope) -> list[Scope]:
         if scope.kind == "team":
@@ -225,21 +256,10 @@ class Goals:
             return None
         return self._added(mine, period) if kind == "flow" else _level(mine, period)
 
-    def _set(self, measure: str, scope: Scope, period: Period, day: date) -> Decimal | None:
-        """What is set for a scope in a period, though not for all of it; None where nothing is."""
-        mine = tuple(each.on(day) for each in self._mine.get((measure, scope), ()))
-        own = self._own(measure, scope, period, "flow", day)
-        if own is not None or not any(_overlap(each.period, period) for each in mine):
-            return own
-        return self._added(mine, period, in_part=True)
-
     def _added(
-        self, mine: tuple[Goal, ...], period: Period, *, in_part: bool = False
+        self, mine: tuple[Goal, ...], period: Period, *, whole: bool = True
     ) -> Decimal | None:
-        """The goals inside a period, the longest first, and of its other days the days' parts.
-
-        None where some days have none, unless goals for a part of it are meant.
-        """
+        """The goals inside a period, the longest first, and of its other days the days' parts."""
         rest = dict.fromkeys(days_of(period))
         total, fallen = Decimal(0), self._fallen(mine)
         for each in reversed(mine):
@@ -250,9 +270,10 @@ class Goals:
                 total += fallen.of(each)
                 for day in days:
                     del rest[day]
-        if not in_part and any(day not in fallen.on_days for day in rest):
+        if whole and any(day not in fallen.on_days for day in rest):
             return None
-        return total + sum((fallen.on_days.get(day, Decimal(0)) for day in rest), Decimal(0))
+        parts = (fallen.on_days.get(day, Decimal(0)) for day in rest)
+        return total + sum(parts, Decimal(0))
 
     def _fallen(self, mine: tuple[Goal, ...]) -> Fallen:
         """What of a scope's goals falls on each day that they cover, and where they do not agree.

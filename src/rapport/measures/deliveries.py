@@ -124,9 +124,7 @@ DELIVERIES = (
         _("Shipments on time"),
         "count",
         "shipments",
-        Population(
-            _("Shipments that arrived on the day that was promised or before."), on=on_time
-        ),
+        Population(_("Shipments that arrived on the day that was promised or before."), on=on_time),
         "count",
         "",
         "promised_on",

@@ -18,6 +18,10 @@ MONEY = (("measure", ABOUT),)
 
 NO_DATA = _("There is no data for this goal yet.")
 NO_GOAL = _("There is no goal for this period yet.")
+NOT_OWN = _(
+    "The company has no goal of its own for this period; those of its people that cover all of it "
+    "come to {sum}."
+)
 HOW = _(
     "Set one with “rapport goals set {measure} {period} …”, or bring a table of them with “rapport "
     "goals import”."
@@ -52,14 +56,13 @@ def headline(answered: Answered, locale: Locale) -> str:
     if actual is None and goal is None:
         alone = [row for row in named(answered.section("split")) if row[f"{name}:goal"]]
         if alone:
-            return locale.count(*GOALS_ALONE, len(alone))
+            alone_said = locale.count(*GOALS_ALONE, len(alone))
+            return " ".join(filter(None, [_not_own(answered, locale), alone_said]))
+    of_people = _not_own(answered, locale) if goal is None else ""
     if not goal:
-        period = answered.query.period
-        return " ".join(
-            [locale.say(NO_GOAL), locale.say(HOW, measure=name, period=period)]
-            if goal is None
-            else [locale.say(NO_GOAL)]
-        ) + _of_people(answered, locale)
+        how = locale.say(HOW, measure=name, period=answered.query.period)
+        said = [locale.say(NO_GOAL), *([how] if goal is None else [])]
+        return (of_people or " ".join(said)) + _of_people(answered, locale)
     column = next(each for each in answered.summary.measures if each.name == name)
     told = {"goal": _short(goal, column, answered, locale)}
     if _is_to_come(answered) and not actual:
@@ -76,6 +79,18 @@ def headline(answered: Answered, locale: Locale) -> str:
         *_pace(answered, column, locale),
     ]
     return " ".join(said) + _of_people(answered, locale) + _factor(answered, locale)
+
+
+def _not_own(answered: Answered, locale: Locale) -> str:
+    """What its people's goals come to, where the company has none; nothing where they have none."""
+    table, name = answered.section("split"), answered.report.about
+    if table is None or table.query.by != ("owner",):
+        return ""
+    column = next(each for each in table.measures if each.name == name)
+    goals = [row[f"{name}:goal"] for row in table.rows() if row[f"{name}:goal"]]
+    if not goals or column.unit not in ("money", "count"):
+        return ""
+    return locale.say(NOT_OWN, sum=_short(sum(goals), column, answered, locale))
 
 
 def _is_to_come(answered: Answered) -> bool:

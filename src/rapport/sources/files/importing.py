@@ -15,10 +15,10 @@ from rapport.period import Clock
 from rapport.schema import TABLES
 from rapport.sources.files.account import FileAccount, ImportAccount
 from rapport.sources.files.datasets import Dataset, all_datasets, next_id
-from rapport.sources.files.goal_tables import GoalWords, reshaped
+from rapport.sources.files.goal_tables import GOAL_COLUMNS, GoalWords, is_known, reshaped
 from rapport.sources.files.loading.load import load
 from rapport.sources.files.loading.rejects import Mending, mending
-from rapport.sources.files.mapping import Wishes, wishes, wishes_in
+from rapport.sources.files.mapping import wishes, wishes_in
 from rapport.sources.files.questions import Proposal, ProposedColumn
 from rapport.sources.files.reading import find
 from rapport.sources.files.reading.stage import Staged, digest, stage
@@ -118,7 +118,7 @@ class _Import:
         names = {file.name: number for number, file in enumerate(files)}
         try:
             self._stage(files, folder)
-            shapes = self._with_goals(self._recognise())
+            shapes = self._recognise()
             self.said.check(self.staged, shapes)
             shapes = self._review(shapes)
             self._refuse_explicit(shapes)
@@ -174,26 +174,6 @@ class _Import:
         today = datetime.now(UTC).date()
         return reshaped(self.connection, staged, Clock.of(self.settings, today), self.goals)
 
-    def _with_goals(self, shapes: list[Shape]) -> list[Shape]:
-        """The shapes, where tables turned out to be of goals recognised anew, one goal a row."""
-        turned = False
-        for shape in shapes:
-            named = not shape.target and "goals" in place.named_tables(shape.stem)
-            if shape.wishes.table or not (named or shape.target == "goals"):
-                continue
-            staged = self.staged[shape.name]
-            try:
-                found = self._reshaped(staged)
-            except FileError:
-                # Its name alone may say so; what is wrong with another table is told as of any.
-                continue
-            if found is not staged:
-                self.said.change({shape.name: Wishes(table="goals")})
-                self.staged[shape.name] = found
-                self.profiles.pop(shape.name, None)
-                turned = True
-        return self._recognise() if turned else shapes
-
     def _keep_staged(self, staged: Staged) -> None:
         found = mending(self.connection, staged)
         if found:
@@ -244,6 +224,34 @@ class _Import:
 
     def _recognise(self) -> list[Shape]:
         self.tell("Recognising tables and columns")
+        shapes = self._recognised()
+        goals = [each for each in shapes if self._is_goals_unsaid(each)]
+        changed = [self._with_a_goal_a_row(each) for each in goals]
+        return self._recognised() if any(changed) else shapes
+
+    def _is_goals_unsaid(self, shape: Shape) -> bool:
+        """Whether a file is of goals, as its own columns alone do not say which is whose."""
+        placed = [each.header for each in shape.entries if each.field in GOAL_COLUMNS]
+        named = shape.target is None and "goals" in place.named_tables(shape.stem)
+        return (
+            ((shape.target, shape.dataset) == ("goals", None) or named)
+            and len(shape.key) < len(TABLES["goals"].key)
+            and not shape.wishes.columns
+            and all(is_known(each) for each in placed)
+        )
+
+    def _with_a_goal_a_row(self, shape: Shape) -> bool:
+        """Whether a table of goals was made one goal a row, as `rapport goals import` does."""
+        staged = self.staged[shape.name]
+        try:
+            found = self._reshaped(staged)
+        except FileError:
+            return False
+        self.staged[shape.name] = found
+        self.profiles.pop(shape.name, None)
+        return found is not staged
+
+    def _recognised(self) -> list[Shape]:
         known = [known_shape(each) for each in all_datasets(self.connection)]
         shapes = [
             self._shape(each)

@@ -10,6 +10,8 @@ sources. A table whose columns say nothing is left to be recognised as any other
 
 from __future__ import annotations
 
+from rapport.sources.files.goal_tables.reshape import COLUMNS as GOAL_COLUMNS
 from rapport.sources.files.goal_tables.reshape import GoalWords, reshaped
+from rapport.sources.files.goal_tables.words import is_known
 
-__all__ = ["GoalWords", "reshaped"]
+__all__ = ["GOAL_COLUMNS", "GoalWords", "is_known", "reshaped"]

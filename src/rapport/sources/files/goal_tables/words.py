@@ -55,6 +55,11 @@ SUM_PHRASES = frozenset(_phrases(SUMS))
 EVERYONE_PHRASES = frozenset(_phrases(EVERYONE))
 
 
+def is_known(header: str) -> bool:
+    """Whether a column of a table of goals is called so."""
+    return phrase(header) in ROLES
+
+
 def measures_by_words(custom: dict[str, str]) -> dict[str, str]:
     """The measures by all that they are called: names, labels in every language, and custom ones.
 

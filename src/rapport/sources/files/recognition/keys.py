@@ -31,8 +31,10 @@ def choose_key(connection: duckdb.DuckDBPyConnection, shape: Shape, others: list
     schema = TABLES[shape.target or ""]
     if "id" not in schema:
         by_field = {each.field: each.header for each in shape.entries}
-        if schema.key and all(each in by_field for each in schema.key):
-            shape.key = [by_field[each] for each in schema.key]
+        said = [by_field[each] for each in schema.key if each in by_field]
+        # Two goals that say no more are one, and only the last of them can count.
+        if len(said) == len(schema.key) or (shape.target == "goals" and not shape.key):
+            shape.key = said
         return
     candidates = [each.header for each in shape.entries if each.field == "id"]
     if _take_wished(connection, shape, candidates):
