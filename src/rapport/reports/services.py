@@ -88,6 +88,10 @@ def _depending(answered: Answered, locale: Locale) -> list[str]:
     return [locale.say(DEPENDS, name=label(table, row, locale), bad=rules)]
 
 
+ONE_RULE = _(
+    "Each column takes one rule for all shared costs. Elsewhere a cost that names a rule of its own "
+    "keeps it."
+)
 EARNING = _(
     "Of the last two years. Drop: it surely loses before shared costs. Outsource: it earns before "
     "shared costs and surely loses after them, so it costs us more than it would cost somebody "
@@ -185,6 +189,7 @@ SERVICES = Report(
             ("{split}",),
             chart="ranks",
             known=("net_profit_by_revenue",),
+            says=ONE_RULE,
         ),
         Section(
             "over_time",
