@@ -127,6 +127,7 @@ CALLS = Report(
             compared=True,
             read_as="shares",
             where=CALLS_ALONE,
+            says=_("Calls until somebody answers are of those alone whom somebody reached."),
         ),
         Section(
             "rates",

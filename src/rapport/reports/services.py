@@ -89,8 +89,8 @@ def _depending(answered: Answered, locale: Locale) -> list[str]:
 
 
 ONE_RULE = _(
-    "Each column takes one rule for all shared costs. Elsewhere a cost that names a rule of its own "
-    "keeps it."
+    "Each column takes one rule for all shared costs. Elsewhere a cost that names a rule of its "
+    "own keeps it."
 )
 EARNING = _(
     "Of the last two years. Drop: it surely loses before shared costs. Outsource: it earns before "
