@@ -58,16 +58,12 @@ def headline(answered: Answered, locale: Locale) -> str:
         if alone:
             alone_said = locale.count(*GOALS_ALONE, len(alone))
             return " ".join(filter(None, [_not_own(answered, locale), alone_said]))
-    of_people = _not_own(answered, locale) if goal is None else ""
-    if of_people:
-        return of_people + _of_people(answered, locale)
     if not goal:
         period = answered.query.period
-        return " ".join(
-            [locale.say(NO_GOAL), locale.say(HOW, measure=name, period=period)]
-            if goal is None
-            else [locale.say(NO_GOAL)]
-        ) + _of_people(answered, locale)
+        said = [(_not_own(answered, locale) if goal is None else "") or locale.say(NO_GOAL)]
+        if goal is None:
+            said.append(locale.say(HOW, measure=name, period=period))
+        return " ".join(said) + _of_people(answered, locale)
     column = next(each for each in answered.summary.measures if each.name == name)
     told = {"goal": _short(goal, column, answered, locale)}
     if _is_to_come(answered) and not actual:
