@@ -207,3 +207,7 @@ def test_what_became_of_leads_is_not_known_where_no_deal_names_one(tmp_path):
     )
     named = from_texts(files, tmp_path / "named")
     assert named.query(names[:4], period="2026").records == ((2, 1, 100, 0.5),)
+    # Without a day of its own, a lead was converted once it had a deal.
+    for day, standing in (("2026-02-04", (2, 0)), ("2026-02-05", (1, 1))):
+        found = named.query(["open_leads", "converted_of_created"], as_of=day)
+        assert found.records == (standing,), day

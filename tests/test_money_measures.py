@@ -144,6 +144,10 @@ def test_a_refund_has_its_own_day_and_its_invoice_bears_it(company):
     assert company.query(["revenue"], as_of="2026-02-05", period="2026-01").records == ((1400,),)
 
 
+def test_what_was_paid_back_later_was_not_taken_off_what_was_to_be_paid(company):
+    assert company.query(["unpaid_amount"], as_of="2026-01-31").records == ((500,),)
+
+
 def test_an_invoice_whose_lines_come_to_something_else_is_spread_over_them(company):
     rows = dict(company.query(["revenue"], by=["product"], period="2026-03").records)
     assert rows == {"Core": 110, "Plus": 220, "(no product)": None}

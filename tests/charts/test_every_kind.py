@@ -171,7 +171,7 @@ def test_a_heat_map_writes_its_figures_where_its_cells_have_room(locale, whole, 
     currency = "NOK" if locale == "nb" else "EUR"
     found = drawn("heat", tables.table(columns, records, currency=currency), locale)
     shown = []
-    for width in range(300, 1500, 100):
+    for width in range(300, 1500, 40):
         picture = _pictures.svg(found, width)
         texts = re.findall(r">([^<>]+)</text>", picture)
         figures = [each.replace("\N{NO-BREAK SPACE}", " ") for each in texts if "652" in each]

@@ -125,7 +125,7 @@ def test_goals_without_deals_stand_by_themselves(tmp_path):
     assert (row["owner"], row["won_amount"], row["won_amount:goal"]) == ("Nora", None, 1200)
     assert found.headline(Locale()).startswith(
         "The company has no goal of its own for this period; those of its people that cover all "
-        "of it come to €1.2K. There is 1 goal below"
+        "of it come to €1,200. There is 1 goal below"
     )
     asked = {"period": "2025", "by": ["owner"], "where": ["owner=Nora"]}
     (of_nora,) = workspace.query(["won_amount:goal", "won_amount:goal_probability"], **asked).rows()

@@ -39,6 +39,8 @@ def _select(inputs: Inputs) -> str:
         {known("lower(d.status)", UNKNOWN)} AS invoice_status,
         CAST(d.amount AS DECIMAL(18, 4)) AS amount,
         CAST(d.amount - d.refunded AS DECIMAL(18, 4)) AS open_amount,
+        CAST(d.refunded AS DECIMAL(18, 4)) AS refunded,
+        d.refunded_on AS refunded_on,
         {IS_PAID} AS paid,
         d.issued_on AS issued_on,
         d.paid_on AS paid_on,
@@ -51,12 +53,15 @@ def _select(inputs: Inputs) -> str:
 
 
 def _past(rows: Any, day: Any) -> Any:
-    """What was paid later had not been."""
+    """What was paid later had not been, nor what was paid back."""
     import ibis
 
     later = (rows.paid_on > day).fill_null(False)
     paid_on = ibis.cases((~later, rows.paid_on))
-    return rows.mutate(paid=rows.paid & ~later, paid_on=paid_on)
+    not_back = (rows.refunded_on > day).fill_null(False)
+    back = ibis.cases((not_back, rows.refunded.fill_null(0)), else_=0)
+    open_amount = (rows.open_amount + back).cast("decimal(18, 4)")
+    return rows.mutate(paid=rows.paid & ~later, paid_on=paid_on, open_amount=open_amount)
 
 
 INVOICES = Fact(

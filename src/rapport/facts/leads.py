@@ -84,7 +84,7 @@ def _select(inputs: Inputs) -> str:
             w.lead_id,
             d.status = 'won' AS won,
             d.status IN ('lost', 'cancelled') AS gone,
-            d.closed_on,
+            d.closed_on, d.created_on,
             CAST(d.amount / count(*) OVER deal AS DECIMAL(18, 4))
                 + CASE
                     WHEN row_number() OVER (PARTITION BY d.id ORDER BY w.lead_id) = 1
@@ -100,7 +100,8 @@ def _select(inputs: Inputs) -> str:
         SELECT
             lead_id, bool_or(won) AS won, sum(CASE WHEN won THEN share END) AS won_amount,
             min(CASE WHEN won THEN closed_on END) AS won_on,
-            bool_and(gone) AS lost, max(CASE WHEN gone THEN closed_on END) AS lost_on
+            min(created_on) AS since_on, bool_and(gone) AS lost,
+            max(CASE WHEN gone THEN closed_on END) AS lost_on
         FROM shares
         GROUP BY lead_id
     )
@@ -146,6 +147,7 @@ def _select(inputs: Inputs) -> str:
         d.disqualified_on AS disqualified_on,
         d.status_changed_on AS status_changed_on,
         d.converted_on - d.created_on AS days_to_convert,
+        CASE WHEN d.converted_on IS NULL THEN w.since_on END AS deal_since_on,
         {CONVERTED} AS converted,
         NOT ({CONVERTED}) AND d.disqualified_at IS NULL AS open,
         coalesce(w.won, false) AS won,
@@ -218,7 +220,9 @@ def _past(rows: Any, day: Any) -> Any:
         "disqualified_on",
         "won_on",
     )
+    # Without a day of its own, a lead was converted once it had a deal.
     undated = rows.converted & rows.converted_on.isnull()
+    undated &= rows.deal_since_on.isnull() | (rows.deal_since_on <= day)
     converted = by_then("converted_on") | undated
     won = by_then("won_on")
     contacted = by_then("contacted_on")

@@ -58,11 +58,12 @@ def headline(answered: Answered, locale: Locale) -> str:
         if alone:
             alone_said = locale.count(*GOALS_ALONE, len(alone))
             return " ".join(filter(None, [_not_own(answered, locale), alone_said]))
-    of_people = _not_own(answered, locale) if goal is None else ""
     if not goal:
-        how = locale.say(HOW, measure=name, period=answered.query.period)
-        said = [locale.say(NO_GOAL), *([how] if goal is None else [])]
-        return (of_people or " ".join(said)) + _of_people(answered, locale)
+        period = answered.query.period
+        said = [(_not_own(answered, locale) if goal is None else "") or locale.say(NO_GOAL)]
+        if goal is None:
+            said.append(locale.say(HOW, measure=name, period=period))
+        return " ".join(said) + _of_people(answered, locale)
     column = next(each for each in answered.summary.measures if each.name == name)
     told = {"goal": _short(goal, column, answered, locale)}
     if _is_to_come(answered) and not actual:
