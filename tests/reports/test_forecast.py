@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from scipy.stats import binom
 from tests.made_company import from_texts
 
 from rapport.cli import main
@@ -414,3 +415,15 @@ def test_the_chance_of_a_goal_stands_beside_any_goal_of_won_value(company):
     assert 0 <= over.values_of(names[2])[0] <= 1
     other = company.query(["won_deals", "won_deals:goal_probability"], period="2026-06")
     assert other.values_of("won_deals:goal_probability") == [None]
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.8, 0.9])
+def test_a_record_that_luck_does_not_explain_stands_beside_what_is_promised(regional, confidence):
+    """Its pipeline doubles within months, which no past forecast could have known."""
+    found = regional.report("forecast", confidence=str(confidence))
+    ours = next(row for row in found.section("ways").rows() if row["way"] == "forecast")
+    by_chance = binom.cdf(ours["held"], ours["windows"], confidence)
+    said = found.headline(Locale())
+    warned = f"of 8 past forecasts of this kind, {ours['held']} ended inside" in said
+    assert warned == (by_chance < 0.05)
+    assert warned == (confidence != 0.8)

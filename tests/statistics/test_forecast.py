@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from bench.statistics.simulator import KINDS, company
 
-from rapport.statistics.forecast import forecast
+from rapport.statistics.forecast import Past, correction, forecast
 from rapport.statistics.forecast.book import NEVER, STAYS, WON, Book, Visits
 from rapport.statistics.forecast.plays import _Shocks
 
@@ -200,3 +200,35 @@ def test_what_is_known_only_as_it_is_now_makes_no_earlier_deal_likelier(book):
     lately = replace(book, factors=("owner", "source"), lately=("source",))
     assert lately.until(book.day).factors == ("owner", "source")
     assert lately.until(book.day - 1).factors == ("owner",)
+
+
+def earlier(ratios, luck=0.02, growth=1.3):
+    """Forecasts one after the other, each larger than the one before, and what came of them."""
+    sizes = 1_000 * growth ** np.arange(len(ratios))
+    return [
+        Past(84 * at, size, size * ratio, (size * luck) ** 2)
+        for at, (size, ratio) in enumerate(zip(sizes, ratios, strict=True))
+    ]
+
+
+def test_forecasts_that_are_off_for_good_are_put_right_and_others_are_less_sure():
+    steady = correction(earlier([1.7, 1.6, 1.8, 1.7, 1.6, 1.8]), 84, 0.01)
+    by_turns = correction(earlier([1.7, 0.3, 1.8, 0.2, 1.6, 0.4]), 84, 0.01)
+    assert steady.scale > 1.4
+    assert 0.85 < by_turns.scale < 1.15
+    assert by_turns.shock > 2 * steady.shock
+    assert correction([], 84, 0.01).shock > 0.15**2, "how far it is off for good is not known"
+
+
+def test_the_last_of_a_growing_company_s_forecasts_does_not_stand_for_all():
+    """Its last forecast, larger than all others together, happened to be right."""
+    found = correction(earlier([1.7, 1.8, 0.8, 1.6, 1.9, 1.0], growth=2.5), 84, 0.01)
+    assert found.scale > 1.15
+    assert found.shock > 0.2**2
+
+
+def test_luck_of_few_deals_corrects_little():
+    """What is off by no more than luck brings about says little of what is to come."""
+    found = correction(earlier([1.7, 0.4, 1.9, 0.9, 1.2, 0.5], luck=0.6, growth=1), 84, 0.01)
+    assert found.scale == pytest.approx(1, abs=0.06)
+    assert found.shock < 0.2**2

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import bdtr
 
 from rapport.forecasting import by_lines
 from rapport.forecasting.history import PARTS, book_of
@@ -43,6 +44,8 @@ OF_MONTHS = ("owner", "team")
 """Whose months are told."""
 FEWEST_WINDOWS = 3
 """Over so many finished windows another way of forecasting has to be nearer before it is said."""
+UNLIKELY = 0.05
+"""A record that luck would bring about so seldom is told beside what is promised."""
 OURS = "forecast"
 MOST = 12
 """So many forecasts of one generation are kept in memory."""
@@ -240,6 +243,17 @@ class Made:
     def record(self) -> list[Tried]:
         """What past forecasts of the same kind said, and what came."""
         return remembered(self.opened, self.asked)
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether past intervals held so seldom that luck does not explain it.
+
+        By the binomial distribution, as the windows of a record follow on each other: as few or
+        fewer would hold in under one of twenty records.
+        """
+        held = sum(each.inside for each in self.record)
+        chance = float(bdtr(held, len(self.record), self.asked.confidence))
+        return bool(self.record) and chance < UNLIKELY
 
     @cached_property
     def ways(self) -> list[Way]:

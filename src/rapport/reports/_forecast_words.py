@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rapport.forecasting.made import Made
     from rapport.forecasting.record import Tried
     from rapport.report import Answered
-    from rapport.wording import Locale
+    from rapport.wording import Locale, Message
 
 NO_CLOSED = _("There is no data to forecast from: no deal was won or lost by {day}.")
 EXPECTED = _(
@@ -35,6 +35,12 @@ OVERRIDDEN = _("By the managers' own figures it would be {amount}.")
 HELD = _n(
     "Of {n} past forecast, {held} ended inside its interval; {share} should.",
     "Of {n} past forecasts, {held} ended inside their interval; {share} should.",
+)
+SELDOM = _n(
+    "Take that as less sure than it says: of {n} past forecast of this kind, {held} ended inside "
+    "its interval, and {share} should.",
+    "Take that as less sure than it says: of {n} past forecasts of this kind, {held} ended inside "
+    "their interval, and {share} should.",
 )
 ROUGH = _("This is rough: there are few closed deals, or little history for so long a time ahead.")
 ONE_DEAL = _("One deal makes much of it: {deal}, {amount}. Without it, {rest} are expected.")
@@ -82,6 +88,8 @@ def headline(answered: Answered, locale: Locale) -> str:
         values = {"expected": short("expected"), "least": short("at_least")}
         text = DEALS_EXPECTED if made.in_counts else EXPECTED
         said.append(locale.say(text, day=day, confidence=confidence, **values))
+        if answered.has_record and made.falls_short:
+            said.append(_held(SELDOM, made.record, made.asked.confidence).said(locale))
     if row["won"]:
         said.append(locale.say(WON, won=short("won")))
     if row["goal_probability"] is not None:
@@ -157,9 +165,13 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
     return said if not record else [*said, *_of_record(record, made.asked.confidence)]
 
 
-def _of_record(record: list[Tried], confidence: float) -> list[Note]:
+def _held(text: tuple[Message, Message], record: list[Tried], confidence: float) -> Note:
     held = sum(each.inside for each in record)
-    said = [Note(*HELD, len(record), (("held", held), ("share", Figure(confidence, "share"))))]
+    return Note(*text, len(record), (("held", held), ("share", Figure(confidence, "share"))))
+
+
+def _of_record(record: list[Tried], confidence: float) -> list[Note]:
+    said = [_held(HELD, record, confidence)]
     came, hoped = sum(each.came for each in record), sum(each.expected for each in record)
     if came and hoped:
         error = sum(abs(each.expected - each.came) for each in record) / came

@@ -119,5 +119,6 @@ __all__ = [
     "Past",
     "Played",
     "Visits",
+    "correction",
     "forecast",
 ]

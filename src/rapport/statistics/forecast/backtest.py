@@ -29,6 +29,7 @@ USUAL_BIAS = 0.15
 SINGLE = 0.15
 """And by so much single ones."""
 MOST_SCALE = 0.7
+ROUNDS = 5
 WINDOWS = 8
 WEEK = 7
 FEWEST_CLOSED = 15
@@ -92,28 +93,37 @@ def correction(found: list[Past], horizon: int, unsure: float) -> Correction:
     """
     prior = unsure + PRIOR_SPREAD**2
     if not found:
-        return Correction(1.0, prior, 0.0)
+        return Correction(1.0, prior + USUAL_BIAS**2, 0.0)
     span = max(each.day for each in found) - min(each.day for each in found) + horizon
     windows = span / horizon
-    came = sum(each.came for each in found)
-    hoped = sum(each.forecast for each in found)
-    means = np.array([each.forecast for each in found])
-    off = np.array([each.came for each in found]) - means
-    noise = np.array([each.noise for each in found])
-    luck = float(np.sum(noise) / np.sum(means**2))
-    # As far as what was off goes beyond luck, it is the same for all, or that of single windows.
-    beyond = _beyond(off, noise, means)
-    single = (windows * beyond + PRIOR_WINDOWS * SINGLE**2) / (windows + PRIOR_WINDOWS)
-    doubt = (luck + single) / max(windows, 1.0)
+    ratios = np.array([each.came / each.forecast for each in found])
+    luck = np.array([each.noise / each.forecast**2 for each in found])
+    # What was off by for good is their middle; what is beyond luck around it is of single windows.
+    beyond, weights = _beyond(ratios, luck, windows)
+    middle = float(ratios @ weights)
+    doubt = float(luck @ weights**2) * len(found) / windows + beyond / windows
     trust = USUAL_BIAS**2 / (USUAL_BIAS**2 + doubt)
-    scale = float(np.clip(np.log(max(came, 1e-9) / hoped) * trust, -MOST_SCALE, MOST_SCALE))
-    excess = _beyond(off + means * (1 - np.exp(scale)), noise, means * np.exp(scale))
+    scale = float(np.clip(np.log(max(middle, 1e-9)) * trust, -MOST_SCALE, MOST_SCALE))
+    left = ratios * np.exp(-scale) - 1
+    excess = max(float((left**2 - luck * np.exp(-2 * scale)) @ weights), 0.0)
     shock = (windows * excess + PRIOR_WINDOWS * prior) / (windows + PRIOR_WINDOWS)
     # The scale itself is not known exactly: the fewer the windows, the wider.
     shock += trust**2 * doubt
     return Correction(float(np.exp(scale)), shock, windows)
 
 
-def _beyond(off: Array, noise: Array, means: Array) -> float:
-    """The relative variance of errors beyond that by the luck of single deals."""
-    return max(float(np.sum(off**2 - noise) / np.sum(means**2)), 0.0)
+def _beyond(ratios: Array, luck: Array, windows: float) -> tuple[float, Array]:
+    """The variance of ratios around their middle beyond that by luck, and what each then weighs.
+
+    Each weighs as its variance tells, 1 ÷ (beyond + luck): so that a company's late, large windows
+    do not drown its early ones. The variance is that whose weights lead to itself (DerSimonian &
+    Laird, Meta-analysis in clinical trials, 1986), with some windows of the usual one before it.
+    """
+    beyond = SINGLE**2
+    for _ in range(ROUNDS):
+        weights = 1 / (beyond + luck)
+        weights /= weights.sum()
+        apart = float((ratios - ratios @ weights) ** 2 @ weights - luck @ weights)
+        seen = max(apart, 0.0) * windows
+        beyond = (seen + PRIOR_WINDOWS * SINGLE**2) / (max(windows - 1, 0.0) + PRIOR_WINDOWS)
+    return beyond, weights
