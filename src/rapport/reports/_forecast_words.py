@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rapport.forecasting.made import Made
     from rapport.forecasting.record import Tried
     from rapport.report import Answered
+    from rapport.reports.forecast import Forecasted
     from rapport.wording import Locale, Message
 
 NO_CLOSED = _("There is no data to forecast from: no deal was won or lost by {day}.")
@@ -29,7 +30,14 @@ OF_NEW = _("{share} of what is expected is of deals that are not opened yet.")
 BETTER = _(
     "In the past, a plainer way came nearer than this forecast: {way} ({its} off, not {ours})."
 )
-IT_SAYS = _("By it {amount} would come until {day}, and not {expected}.")
+IT_SAYS = _("By it {amount} would come until {day}.")
+BESIDE = _(
+    "This forecast expects {expected} until {day}, and is {confidence} sure of at least {least}."
+)
+DEALS_BESIDE = _(
+    "This forecast expects {expected} won deals until {day}, and is {confidence} sure of at least "
+    "{least}."
+)
 BEST = _("No plainer way came nearer.")
 OVERRIDDEN = _("By the managers' own figures it would be {amount}.")
 HELD = _n(
@@ -77,19 +85,7 @@ def headline(answered: Answered, locale: Locale) -> str:
     def short(name: str) -> str:
         return locale.compact(row[name], currency)
 
-    said = []
-    if answered.has_record and made.better:
-        said += _better(made, answered, locale)
-    day = locale.date(made.period.end)
-    if not row["high"]:
-        said.append(locale.say(NOTHING_EXPECTED, day=day))
-    else:
-        confidence = locale.share(made.asked.confidence, 0)
-        values = {"expected": short("expected"), "least": short("at_least")}
-        text = DEALS_EXPECTED if made.in_counts else EXPECTED
-        said.append(locale.say(text, day=day, confidence=confidence, **values))
-        if answered.has_record and made.falls_short:
-            said.append(_held(SELDOM, made.record, made.asked.confidence).said(locale))
+    said = _expected(made, answered, locale)
     if row["won"]:
         said.append(locale.say(WON, won=short("won")))
     if row["goal_probability"] is not None:
@@ -104,6 +100,27 @@ def headline(answered: Answered, locale: Locale) -> str:
     return " ".join(said)
 
 
+def _expected(made: Made, answered: Forecasted, locale: Locale) -> list[str]:
+    """What is expected and how surely, with what past forecasts lead one to think of it."""
+    has_record = answered.has_record
+    plainer = has_record and bool(made.better)
+    said = _better(made, answered, locale) if plainer else []
+    row = answered.summary.rows()[0]
+    day = locale.date(made.period.end)
+    if not row["high"]:
+        return [*said, locale.say(NOTHING_EXPECTED, day=day)]
+    confidence = made.asked.confidence
+    currency = "" if made.in_counts else answered.summary.currency
+    expected, least = (locale.compact(row[each], currency) for each in ("expected", "at_least"))
+    texts = (EXPECTED, DEALS_EXPECTED), (BESIDE, DEALS_BESIDE)
+    text = texts[plainer][made.in_counts]
+    sure = locale.share(confidence, 0)
+    said.append(locale.say(text, expected=expected, day=day, confidence=sure, least=least))
+    if has_record and made.falls_short:
+        said.append(_held(SELDOM, made.record, confidence).said(locale))
+    return said
+
+
 def _better(made: Made, answered: Answered, locale: Locale) -> list[str]:
     from rapport.forecasting.tables import OTHERS
 
@@ -114,9 +131,8 @@ def _better(made: Made, answered: Answered, locale: Locale) -> list[str]:
     ahead = made.plainly[way.name]
     if ahead is not None:
         currency = "" if made.in_counts else answered.summary.currency
-        amount, expected = (locale.compact(each, currency) for each in (ahead, made.expected))
-        day = locale.date(made.period.end)
-        said.append(locale.say(IT_SAYS, amount=amount, day=day, expected=expected))
+        amount, day = locale.compact(ahead, currency), locale.date(made.period.end)
+        said.append(locale.say(IT_SAYS, amount=amount, day=day))
     return said
 
 
