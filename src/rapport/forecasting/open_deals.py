@@ -29,7 +29,7 @@ LISTED = 25
 LIKELY = 0.5
 """With such a chance in the horizon a deal has a day on which it will likely be won."""
 CLEAR = 0.15
-"""A factor that changes the rate of winning by less is not a reason."""
+"""What changes the odds of being won in the end by less is not a reason."""
 FEWEST_VISITS = 10
 """Of fewer stays in a stage it is not told what is usual."""
 WORDS = {
@@ -142,9 +142,9 @@ class _Reasons:
 
     def __init__(self, made: Made) -> None:
         self._made = made
-        found = made.forecast.outlook.groups
-        self._factors: dict[str, NDArray[Any]] = {
-            name: each for name, each in found.items() if f"{name}_up" in WORDS
+        found = made.forecast.outlook.factors
+        self._odds: dict[str, NDArray[Any]] = {
+            name: found.odds(name) for name in found.win if f"{name}_up" in WORDS
         }
 
     def of(
@@ -160,12 +160,12 @@ class _Reasons:
         if age is not None and usual is not None:
             low, __, high = usual
             found.append("old" if age > high else "new" if age <= low else "on_time")
-        for name, values in self._factors.items():
+        for name, values in self._odds.items():
             code = int(self._made.forecast.book.groups[name][place])
             called = self._made.kept.names.get(name)
             if called and called[code] in (UNKNOWN, NO_PRODUCT):
                 continue
-            factor = float(values[code]) if code < len(values) else 1.0
-            if abs(np.log(max(factor, 1e-9))) >= CLEAR:
-                found.append(f"{name}_{'up' if factor > 1 else 'down'}")
+            odds = float(values[code]) if code < len(values) else 1.0
+            if abs(np.log(max(odds, 1e-9))) >= CLEAR:
+                found.append(f"{name}_{'up' if odds > 1 else 'down'}")
         return ", ".join(found)

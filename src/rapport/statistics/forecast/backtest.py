@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-PRIOR_WINDOWS = 8.0
+PRIOR_WINDOWS = 4.0
 PRIOR_SPREAD = 0.10
 """What the pace does not tell of how far a forecast is off, as if seen in so many windows."""
 USUAL_BIAS = 0.15

@@ -1,9 +1,10 @@
-"""What makes a deal likelier to be won than its stage and age say.
+"""What makes a deal sooner won, or sooner lost, than its stage and age say.
 
 f = (observed + c) ÷ (expected + c), one factor per value of each group, each worked out with the
 others held, three times over. Observed wins of a value are Poisson(f · expected) with f from
 Gamma(c, c): c is the one that makes the observed wins of all its values most likely, so that groups
-that tell nothing have factors of 1.
+that tell nothing have factors of 1. Losses have factors of their own: somebody who loses little and
+takes long has few wins a day, and yet wins most deals.
 """
 
 from __future__ import annotations
@@ -56,20 +57,40 @@ def strength(observed: Array, expected: Array) -> float:
     return max(STRENGTHS, key=likely)
 
 
-def expected_by_deal(book: Book, hazards: Hazards) -> Array:
-    """How many wins the rates lead one to expect of each deal, for the time it was observed."""
+def expected_by_deal(book: Book, rates: Array) -> Array:
+    """How many ends the rates (stages × ages) lead one to expect of each deal while observed."""
     visits = book.visits
     found = stays(visits, book.day, first_close(book))
     of_visit = np.zeros(len(visits.deal))
     for step, rows, days in watched(found):
-        of_visit[rows] += days * hazards.win[visits.stage[rows], step]
+        of_visit[rows] += days * rates[visits.stage[rows], step]
     return np.bincount(visits.deal, of_visit, len(book))
 
 
-def fit_groups(book: Book, hazards: Hazards) -> dict[str, Array]:
-    """A factor per value of each group."""
-    expected = expected_by_deal(book, hazards)
-    won = (book.won & (book.closed >= first_close(book))).astype(float)
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """For each group, a factor per value on the rates of winning and of losing."""
+
+    win: Mapping[str, Array]
+    lose: Mapping[str, Array]
+
+    def odds(self, name: str) -> Array:
+        """How many times as high the odds of being won are in the end, per value of a group."""
+        found: Array = self.win[name] / self.lose[name]
+        return found
+
+
+def fit_groups(book: Book, hazards: Hazards) -> Factors:
+    """The factors of every group, those of wins and those of losses apart."""
+    ended = ~book.is_open & (book.closed >= first_close(book))
+    return Factors(
+        _fit(book, hazards.win, (ended & book.won).astype(float)),
+        _fit(book, hazards.lose, (ended & ~book.won).astype(float)),
+    )
+
+
+def _fit(book: Book, rates: Array, came: Array) -> dict[str, Array]:
+    expected = expected_by_deal(book, rates)
     names = tuple(book.groups) if book.factors is None else book.factors
     found = {name: np.ones(int(book.groups[name].max(initial=0)) + 1) for name in names}
     strengths: dict[str, float] = {}
@@ -81,7 +102,7 @@ def fit_groups(book: Book, hazards: Hazards) -> dict[str, Array]:
                 if other != name:
                     others *= values[book.groups[other]]
             size = len(found[name])
-            seen = np.bincount(codes, won, size)
+            seen = np.bincount(codes, came, size)
             hoped = np.bincount(codes, expected * others, size)
             if name not in strengths:
                 scale = seen.sum() / max(hoped.sum(), 1e-9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +10,10 @@ import numpy as np
 from rapport.statistics.forecast import factors as factor
 from rapport.statistics.forecast import hazards as hazard
 from rapport.statistics.forecast.book import NEVER
-from rapport.statistics.forecast.chances import GRID, between, chances
+from rapport.statistics.forecast.chances import chances, grid_of
 from rapport.statistics.forecast.pace import pace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from rapport.statistics.forecast.book import Book
@@ -42,9 +40,9 @@ class Outlook:
     of_kinds: Array
     """Those deals × stretches: how many would be won in each, if all that come were like one."""
     kind_amounts: Array
-    groups: Mapping[str, Array] = field(default_factory=dict)
-    """For each group that makes deals likelier to be won, a factor per code."""
-    unsure: float = 0.0
+    factors: factor.Factors
+    """For each group that makes deals sooner won or lost, a factor per code."""
+    unsure: float
     """The variance of the logarithm of the pace at which deals are won and new ones come."""
 
     def mean(self) -> Array:
@@ -67,29 +65,30 @@ def look(book: Book, horizon: int, ends: NDArray[Any], most_kinds: int = RECENT)
     The book must have a close on record.
     """
     rates = hazard.fit(book)
-    groups = factor.fit_groups(book, rates)
-    weights = factor.of_deals(book, groups)
+    factors = factor.fit_groups(book, rates)
+    weights = factor.of_deals(book, factors.win)
+    losing = factor.of_deals(book, factors.lose)
     found = factor.daily(book, rates, weights)
     wins = pace(found.observed, found.expected, found.first, np.ones(horizon))
-    table = chances(rates, horizon, ends, wins.days)
     amounts = book.amounts()
     typical = _typical(book, amounts)
-    deals, of_deals = _open(book, table, weights)
     kinds = _kinds(book, most_kinds)
+    concerned = np.r_[losing[book.is_open], losing[kinds]]
+    table = chances(rates, horizon, ends, wins.days, grid_of(concerned))
+    deals, of_deals = _open(book, table, weights, losing)
     opened = pace(*_opened(book, found), found.first, np.arange(horizon, 0, -1.0))
     # By factor alone, before it is told for each of the kinds: days × kinds would be too many.
     # As in the rates, what is opened on a day is under way from the next one on.
     entry = np.einsum(
         "t,s,tfsb->fb", opened.days[:-1], rates.entry, table.entering[1:], optimize=True
     )
-    low, share = between(weights[kinds])
-    of_kinds = entry[low] * (1 - share)[:, None] + entry[low + 1] * share[:, None]
+    of_kinds = table.of_new(entry, weights[kinds], losing[kinds])
     kind_amounts = np.where(np.isnan(amounts[kinds]), typical, amounts[kinds])
     new = kind_amounts @ of_kinds.sum(axis=1) / max(len(kinds), 1)
     worth = np.where(np.isnan(amounts[deals]), typical, amounts[deals])
     share = new / max(new + float(worth @ of_deals.sum(axis=1)), 1e-300)
     unsure = wins.unsure + float(share) ** 2 * opened.unsure
-    return Outlook(deals, worth, of_deals, kinds, of_kinds, kind_amounts, groups, unsure)
+    return Outlook(deals, worth, of_deals, kinds, of_kinds, kind_amounts, factors, unsure)
 
 
 def _opened(book: Book, found: factor.Daily) -> tuple[Array, Array]:
@@ -105,7 +104,7 @@ def _typical(book: Book, amounts: Array) -> float:
     return float(won.mean()) if len(won) else 0.0
 
 
-def _open(book: Book, table: Chances, weights: Array) -> tuple[NDArray[Any], Array]:
+def _open(book: Book, table: Chances, weights: Array, losing: Array) -> tuple[NDArray[Any], Array]:
     """Open deals that are in a stage, with the chance of each to be won in each stretch."""
     visits = book.visits
     here = np.flatnonzero((visits.left == NEVER) & book.is_open[visits.deal])
@@ -115,7 +114,7 @@ def _open(book: Book, table: Chances, weights: Array) -> tuple[NDArray[Any], Arr
         here = here[np.argsort(deals, kind="stable")]
         deals = visits.deal[here]
     age = (book.day - visits.entered[here]).astype(float)
-    return deals, table.of(visits.stage[here], age, weights[deals])
+    return deals, table.of(visits.stage[here], age, weights[deals], losing[deals])
 
 
 def _kinds(book: Book, most: int) -> NDArray[Any]:
@@ -124,6 +123,3 @@ def _kinds(book: Book, most: int) -> NDArray[Any]:
         return np.arange(max(len(book) - most, 0), len(book))
     order = np.argsort(book.created, kind="stable")
     return order[-most:]
-
-
-__all__ = ["GRID", "Outlook", "look"]
