@@ -426,4 +426,4 @@ def test_a_record_that_luck_does_not_explain_stands_beside_what_is_promised(regi
     said = found.headline(Locale())
     warned = f"of 8 past forecasts of this kind, {ours['held']} ended inside" in said
     assert warned == (by_chance < 0.05)
-    assert warned == (confidence != 0.8)
+    assert warned == (confidence == 0.9)

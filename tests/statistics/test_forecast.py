@@ -9,7 +9,7 @@ import pytest
 from bench.statistics.simulator import KINDS, company
 
 from rapport.statistics.forecast import Past, correction, forecast
-from rapport.statistics.forecast.book import NEVER, STAYS, WON, Book, Visits
+from rapport.statistics.forecast.book import LOST, NEVER, STAYS, WON, Book, Visits
 from rapport.statistics.forecast.plays import _Shocks
 
 
@@ -232,3 +232,26 @@ def test_luck_of_few_deals_corrects_little():
     found = correction(earlier([1.7, 0.4, 1.9, 0.9, 1.2, 0.5], luck=0.6, growth=1), 84, 0.01)
     assert found.scale == pytest.approx(1, abs=0.06)
     assert found.shock < 0.2**2
+
+
+def slow_and_quick(until, seed=5):
+    """A deal a day of each of two owners: one wins 90 of 100 after months, one 30 within weeks."""
+    chance = np.random.default_rng(seed)
+    day = np.repeat(np.arange(1_000), 2)
+    owner = np.tile([0, 1], 1_000)
+    won = chance.random(2_000) < np.where(owner == 0, 0.9, 0.3)
+    takes = np.where(owner == 0, chance.normal(150, 20, 2_000), chance.normal(60, 15, 2_000))
+    until_lost = np.where(owner == 0, chance.uniform(10, 100, 2_000), chance.uniform(5, 60, 2_000))
+    closed = day + np.maximum(np.where(won, takes, until_lost), 1).astype(int)
+    places = np.arange(2_000)
+    outcome = np.where(won, WON, LOST)
+    visits = Visits(places, np.zeros(2_000, int), day, closed, outcome)
+    worth = np.full(2_000, 100.0)
+    whole = Book(1_200, day, closed, won, visits, 1, places, day, worth, {"owner": owner})
+    return whole.until(until)
+
+
+def test_who_loses_little_and_takes_long_is_expected_to_win_what_she_wins():
+    found = forecast(slow_and_quick(850), 120, groups=("owner",))
+    shares = [plays.mean() / 100 / 120 for plays in found.played.parts["owner"].T[:2]]
+    assert shares == pytest.approx([0.9, 0.3], rel=0.2), "a deal a day is opened"

@@ -39,7 +39,7 @@ def money(name: str, label: Message, *, adds_up: bool = False) -> Column:
 EXPECTED = money("expected", _("Expected"), adds_up=True)
 LOW, HIGH = money("low", _("Likely from")), money("high", _("Likely to"))
 AT_LEAST = money("at_least", _("At least"))
-WON = money("won", _("Already won of its first month"), adds_up=True)
+WON = money("won", _("Won so far this month"), adds_up=True)
 GOAL = money("goal", _("Goal"), adds_up=True)
 CHANCE = Column("goal_probability", _("Chance of the goal"), "measure", "number", "share")
 FROM_OPEN = money("from_open", _("From deals that are open"), adds_up=True)

@@ -87,6 +87,8 @@ class Kept:
     in_counts: bool = False
     """Whether no deal has a value, so that each counts 1 and what is forecast is their number."""
     lines: Lines = field(default_factory=lambda: Lines(*(np.array([], np.int64),) * 3))
+    undated: tuple[int, float | None] = (0, None)
+    """How many open deals are not in it, as nothing tells since when they are, and their value."""
 
     def agrees(self, other: Kept) -> bool:
         """Whether what is known on the other's day is what it would be by this book."""
@@ -130,7 +132,7 @@ def book_of(
     today = int(np.datetime64(day, "D").astype(np.int64))
     rows = told.rows(opened, day)
     units = _Units(rows)
-    kept = units.are_of(today)
+    kept, undated = units.are_of(today), units.undated(today)
     for part, values in chosen:
         wanted = [code for code, name in enumerate(rows.names[part]) if name in values]
         has = np.isin(rows[part][units.final] % len(rows.names[part]), wanted)
@@ -139,6 +141,7 @@ def book_of(
             lines = np.isin(rows.lines["product"], wanted)
             has |= np.isin(units.place, rows.lines["place"][lines])
         kept &= has
+        undated &= has
     final = units.final[kept]
     names, codes = {}, {}
     here = np.isin(rows.lines["place"], units.place[kept])
@@ -191,6 +194,7 @@ def book_of(
         },
         in_counts,
         shared,
+        (int(undated.sum()), _sum(rows["amount"][units.final[undated]])),
     )
 
 
@@ -245,15 +249,24 @@ class _Units:
 
     def are_of(self, today: int) -> Any:
         """Which units are of the book of a day."""
-        last = self.rows["last"]
+        left_open = self.reopened & (self.closed == NEVER)
+        begun = (self.begins >= EARLIEST) & ~self._begin_unknown
+        return self._are_there(today) & begun & ~left_open
+
+    def undated(self, today: int) -> Any:
+        """Which are open, and nothing tells since when."""
+        return self._are_there(today) & self._begin_unknown
+
+    @property
+    def _begin_unknown(self) -> Any:
+        found = (self.final == self.first) & (self.closed == NEVER)
+        return found & (self.rows["dated"][self.first] == 0)
+
+    def _are_there(self, today: int) -> Any:
         # What ended before the day without a status of its own was deleted, all its times.
         there = np.zeros(len(self.rows.ids), bool)
-        there[self.place[(last[self.final] > today) & ~self.reopened]] = True
-        # Only that it is open is known, not since when.
-        undated = (self.final == self.first) & (self.closed == NEVER)
-        undated &= self.rows["dated"][self.first] == 0
-        left_open = self.reopened & (self.closed == NEVER)
-        return there[self.place] & (self.begins >= EARLIEST) & ~undated & ~left_open
+        there[self.place[(self.rows["last"][self.final] > today) & ~self.reopened]] = True
+        return there[self.place]
 
 
 def _visits(units: _Units, kept: Any) -> tuple[list[str], Visits]:

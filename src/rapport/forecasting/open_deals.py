@@ -6,14 +6,16 @@ D7    Propose  26    12          9,000   57 %    5,100     2026-11-04  old, owne
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rapport.forecasting._columns import EXPECTED, cents, table_of, without
 from rapport.forecasting.made import day_of
+from rapport.statistics.beta_binomial import usual_shares
 from rapport.statistics.forecast.book import NEVER
-from rapport.table import Column
+from rapport.table import Column, Figure, Note
 from rapport.wording import NO_PRODUCT, UNKNOWN, _
 
 if TYPE_CHECKING:
@@ -26,10 +28,16 @@ if TYPE_CHECKING:
     from rapport.table import Table
 
 LISTED = 25
+SCALED = _(
+    "What is expected of a deal is its value times its chance. All together it is {share} of that, "
+    "as earlier forecasts were off by so much."
+)
+TOLD = 0.005
+"""A lesser correction is not seen in figures as they are told."""
 LIKELY = 0.5
 """With such a chance in the horizon a deal has a day on which it will likely be won."""
-CLEAR = 0.15
-"""What changes the odds of being won in the end by less is not a reason."""
+SURE = 0.8
+"""So sure it has to be that the deals of an owner are won more often, for that to be a reason."""
 FEWEST_VISITS = 10
 """Of fewer stays in a stage it is not told what is usual."""
 WORDS = {
@@ -67,8 +75,8 @@ COLUMNS = (
 def open_deals(made: Made, query: Query) -> tuple[Table, int]:
     """The open deals of which most is expected, and how many there are in all."""
     outlook, book, kept = made.forecast.outlook, made.forecast.book, made.kept
-    worth = made.worth
     chance = np.clip(outlook.of_deals.sum(axis=1), 0, 1)
+    worth = outlook.amounts * chance
     amounts = book.amounts()[outlook.deals]
     order = np.argsort(-worth, kind="stable")[:LISTED]
     named = made.names([kept.deals[int(outlook.deals[at])] for at in order])
@@ -104,7 +112,11 @@ def open_deals(made: Made, query: Query) -> tuple[Table, int]:
             )
         )
     columns, rows = without(COLUMNS, rows, "days", "usual_days", "likely_on", "expected_close_on")
-    return table_of(made, query, columns, rows), len(outlook.deals)
+    scale = made.forecast.correction.scale
+    notes: tuple[Note, ...] = ()
+    if abs(scale - 1) >= TOLD:
+        notes = (Note(SCALED, values=(("share", Figure(scale, "share")),)),)
+    return replace(table_of(made, query, columns, rows), notes=notes), len(outlook.deals)
 
 
 def likely_on(made: Made, at: int) -> date | None:
@@ -142,9 +154,12 @@ class _Reasons:
 
     def __init__(self, made: Made) -> None:
         self._made = made
-        found = made.forecast.outlook.factors
-        self._odds: dict[str, NDArray[Any]] = {
-            name: found.odds(name) for name in found.win if f"{name}_up" in WORDS
+        book = made.forecast.book
+        ended = ~book.is_open
+        self._apart: dict[str, NDArray[Any]] = {
+            name: _apart(book.groups[name][ended], book.won[ended])
+            for name in made.forecast.outlook.factors.win
+            if f"{name}_up" in WORDS
         }
 
     def of(
@@ -160,12 +175,26 @@ class _Reasons:
         if age is not None and usual is not None:
             low, __, high = usual
             found.append("old" if age > high else "new" if age <= low else "on_time")
-        for name, values in self._odds.items():
+        for name, values in self._apart.items():
             code = int(self._made.forecast.book.groups[name][place])
             called = self._made.kept.names.get(name)
             if called and called[code] in (UNKNOWN, NO_PRODUCT):
                 continue
-            odds = float(values[code]) if code < len(values) else 1.0
-            if abs(np.log(max(odds, 1e-9))) >= CLEAR:
-                found.append(f"{name}_{'up' if odds > 1 else 'down'}")
+            apart = int(values[code]) if code < len(values) else 0
+            if apart:
+                found.append(f"{name}_{'up' if apart > 0 else 'down'}")
         return ", ".join(found)
+
+
+def _apart(codes: NDArray[Any], won: NDArray[Any]) -> NDArray[Any]:
+    """For each value of a group, by its code: 1 where it is surely won more often than all are.
+
+    -1 where less often, 0 where that is not sure. It is told of the deals that ended, in all: who
+    takes longer than others is won less often in a given time, and not less often in the end.
+    """
+    cases = np.bincount(codes)
+    happened = np.bincount(codes, won, len(cases))
+    low, high = usual_shares(happened, cases).interval(happened, cases, SURE)
+    usual = won.mean()
+    found: NDArray[Any] = (low > usual).astype(int) - (high < usual)
+    return found

@@ -98,8 +98,10 @@ def track_record(
 
 def plainly(kept: Kept, horizon: int) -> dict[str, float | None]:
     """What each plain way expects of the days after a book's; None where it cannot tell."""
+    deal = kept.weighted["deal"]
     return {
-        "weighted_deal": kept.weighted["deal"],
+        # Where the deals' own chances of that day are not on record, it is the one by stage.
+        "weighted_deal": None if deal == kept.weighted["stage"] else deal,
         "weighted_stage": kept.weighted["stage"],
         "weighted_history": weighted_by_history(kept.book),
         "quarter_ago": _before(kept.book, QUARTER, horizon),

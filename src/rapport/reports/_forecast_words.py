@@ -62,6 +62,14 @@ HOW = _(
     "We look at what became of past deals that sat in the same stage for the same time, and play "
     "the coming time many times, with deals not opened yet and with how far we were off before."
 )
+UNDATED = _n(
+    "{n} open deal, worth {amount}, is not in it: nothing tells since when it is open.",
+    "{n} open deals, worth {amount}, are not in it: nothing tells since when they are open.",
+)
+UNDATED_ALONE = _n(
+    "{n} open deal is not in it: nothing tells since when it is open.",
+    "{n} open deals are not in it: nothing tells since when they are open.",
+)
 NO_RECORD = _(
     "There is no track record yet: too few deals were closed before the past days that it would "
     "be made of."
@@ -165,6 +173,8 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
         said.append(Note(IN_COUNTS))
     elif not made.has_amounts:
         said.append(Note(NO_AMOUNTS))
+    if made.kept.undated[0]:
+        said.append(_undated(made))
     largest = made.largest
     if largest:
         currency = made.model.settings.currency
@@ -179,6 +189,15 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
     elif made.share_of_new > 0.6:
         said.append(Note(MOSTLY_NEW))
     return said if not record else [*said, *_of_record(record, made.asked.confidence)]
+
+
+def _undated(made: Made) -> Note:
+    """What is open and cannot be forecast."""
+    count, amount = made.kept.undated
+    if amount is None or made.in_counts:
+        return Note(*UNDATED_ALONE, count)
+    worth = Figure(amount, "money", made.model.settings.currency)
+    return Note(*UNDATED, count, (("amount", worth),))
 
 
 def _held(text: tuple[Message, Message], record: list[Tried], confidence: float) -> Note:

@@ -74,11 +74,6 @@ class Factors:
     win: Mapping[str, Array]
     lose: Mapping[str, Array]
 
-    def odds(self, name: str) -> Array:
-        """How many times as high the odds of being won are in the end, per value of a group."""
-        found: Array = self.win[name] / self.lose[name]
-        return found
-
 
 def fit_groups(book: Book, hazards: Hazards) -> Factors:
     """The factors of every group, those of wins and those of losses apart."""
