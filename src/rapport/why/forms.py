@@ -6,47 +6,45 @@ win_rate        a ratio     won_deals ÷ closed_deals                  mix, rate
 roi             a ratio     (profit − spend) ÷ spend                  mix, rate
 won_deals       a count                                               each value's part
 open_amount     a stock                                               each value's part
+customers       each once                                             who came, who left
 sales_velocity  a product                                             its factors
+repeat_rate     a formula of figures that have parts                  the parts of each
 median_deal     none of these: before and after, and no parts
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rapport.errors import QueryError
-from rapport.measure import CASES, TOTAL, Credited, Curve, Derived, Measure, Ratio
+from rapport.measure import CASES, TOTAL, Credited, Derived, Measure, Ratio
 from rapport.options import FUNNEL, SPREAD_COSTS
 from rapport.wording import NOTHING, Message, _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rapport.formula import Halves
     from rapport.measure import AnyMeasure
     from rapport.model import Model
 
 SUM, RATIO, COUNT, STOCK, FACTORS, APART = "sum", "ratio", "count", "stock", "factors", "apart"
+ONCE, FORMULA = "once", "formula"
 
 MIDDLING = _(
     "A median, a percentile or an extreme of all is not made up of those of its parts: each value "
-    "is shown before and after, and nothing is added up."
+    "is shown before and after, and nothing is added up. Ask about a mean or a sum instead."
 )
-DISTINCT = _(
-    "It counts each once, however often it comes: one may stand under several values, so the parts "
-    "would not add up. Each value is shown before and after."
+LARGEST = _(
+    "The largest customers of each value are not the largest of all, so nothing is added up. Ask "
+    "about won value by customer instead."
 )
-OF_DISTINCT = _(
-    "It is divided by, or made of, what counts each once, and that does not add up over its parts. "
-    "Each value is shown before and after."
-)
-WORKED_OUT = _(
-    "It is worked out from several figures, which no exact parts by one dimension stand behind. "
-    "Each value is shown before and after."
-)
-ALONG_STEPS = _("It compares one step with another. Each step is shown before and after.")
-
 FACTORS_OF = {"sales_velocity": ("deals", "win_rate", "average_deal", "sales_cycle_days")}
 """The measures that another is the product of; the first days of all are its own."""
+DUE = "due"
+"""What of a goal should be reached by now: what is behind, and what came."""
+EXPLAINED = ("attainment", "behind")
+"""The suffixes of goals whose change is explained; with any other it is that of the figure."""
 MOVEMENTS_OF = {
     "open_amount": "movement_amount",
     "open_deals": "movement_deals",
@@ -69,10 +67,16 @@ class Form:
     is_mean: bool = False
     halves: Halves | None = None
     """Of a ratio of sums of several measures, what is above and what is below."""
+    formula: Worked | None = None
+    """Of what is worked out of other figures, these and how."""
+    labels: tuple[tuple[str, Message], ...] = ()
+    """What the parts of each value are called, by their columns' names, where it says itself."""
 
     @property
     def asked(self) -> tuple[str, ...]:
         """The measures that have to be asked beside the figure itself."""
+        if self.formula:
+            return self.formula.parts
         if self.halves:
             return tuple(dict.fromkeys(name for half in self.halves for name, __ in half))
         return tuple(each for each in (self.above, self.below) if each)
@@ -83,42 +87,109 @@ class Form:
         return (self.above,) if self.kind == SUM else self.asked
 
 
-def form_of(measure: AnyMeasure, model: Model) -> Form:
-    """The form of a measure."""
+def form_of(measure: AnyMeasure, model: Model, suffix: str = "") -> Form:
+    """The form of a measure, or of what a suffix makes of it: attainment, behind."""
+    if suffix:
+        return Form(FORMULA, formula=of_goal(measure.name, suffix))
     if isinstance(measure, Measure):
         return _of_aggregate(measure)
+    if measure.name in FACTORS_OF:
+        return Form(FACTORS, formula=worked(measure, model))
     if isinstance(measure, Ratio):
         halves = (measure.numerator, measure.denominator)
-        adds_up = all(_adds_up(model.measure(each), model) for each in halves)
-        return Form(RATIO, *halves) if adds_up else Form(APART, reason=OF_DISTINCT)
-    if isinstance(measure, Curve):
-        raise QueryError(
-            f"Why {measure.name} moved is not told: it is estimated, age by age.",
-            "Ask about cohort_win_rate or win_rate, or compare the ages themselves.",
-        )
-    if measure.name in FACTORS_OF:
-        return Form(FACTORS)
-    if _adds_up(measure, model):
+        if all(_adds_up(model.measure(each), model) for each in halves):
+            return Form(RATIO, *halves)
+    elif _adds_up(measure, model):
         return Form(COUNT, measure.name)
-    if isinstance(measure, Derived):
-        return _of_several(measure, model)
-    return Form(APART, reason=ALONG_STEPS)
-
-
-def _of_several(measure: Derived, model: Model) -> Form:
-    """What is worked out of several figures: exact where one sum is divided by another."""
-    parts = [model.measure(each) for each in measure.parts]
-    of_its_own = measure.trailing_days or measure.goals
-    if measure.halves and not of_its_own and all(_adds_up(each, model) for each in parts):
+    elif isinstance(measure, Derived) and is_ratio_of_sums(measure, model):
         return Form(RATIO, halves=measure.halves)
-    once = "distinct" in (measure.kind, *(each.kind for each in parts))
-    return Form(APART, reason=OF_DISTINCT if once else WORKED_OUT)
+    if has_parts(measure, model):
+        return Form(FORMULA, formula=worked(measure, model))
+    return Form(APART, reason=MIDDLING)
+
+
+def is_ratio_of_sums(measure: Derived, model: Model) -> bool:
+    """Whether one sum is divided by another, and no goal comes in."""
+    adds_up = all(_adds_up(model.measure(each), model) for each in measure.parts)
+    return measure.halves is not None and not measure.goals and adds_up
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A figure as it is worked out of others."""
+
+    parts: tuple[str, ...]
+    """The measures, each with the suffix that it is asked with."""
+    work: Callable[..., Any]
+    """From their values, in their order, to its value; None where there is none."""
+    days: int = 0
+    """Where they are of a stretch of their own, up to the period's end."""
+    is_product: bool = False
+
+
+def worked(measure: AnyMeasure, model: Model) -> Worked | None:
+    """How a measure is worked out of others; None of one that is not."""
+    if isinstance(measure, Measure):
+        if measure.aggregate == "mean" and _has_halves(measure):
+            return Worked((f"{TOTAL}({measure.name})", f"{CASES}({measure.name})"), _over)
+        return None
+    if measure.name in FACTORS_OF:
+        return Worked(FACTORS_OF[measure.name], _velocity, _days_of(measure), is_product=True)
+    if isinstance(measure, Ratio):
+        return Worked((measure.numerator, measure.denominator), _over)
+    if not isinstance(measure, Derived):
+        return None
+    if is_ratio_of_sums(measure, model) and measure.halves:
+        names = tuple(dict.fromkeys(name for half in measure.halves for name, __ in half))
+        halves = measure.halves
+
+        def divided(*values: Any) -> Any:
+            of = dict(zip(names, map(float, values), strict=True))
+            above, below = (
+                sum(float(count) * of[name] for name, count in half) for half in halves
+            )
+            return above / below
+
+        return Worked(names, divided, measure.trailing_days)
+    goals = tuple(f"{each}:goal" for each in measure.goals)
+    return Worked((*measure.parts, *goals), measure.work, measure.trailing_days)
+
+
+def of_goal(name: str, suffix: str) -> Worked:
+    """What a goal's suffix is worked out of: what came, and the goal; or what of it is due."""
+    if suffix == "attainment":
+        return Worked((name, f"{name}:goal"), _over)
+    return Worked((name, f"{name}:{DUE}"), lambda came, due: due - came)
+
+
+def has_parts(measure: AnyMeasure, model: Model) -> bool:
+    """Whether something of its change is of one value of a dimension and not of another."""
+    if isinstance(measure, Measure):
+        counted = measure.aggregate in ("count", "sum", "distinct")
+        return not measure.most and (counted or worked(measure, model) is not None)
+    return any(has_parts(model.measure(each), model) for each in measure.needs)
+
+
+def _days_of(measure: AnyMeasure) -> int:
+    return measure.trailing_days if isinstance(measure, Derived) else 0
+
+
+def _over(above: Any, below: Any) -> Any:
+    return above / below
+
+
+def _velocity(deals: Any, rate: Any, worth: Any, days: Any) -> Any:
+    return deals * rate * worth / days
 
 
 def _of_aggregate(measure: Measure) -> Form:
     name, aggregate = measure.name, measure.aggregate
-    if aggregate == "distinct" or measure.most:
-        return Form(APART, reason=DISTINCT)
+    if measure.most:
+        return Form(APART, reason=LARGEST)
+    if aggregate == "distinct":
+        # Who came can be told where a record's own day decides to which period it belongs.
+        dated = not measure.is_stock and not measure.whole
+        return Form(ONCE if dated else STOCK, name)
     if aggregate == "mean" and _has_halves(measure):
         return Form(RATIO, f"{TOTAL}({name})", f"{CASES}({name})", is_mean=True)
     if aggregate not in ("count", "sum"):
