@@ -187,12 +187,15 @@ def _bare(query: Query, form: Form, model: Model) -> Query:
 
 def _check_known(summary: Table, name: str) -> None:
     row = summary.rows()[0]
+    bare, __, suffix = name.partition(":")
     for column, period in ((f"{name}:previous", summary.compare), (name, summary.period)):
         if row[column] is None:
             days = f"{period.start} – {period.end}" if period else "that period"
             raise QueryError(
                 f"{name} is not known for {days}, so there is no change to explain.",
-                "Choose another period, or another to compare with.",
+                f"Ask about {bare} itself, or about periods that have a goal."
+                if suffix
+                else "Choose another period, or another to compare with.",
             )
 
 
