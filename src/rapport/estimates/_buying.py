@@ -181,7 +181,8 @@ def _bought(question: Question, day: date, then: date) -> dict[str, Array]:
     query = replace(question.query, measures=("purchases",), by=(), compare=(), having=())
     asked = opened.understand(replace(query, order=(), limit=None, totals=False))
     strand = next(each for each in asked.plan.strands if each.fact == "purchases")
-    names, rows = opened.fetch(_statement(strand, opened.model), {**asked.values, "until": day, "then": then})
+    values = {**asked.values, "until": day, "then": then}
+    names, rows = opened.fetch(_statement(strand, opened.model), values)
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
     return {name: _array(values) for name, values in zip(names, columns, strict=True)}
 

@@ -208,9 +208,7 @@ def _check_axis(name: str, model: Model) -> None:
         )
 
 
-def _explained(
-    found: Found, summary: Table, tried: tuple[str, ...], opened: Opened
-) -> Explanation:
+def _explained(found: Found, summary: Table, tried: tuple[str, ...], opened: Opened) -> Explanation:
     table, form, made = found.table, found.form, found.parts
     name, axis = table.measures[0].name, table.dimensions[0].name
     notes = [Note(found.reason)] if found.reason else []
@@ -222,9 +220,7 @@ def _explained(
     table = replace(table, notes=tuple(dict.fromkeys((*notes, *table.notes))))
     if made is None:
         empty = replace(table, columns=table.columns[:2], records=())
-        return Explanation(
-            name, form, axis, summary, apart_of(table), empty, None, None, tried
-        )
+        return Explanation(name, form, axis, summary, apart_of(table), empty, None, None, tried)
     return Explanation(
         name,
         form,

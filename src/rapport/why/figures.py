@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from rapport.answering.answer import answer
 from rapport.answering.compare import with_period
 from rapport.measure import Derived
-from rapport.why.forms import DUE, worked
 from rapport.why.parts import exact
+from rapport.why.worked import DUE, worked
 from rapport.wording import _
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from rapport.compiling.opened import Opened
     from rapport.period import Period
     from rapport.query import Query
@@ -61,7 +62,6 @@ class Figures:
 
     def __init__(self, query: Query, summary: Table, opened: Opened) -> None:
         """For a query by one dimension, and its answer without one: for the periods of that."""
-        assert summary.period and summary.compare
         self._query, self._opened = query, opened
         self._summary = summary
         self._kept: dict[tuple[str, int], Figure] = {}
@@ -88,9 +88,7 @@ class Figures:
 
     def prepare(self, names: tuple[str, ...], days: int = 0) -> None:
         """Ask for several figures at once."""
-        plain = tuple(
-            each for each in names if ":" not in each and (each, days) not in self._kept
-        )
+        plain = tuple(each for each in names if ":" not in each and (each, days) not in self._kept)
         if plain:
             table = self.ask(plain, days)
             self._kept |= {(each, days): figure(table, each) for each in plain}
@@ -129,7 +127,9 @@ def _sum(one: Any, other: Any) -> Any:
 def of_stretch(query: Query, days: int, summary: Table) -> Query:
     """The same of a stretch of its own, up to the end of each of the two periods, or to now."""
     period, other, as_of = summary.period, summary.compare, summary.as_of
-    assert period and other and as_of
+    assert period
+    assert other
+    assert as_of
     ends = [min(each.end, as_of) for each in (period, other)]
     own, before = (f"{end - timedelta(days=days - 1)}..{end}" for end in ends)
     return replace(query, period=own, compare=(before,))

@@ -21,15 +21,16 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.measure import Measure
 from rapport.statistics.decomposition import Group, of_ratio, rounded, slopes, slopes_of_product
-from rapport.why.forms import DUE, RATIO, Form, form_of, has_parts, worked
+from rapport.why.forms import RATIO, Form, form_of
 from rapport.why.parts import NEAR, REST, Parts, Row, exact, largest_first, step_of
+from rapport.why.worked import DUE, has_parts, worked
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
     from rapport.model import Model
     from rapport.table import Table
     from rapport.why.figures import Figure, Figures
-    from rapport.why.forms import Worked
+    from rapport.why.worked import Worked
 
 Split = dict[Any, Fraction]
 """Of the change of one figure, what each value did to it; what is missing was no one value's."""
@@ -44,12 +45,11 @@ def by_formula(table: Table, form: Form, name: str, figures: Figures, model: Mod
     """
     assert form.formula
     splits = _splits(form.formula, figures, model)
-    values = list(dict.fromkeys((*figures_of(table), *(each for one, __ in splits for each in one))))
+    there = (each for one, __ in splits for each in one)
+    values = list(dict.fromkeys((*figures_of(table), *there)))
     change = exact(table.total_of(name)) - exact(table.total_of(f"{name}:previous"))
     cells = {value: [one.get(value, Fraction(0)) for one, __ in splits] for value in values}
-    cells[REST] = [
-        whole - sum(one.values(), Fraction(0)) for one, whole in splits
-    ]
+    cells[REST] = [whole - sum(one.values(), Fraction(0)) for one, whole in splits]
     # What is lost in binary fractions goes to the largest part.
     largest = max(
         ((value, at) for value, each in cells.items() for at in range(len(each))),
@@ -168,9 +168,7 @@ def adds_up(figure: Figure) -> bool:
     return True
 
 
-def _rounded(
-    cells: dict[Any, list[Fraction]], table: Table, name: str, weights: Split
-) -> Parts:
+def _rounded(cells: dict[Any, list[Fraction]], table: Table, name: str, weights: Split) -> Parts:
     columns = (name, f"{name}:previous")
     step = step_of([table.total_of(each) for each in columns])
     order = sorted(cells, key=str)

@@ -7,15 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rapport.why.figures import Figures, before_and_now, figure
+from rapport.why.forms import APART, COUNT, FORMULA, ONCE, RATIO, STOCK, SUM, Form
 from rapport.why.formulas import by_formula, labels_of
-from rapport.why.forms import APART, COUNT, FORMULA, ONCE, RATIO, STOCK, SUM, Form, Worked
 from rapport.why.once import LABELS, in_either, with_came_and_left
 from rapport.why.parts import REST, Parts, add_up, parts
+from rapport.why.worked import of_halves
 from rapport.wording import Message, _
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from rapport.compiling.opened import Opened
     from rapport.query import Query
     from rapport.table import Table
@@ -79,14 +78,7 @@ def _of_several(form: Form, name: str) -> Form:
     if form.kind != RATIO:
         return form
     halves = form.halves or (((form.above, Fraction(1)),), ((form.below, Fraction(1)),))
-    names = form.asked
-
-    def work(*values: Any) -> Any:
-        of = dict(zip(names, values, strict=True))
-        above, below = (sum(float(count) * of[each] for each, count in half) for half in halves)
-        return above / below
-
-    return Form(FORMULA, formula=Worked(names, work))
+    return Form(FORMULA, formula=of_halves(halves))
 
 
 def _made(

@@ -76,17 +76,10 @@ class _Moved:
 
 def named(found: Table, form: Form, made: Parts, opened: Opened) -> Named | None:
     """The records that moved a figure most; None where each is not a part of it by itself."""
-    model, name = opened.model, found.measures[0].name
-    if form.kind in (APART, FORMULA):
+    measure = _told_by(found, form, opened)
+    if measure is None or found.compare is None:
         return None
-    measure = model.measure(name)
-    if not isinstance(measure, Measure) or measure.value is not None:
-        # Of a ratio of two counts every record of a kind did the same.
-        return None
-    if measure.aggregate == "distinct" and form.kind != ONCE:
-        return None
-    if measure.date == "period" or found.compare is None:
-        return None
+    name = measure.name
     query = replace(found.query, measures=(name,), by=(), compare=(), totals=False)
     try:
         sides = [
@@ -95,13 +88,7 @@ def named(found: Table, form: Form, made: Parts, opened: Opened) -> Named | None
         ]
     except UsageError:
         return None
-    overlap = found.period is not None and found.period.start <= found.compare.end
-    once = measure.aggregate == "distinct"
-    if once and any(measure.column not in [c.name for c in each.table.columns] for each in sides):
-        return None
-    cut = any(each.count > MOST_READ for each in sides)
-    if cut and (form.kind in (STOCK, ONCE) or (overlap and found.compare.end >= found.compare.start)):
-        # A record of both periods could be among those read of the one, and not of the other.
+    if not _are_comparable(sides, form, measure, found):
         return None
     value = _value_of(form, measure, made, found)
     moved = _moved(sides, measure, value)
@@ -113,6 +100,33 @@ def named(found: Table, form: Form, made: Parts, opened: Opened) -> Named | None
         sides[0].count,
         sides[1].count,
     )
+
+
+def _told_by(found: Table, form: Form, opened: Opened) -> Measure | None:
+    """The measure whose records each are a part of the change by themselves; None without."""
+    if form.kind in (APART, FORMULA):
+        return None
+    measure = opened.model.measure(found.measures[0].name)
+    if not isinstance(measure, Measure) or measure.value is not None or measure.date == "period":
+        # Of a ratio of two counts every record of a kind did the same.
+        return None
+    return measure if measure.aggregate != "distinct" or form.kind == ONCE else None
+
+
+def _are_comparable(sides: list[Records], form: Form, measure: Measure, found: Table) -> bool:
+    """Whether a record of both periods is known as one."""
+    once = measure.aggregate == "distinct"
+    if once and any(measure.column not in _names(each.table) for each in sides):
+        return False
+    period, other = found.period, found.compare
+    overlap = period and other and period.start <= other.end >= other.start
+    # A record of both periods could be among those read of the one, and not of the other.
+    cut = any(each.count > MOST_READ for each in sides)
+    return not (cut and (form.kind in (STOCK, ONCE) or overlap))
+
+
+def _names(table: Table) -> list[str]:
+    return [each.name for each in table.columns]
 
 
 def _value_of(form: Form, measure: Measure, made: Parts, found: Table) -> Any:

@@ -63,9 +63,7 @@ def with_came_and_left(made: Parts, either: Table) -> Parts:
     known = {row[axis]: row[name] for row in either.rows()}
     whole = either.total_of(name) or 0
     total = _parted(made.total, whole)
-    rows = [
-        _parted(row, known.get(row.value) or 0) for row in made.rows if row.value != REST
-    ]
+    rows = [_parted(row, known.get(row.value) or 0) for row in made.rows if row.value != REST]
     beside = tuple(
         mine - sum((row.parts[at] for row in rows), Decimal(0))
         for at, mine in enumerate(total.parts)
