@@ -41,8 +41,9 @@ SEVERAL_VALUES = _(
     "that says so takes it off again, so that the parts add up."
 )
 CAME_AND_LEFT = _(
-    "Came: now, and not before. Left: before, and not now. Who went from one value to another came "
-    "to the one and left the other; the total has only those who came anew, or left altogether."
+    "Came in: now, and not before. Dropped out: before, and not now. What went from one value to "
+    "another came in to the one and dropped out of the other; the total has only what came in "
+    "anew, or dropped out altogether."
 )
 OF_FIGURES = _(
     "Each figure that it is worked out of has its mean part over all orders in which they could "

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rapport.query import Query
     from rapport.table import Table
 
-CAME, LEFT = _("Came"), _("Left")
+CAME, LEFT = _("Came in"), _("Dropped out")
 LABELS = (("came", CAME), ("left", LEFT))
 
 

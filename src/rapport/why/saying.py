@@ -47,8 +47,8 @@ WORDS: dict[tuple[str, str, bool], Message] = {
     (RATIO, "rate", False): _("lower rates within each value"),
     (RATIO, "price", True): _("more value in each"),
     (RATIO, "price", False): _("less value in each"),
-    (ONCE, "came", True): _("those that came"),
-    (ONCE, "left", False): _("those that left"),
+    (ONCE, "came", True): _("those that came in"),
+    (ONCE, "left", False): _("those that dropped out"),
 }
 OF_DEALS: dict[tuple[str, str, bool], Message] = {
     (SUM, "volume", True): _("more deals"),
