@@ -287,6 +287,35 @@ def test_the_weeks_held_out_come_out_as_published(shop):
     assert "As it would have been said on 30 Sep 1997" in said(shop)
 
 
+def test_each_customer_s_history_is_that_of_its_purchases(cdnow):
+    """Worked out here from every purchase, a day at a time."""
+    generation = cdnow.current
+    section = REPORTS["profitability"].sections[0]
+    query = Query(("purchases",), period="all")
+    found = buying(Question(generation, section, query, {"horizon": "273 days"}))
+    days, came = {}, {}
+    for row in generation.records(query, "purchases", {}, limit=10_000).table.rows():
+        by_day = days.setdefault(row["customer"], {})
+        on = row["purchased_on"]
+        by_day[on] = by_day.get(on, 0.0) + float(row["amount"])
+    for held, until in ((found.now, found.day), (found.before, found.day - timedelta(days=273))):
+        known = {
+            name: sorted(on for on in bought if on <= until)
+            for name, bought in days.items()
+            if min(bought) <= until
+        }
+        assert sorted(held.customers) == sorted(known)
+        for at, name in enumerate(held.customers):
+            first, *later = known[name]
+            last = (later or [first])[-1]
+            assert held.frequency[at] == len(later)
+            assert (held.recency[at], held.age[at]) == ((last - first).days, (until - first).days)
+            mean = sum(days[name][on] for on in later) / max(len(later), 1)
+            assert held.mean[at] == pytest.approx(mean)
+            came[name] = sum(on > until for on in days[name])
+    assert [*found.came] == [came[name] for name in found.before.customers]
+
+
 def test_what_is_expected_has_its_interval(shop):
     row = part(shop, "buying_again").table.rows()[0]
     assert row["customers_known"] == 2_357

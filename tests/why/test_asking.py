@@ -167,9 +167,9 @@ def test_filters_narrow_the_parts_and_the_records(company):
     assert sum(why.records.values_of("part")) == 500
 
 
-def test_a_goal_s_suffix_and_its_options_say_nothing_here(company):
+def test_any_other_suffix_and_its_options_say_nothing_here(company):
     why = company.why(
-        "won_amount:attainment", period="2026-Q2", by="source", options=["pace=working_days"]
+        "won_amount:pace", period="2026-Q2", by="source", options=["pace=working_days"]
     )
     assert why.table.records == won(company).table.records
 
@@ -194,15 +194,31 @@ def test_without_a_dimension_one_is_chosen_and_the_others_are_named(demo):
 
 
 def test_what_does_not_add_up_is_refused_with_a_reason(company):
-    for measure, reason in (
-        ("median_deal", "median"),
-        ("won_deals / average_deal", "worked out from several"),
-    ):
-        why = company.why(measure, period="2026-Q2", by="source")
-        assert why.parts is None
-        assert why.records is None
-        assert reason in said(why)
-        assert [each.name for each in why.table.measures] == ["change", "before", "after"]
+    why = company.why("median_deal", period="2026-Q2", by="source")
+    assert why.parts is None
+    assert why.records is None
+    assert "Ask about a mean or a sum instead" in said(why)
+    assert [each.name for each in why.table.measures] == ["change", "before", "after"]
+
+
+def test_a_formula_is_told_by_its_figures_and_each_value_s_share_of_them(company):
+    # 5 ÷ 200 was 0.025, 8 ÷ 237.5 is 0.0336…: deals went from 5 to 8, their mean from 200 to 237.5.
+    why = company.why("won_deals / average_deal", period="2026-Q2", by="source")
+    deals, mean, whole, *__ = map(float, why.table.totals)
+    assert deals == pytest.approx(3 * (1 / 200 + 1 / 237.5) / 2)
+    assert mean == pytest.approx((5 + 8) / 2 * (1 / 237.5 - 1 / 200))
+    assert whole == pytest.approx(8 / 237.5 - 5 / 200) == pytest.approx(deals + mean)
+    # Of the three deals more, two are of Web; the mean's own parts are those of average_deal.
+    parts = {row.value: tuple(map(float, row.parts)) for row in why.parts.rows}
+    assert parts["Web"][0] == pytest.approx(deals * 2 / 3)
+    of_mean = company.why("average_deal", period="2026-Q2", by="source")
+    for row in of_mean.parts.rows:
+        assert parts[row.value][1] == pytest.approx(mean * float(row.change) / 37.5)
+    back = company.why("won_deals / average_deal", period="2026-Q1", compare="2026-Q2", by="source")
+    for row in back.parts.rows:
+        assert [float(each) for each in row.parts] == pytest.approx(
+            [-each for each in parts[row.value]], abs=1e-9
+        )
 
 
 def test_a_ratio_of_sums_of_several_figures_is_told_exactly(company):
@@ -221,19 +237,90 @@ def test_a_ratio_of_sums_of_several_figures_is_told_exactly(company):
         assert float(one.change) == pytest.approx(100 * float(other.change))
 
 
-def test_counts_by_what_a_record_has_several_of_are_refused_with_a_reason(demo):
+def test_what_stands_under_several_values_is_taken_off_again(demo):
     why = demo.why("won_deals", period="2026", compare="2025", by="product")
-    assert why.parts is None
-    assert "several values" in said(why)
+    row = why.summary.rows()[0]
+    assert why.table.total_of("change") == row["won_deals"] - row["won_deals:previous"]
+    assert sum(why.table.values_of("change")) == why.table.total_of("change")
+    assert sum(why.table.values_of("after")) == row["won_deals"]
+    axis = why.table.dimensions[0]
+    names = [axis.name_of(each, Locale()) for each in why.table.values_of("product")]
+    assert "Counted under several values" in names
+    assert "takes it off again" in said(why)
+    rate = demo.why("win_rate", period="2026", compare="2025", by="product")
+    row = rate.summary.rows()[0]
+    assert float(sum(rate.table.values_of("part"))) == pytest.approx(
+        row["win_rate"] - row["win_rate:previous"], abs=1e-9
+    )
     of_money = demo.why("won_amount", period="2026", compare="2025", by="product")
     whole = of_money.summary.rows()[0]
     change = whole["won_amount"] - whole["won_amount:previous"]
     assert of_money.table.total_of("change") == change
     assert "counts as a case under each" in said(of_money)
-    for measure in ("customers", "deals_per_customer"):
-        once = demo.why(measure, period="2026-Q3", by="source")
-        assert once.parts is None
-        assert "counts each once" in said(once)
+
+
+def test_customers_came_and_left_as_the_purchases_say(demo):
+    def bought(period):
+        table = demo.query("purchases", by="customer,source", period=period, limit=10_000)
+        return {(row["source"], row["customer"]) for row in table.rows() if row["purchases"]}
+
+    now, before = bought("2026-Q3"), bought("2026-Q1")
+    why = demo.why("customers", period="2026-Q3", compare="2026-Q1", by="source")
+    found = {row.value: tuple(map(int, row.parts)) for row in why.parts.rows}
+    for source in {source for source, __ in now | before}:
+        mine, were = ({c for s, c in side if s == source} for side in (now, before))
+        assert found.pop(source) == (len(mine - were), -len(were - mine))
+    assert set(found) <= {"(all)"}
+    all_now, all_before = ({c for __, c in side} for side in (now, before))
+    came, left = len(all_now - all_before), len(all_before - all_now)
+    assert tuple(map(int, why.parts.total.parts)) == (came, -left)
+    assert why.table.totals == (came, -left, came - left, len(all_before), len(all_now))
+    named = {row["customer"]: row["part"] for row in why.records.rows() if row["when"]}
+    assert {each for each, part in named.items() if part > 0} <= all_now - all_before
+    assert {each for each, part in named.items() if part < 0} <= all_before - all_now
+    assert sum(why.records.values_of("part")) == came - left
+
+
+def test_a_figure_of_a_stretch_of_its_own_is_told_of_that(demo):
+    why = demo.why("usual_win_rate", period="2026-Q3", by="source")
+    year = demo.why("win_rate", period="2025-10-01..2026-09-30", compare="2025-07-01..2026-06-30",
+                    by="source")  # fmt: skip
+    assert parts_of(why) == parts_of(year)
+    # Three months are new in it, and three fell out.
+    assert "365" not in said(why)
+    velocity = demo.why("sales_velocity", period="2026-Q3", by="source")
+    row = velocity.summary.rows()[0]
+    change = row["sales_velocity"] - row["sales_velocity:previous"]
+    assert float(velocity.table.total_of("part")) == pytest.approx(change, abs=1e-9)
+    factors = demo.why("sales_velocity", period="2026-Q3")
+    for each in factors.table.rows():
+        assert float(velocity.table.total_of(each["factor"])) == pytest.approx(
+            float(each["part"]), abs=1e-9
+        )
+
+
+def test_the_attainment_of_a_goal_is_told_by_what_came_and_by_the_goal(demo):
+    def asked(period):
+        return demo.query("won_amount,won_amount:goal", period=period).rows()[0]
+
+    now, before = asked("2026-Q3"), asked("2026-Q2")
+    (came, goal), (came_before, goal_before) = (
+        (float(each["won_amount"]), float(each["won_amount:goal"])) for each in (now, before)
+    )
+    why = demo.why("won_amount:attainment", period="2026-Q3", by="owner")
+    of_came, of_goal, whole, was, reached = map(float, why.table.totals)
+    assert was == pytest.approx(came_before / goal_before)
+    assert reached == pytest.approx(came / goal)
+    assert of_came == pytest.approx((came - came_before) * (1 / goal + 1 / goal_before) / 2)
+    assert of_goal == pytest.approx(
+        (came + came_before) / 2 * (1 / goal - 1 / goal_before), abs=1e-9
+    )
+    assert whole == pytest.approx(came / goal - came_before / goal_before)
+    lacking = demo.why("won_amount:behind", period="2026-Q3", by="owner")
+    of_came, of_goal, whole, *__ = map(float, lacking.table.totals)
+    assert of_came == pytest.approx(came_before - came)
+    assert of_goal == pytest.approx(goal - goal_before)
+    assert whole == pytest.approx(of_came + of_goal)
 
 
 def test_velocity_is_told_by_its_factors_and_a_stock_by_what_came_and_left(demo):
@@ -263,6 +350,10 @@ def test_velocity_is_told_by_its_factors_and_a_stock_by_what_came_and_left(demo)
         ("won_amount", {"period": "2026-Q2", "by": "date:month"}, "different days"),
         ("won_amount", {"period": "2026-Q2", "options": ["mode=net"]}, "takes the option mode"),
         ("won_amount", {"period": "2020-Q2", "by": "source"}, "is not known for"),
+        ("won_amount:attainment", {"period": "2026-Q2"}, "is not known for"),
+        ("step_count", {"period": "2026-Q2"}, "one step at a time"),
+        ("no_next_step_deals", {"period": "2026-Q2"}, "only be read as of now"),
+        ("pipeline_to_create_a_week", {"period": "2026-Q2"}, "days that the period has left"),
     ],
 )
 def test_what_cannot_be_asked_says_why_and_what_to_do(company, measure, given, what):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.query import Query
+from rapport.statistics.decomposition import slopes
 from rapport.table import Column, Table
 from rapport.why.forms import RATIO, SUM, Form
 from rapport.why.parts import add_up, parts
@@ -146,3 +147,31 @@ def test_two_periods_that_are_the_same_have_no_parts_but_nothing(deals):
     ]
     found = of_sum(twice)
     assert all(not part for row in found.rows for part in (*row.parts, row.change))
+
+
+FORMULAS = (
+    (3, lambda a, b, c: a * b / c),
+    (3, lambda a, b, c: (a - b) / c),
+    (4, lambda a, b, c, d: a / b - c / d),
+    (2, lambda a, b: a / (a + b)),
+)
+amount = st.integers(1, 10_000)
+
+
+@given(st.sampled_from(FORMULAS), st.data())
+def test_the_parts_of_a_formula_add_up_whatever_the_order_of_its_figures(formula, data):
+    count, work = formula
+    before, now = (data.draw(st.lists(amount, min_size=count, max_size=count)) for __ in "ab")
+    found = slopes(work, before, now)
+    parts = [each * (b - a) for each, a, b in zip(found, before, now, strict=True)]
+    change = Fraction(work(*map(float, now))) - Fraction(work(*map(float, before)))
+    assert abs(sum(parts) - change) <= Fraction(1, 10**12) * (1 + abs(change))
+    order = data.draw(st.permutations(range(count)))
+
+    def other(*values):
+        mine = dict(zip(order, values, strict=True))
+        return work(*(mine[at] for at in range(count)))
+
+    again = slopes(other, [before[at] for at in order], [now[at] for at in order])
+    for place, at in enumerate(order):
+        assert float(again[place]) == float(found[at])

@@ -12,7 +12,7 @@ and do not come back by chance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.special import ndtri
 
+from rapport.bound import Bound
+from rapport.compiling.compile import counted, sql_of
 from rapport.errors import QueryError
 from rapport.forecasting.asked import horizon_days
 from rapport.statistics.buying_again import enough, fit_purchases, fit_spending
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from rapport.compiling.compile import Strand
     from rapport.estimates import Question
+    from rapport.model import Model
     from rapport.open_generation import OpenGeneration
     from rapport.statistics.buying_again import Purchases, Spending
 
@@ -38,7 +42,6 @@ if TYPE_CHECKING:
 
 USUAL_HORIZON = "90 days"
 CONFIDENCE = 0.8
-EVERYTHING = 10**9
 MOST = 6
 """So many answers of one generation are kept in memory."""
 UNCHECKED, LEAST_OFF = 0.15, 0.05
@@ -147,60 +150,101 @@ def buying(question: Question) -> Buying:
 
 
 def _read(question: Question, day: date, days: int) -> Buying:
-    found = question.generation.records(question.query, "purchases", {}, limit=EVERYTHING).table
-    names = [each.name for each in found.columns]
-    columns = [names.index(each) for each in ("customer", "purchased_on", "amount", "purchase_id")]
     then = day - timedelta(days=days)
-    by_day: dict[str, dict[date, tuple[float, str]]] = {}
-    for row in found.records:
-        customer, on, amount, purchase = (row[at] for at in columns)
-        if on is None or on > day:
-            continue
-        known = by_day.setdefault(customer, {})
-        worth = float(amount) if amount is not None else float("nan")
-        known[on] = (known.get(on, (0.0, ""))[0] + worth, purchase)
+    bought = _bought(question, day, then)
+    customer = bought["customer"]
     paying, paid_then = _subscribers(question, day), _subscribers(question, then)
-    now = {each: bought for each, bought in by_day.items() if each not in paying}
+    now = np.array([each not in paying for each in customer], bool)
     # Who pays for a subscription since then was a customer like the others then.
-    before = {each: bought for each, bought in by_day.items() if each not in paid_then}
-    came = [
-        sum(each > then for each in bought) for bought in before.values() if min(bought) <= then
-    ]
+    before = np.array([each not in paid_then for each in customer], bool)
+    before &= bought["days_then"].astype(int) > 0
     return Buying(
         day,
         days,
-        _histories(now, day),
-        len(by_day) - len(now),
-        _histories(before, then),
-        np.array(came, float),
+        _histories(bought, now, day, ""),
+        len(customer) - int(now.sum()),
+        _histories(bought, before, then, "_then"),
+        bought["came"][before].astype(float),
     )
 
 
-def _histories(by_day: dict[str, dict[date, tuple[float, str]]], day: date) -> Histories:
-    rows = []
-    for customer, bought in by_day.items():
-        days = sorted(each for each in bought if each <= day)
-        if not days:
-            continue
-        later = [bought[each][0] for each in days[1:]]
-        known = [each for each in later if not np.isnan(each)]
-        mean = sum(known) / len(known) if known else 0.0
-        rows.append(
-            (
-                customer,
-                len(days) - 1,
-                (days[-1] - days[0]).days,
-                (day - days[0]).days,
-                mean,
-                days[-1],
-                bought[days[-1]][1],
-            )
-        )
-    columns = list(zip(*rows, strict=True)) or [()] * 7
-    often, recent, age, spent = (np.array(columns[at], float) for at in range(1, 5))
+def _bought(question: Question, day: date, then: date) -> dict[str, Array]:
+    """What each customer did up to a day and up to an earlier one, worked out by the engine.
+
+    customer   first_on    last_on     days  worth  known  purchase  … the same _then …  came
+    Kongsberg  2026-01-09  2026-03-01  2     250    1      deal 7    …                   1
+
+    `days` are those on which they bought; `worth` is what the days after the first brought, of the
+    `known` ones whose every purchase has an amount; `purchase` is one of the last day's.
+    """
+    opened = question.generation.opened
+    query = replace(question.query, measures=("purchases",), by=(), compare=(), having=())
+    asked = opened.understand(replace(query, order=(), limit=None, totals=False))
+    strand = next(each for each in asked.plan.strands if each.fact == "purchases")
+    values = {**asked.values, "until": day, "then": then}
+    names, rows = opened.fetch(_statement(strand, opened.model), values)
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return {name: _array(values) for name, values in zip(names, columns, strict=True)}
+
+
+def _array(values: tuple[Any, ...]) -> Array:
+    found = np.empty(len(values), object)
+    found[:] = values
+    return found
+
+
+def _statement(strand: Strand, model: Model) -> str:
+    import ibis
+
+    shown = ("customer", "purchased_on", "amount", "purchase_id")
+    rows = counted(strand, model, shown).rows.select(shown)
+    until, then = Bound.of("until", "date"), Bound.of("then", "date")
+    rows = rows.filter(rows.purchased_on.notnull() & (rows.purchased_on <= until))
+    whole = rows.amount.count() == rows.count()
+    by_day = rows.group_by("customer", "purchased_on").aggregate(
+        worth=ibis.cases((whole, rows.amount.sum())).cast("float64"),
+        purchase=rows.purchase_id.max(),
+    )
+    of_customer = ibis.window(group_by=by_day.customer)
+    by_day = by_day.mutate(first_on=by_day.purchased_on.min().over(of_customer))
+    on = by_day.purchased_on
+
+    def history(day: Any, ending: str) -> dict[str, Any]:
+        held = on <= day
+        later = held & (on > by_day.first_on) & by_day.worth.notnull()
+        return {
+            f"last_on{ending}": on.max(where=held),
+            f"days{ending}": by_day.count(where=held),
+            f"worth{ending}": by_day.worth.sum(where=later),
+            f"known{ending}": by_day.count(where=later),
+            f"purchase{ending}": by_day.purchase.argmax(on, where=held),
+        }
+
+    by_customer = by_day.group_by("customer", "first_on").aggregate(
+        **history(until, ""), **history(then, "_then"), came=by_day.count(where=on > then)
+    )
+    return sql_of(by_customer.order_by("customer"), model)
+
+
+def _histories(bought: dict[str, Array], kept: Array, day: date, ending: str) -> Histories:
+    """What some of the customers did up to a day; of a column, what ends on its name is of it."""
+    first = _days(bought["first_on"][kept])
+    last_on = bought[f"last_on{ending}"][kept]
+    known = bought[f"known{ending}"][kept].astype(float)
+    worth = np.array([each or 0 for each in bought[f"worth{ending}"][kept]], float)
     return Histories(
-        list(columns[0]), often, recent, age, spent, list(columns[5]), list(columns[6])
+        list(bought["customer"][kept]),
+        bought[f"days{ending}"][kept].astype(float) - 1,
+        _days(last_on) - first,
+        day.toordinal() - first,
+        worth / np.maximum(known, 1),
+        list(last_on),
+        list(bought[f"purchase{ending}"][kept]),
     )
+
+
+def _days(dates: Array) -> Array:
+    return np.array([each.toordinal() for each in dates], float)
 
 
 def _subscribers(question: Question, day: date) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from rapport.bound import Bound
+from rapport.formula import parse
 from rapport.measure import Derived, Measure, Population, Ratio
 from rapport.measures._deals import NO_AMOUNT
 from rapport.wording import _
@@ -163,6 +164,7 @@ COVERAGE = (
         lambda won, closed: float(won) / float(closed),
         _("won ÷ (won + lost), of the 365 days up to the period's end, or to now"),
         trailing_days=YEAR,
+        halves=parse("won_deals / closed_deals").halves,
     ),
     Derived(
         "usual_cycle_days",

@@ -11,6 +11,8 @@ thing's part is its mean over all orders in which the things could have changed 
     mix     Δw · [(r₀ + r₁)/2 − (R₀ + R₁)/2]               R: the whole rate
     rate    Δr · (w₀ + w₁)/2
 
+A formula of several figures is told by the same mean over all orders: see slopes.
+
 Everything is worked out in fractions: the parts add up to the change, and not nearly. Swap the
 periods, and every part changes its sign.
 """
@@ -20,11 +22,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import factorial, floor, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Number = int | float | Decimal | Fraction
 THIRD, SIXTH, HALF = Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)
@@ -105,6 +107,93 @@ def of_ratio(groups: Sequence[Group]) -> list[Part]:
         within -= _without_cases(each.total_before, each.cases_before) / before
         found.append(Part(each.name, Fraction(0), mix, within))
     return found
+
+
+MOST_FIGURES = 12
+"""Of a formula of more figures, the orders in which they could change are too many."""
+NEARLY = 1e-9
+"""A figure that moved by less than this share of itself stood still."""
+BESIDE = 1e-3
+"""How far beside itself a figure that stood still is moved, to see what its like would do."""
+
+
+def slopes(
+    work: Callable[..., Number | None], before: Sequence[Number], now: Sequence[Number]
+) -> list[Fraction]:
+    """What one more of each figure does to what is worked out of them, between two periods.
+
+    A slope × its figure's change is the mean, over all orders in which the figures could have
+    changed, of what its change did to `work` (Shapley 1953): these add up to the change of `work`.
+    A figure that is a sum hands its part on to what it is the sum of, in proportion to the change
+    of each, so that it is the same however finely it is split. Raises ValueError where `work` has
+    no value in one of the orders, and for more than twelve figures.
+    """
+    first, last = [float(each) for each in before], [float(each) for each in now]
+    count = len(first)
+    if count > MOST_FIGURES:
+        raise ValueError("The figures are too many.")
+    still = [_is_still(one, other) for one, other in zip(first, last, strict=True)]
+    reached: dict[tuple[float, ...], Fraction] = {}
+
+    def value(at: list[float]) -> Fraction:
+        key = tuple(at)
+        if key not in reached:
+            try:
+                found = work(*at)
+            except ZeroDivisionError:
+                found = None
+            if found is None:
+                raise ValueError("There is an order in which it has no value.")
+            reached[key] = Fraction(found)
+        return reached[key]
+
+    found = []
+    for moved in range(count):
+        others = [each for each in range(count) if each != moved]
+        target = last[moved]
+        if still[moved]:
+            target = first[moved] * (1 + BESIDE) or BESIDE
+        whole = Fraction(0)
+        for mask in range(1 << len(others)):
+            changed = [each for place, each in enumerate(others) if mask >> place & 1]
+            at = [last[each] if each in changed else first[each] for each in range(count)]
+            without = value([*at[:moved], first[moved], *at[moved + 1 :]])
+            step = value([*at[:moved], target, *at[moved + 1 :]]) - without
+            size = len(changed)
+            ways = factorial(size) * factorial(count - size - 1)
+            whole += step * Fraction(ways, factorial(count))
+        found.append(whole / (Fraction(target) - Fraction(first[moved])))
+    return found
+
+
+def slopes_of_product(
+    work: Callable[..., Number | None], before: Sequence[Number], now: Sequence[Number]
+) -> list[Fraction]:
+    """The same of a product of figures, by their logarithms (Vartia 1976).
+
+    A slope × its figure's change is the figure's share of the change of all the logarithms.
+    Raises ValueError where a figure is not above zero.
+    """
+    first, last = [float(each) for each in before], [float(each) for each in now]
+    if min(*first, *last) <= 0:
+        raise ValueError("One of the figures is not above zero.")
+    middle = _between(*(float(work(*each) or 0) for each in (first, last)))
+    found = []
+    for at, (one, other) in enumerate(zip(first, last, strict=True)):
+        # Doubled, a figure doubles the product, or, where it is divided by, halves it.
+        doubled = float(work(*first[:at], 2 * one, *first[at + 1 :]) or 0)
+        sign = 1 if doubled > float(work(*first) or 0) else -1
+        found.append(Fraction(sign * middle / _between(one, other)))
+    return found
+
+
+def _between(one: float, other: float) -> float:
+    """The logarithmic mean of two figures above zero; of two that are the same, that."""
+    return one if _is_still(one, other) else (other - one) / log(other / one)
+
+
+def _is_still(one: float, other: float) -> bool:
+    return abs(other - one) <= NEARLY * max(abs(one), abs(other))
 
 
 def rounded(parts: Sequence[Fraction], step: Decimal) -> tuple[Decimal, ...]:

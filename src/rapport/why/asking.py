@@ -9,15 +9,19 @@ from rapport.answering.answer import answer
 from rapport.bound import Bound
 from rapport.compiling.plan import GOAL_OPTIONS, made_of
 from rapport.errors import QueryError, join
+from rapport.measure import Derived
 from rapport.options import taken
 from rapport.query import Query
 from rapport.table import Note, Table
-from rapport.why.choosing import answered_by, chosen
+from rapport.why.choosing import chosen
 from rapport.why.explanation import Explanation, apart_of, steps_of, table_of
-from rapport.why.forms import APART, FACTORS, RATIO, STOCK, Form, form_of
+from rapport.why.figures import before_and_now, has_goals, of_stretch
+from rapport.why.forms import APART, EXPLAINED, FACTORS, FORMULA, RATIO, STOCK, form_of
+from rapport.why.made import found_by
 from rapport.why.named import named
-from rapport.why.parts import Parts, add_up, parts
-from rapport.why.products import PRODUCT, by_factors, by_movement
+from rapport.why.parts import add_up
+from rapport.why.products import by_factors, by_movement
+from rapport.why.refused import check
 from rapport.wording import Message, OwnWords, _, _n
 
 if TYPE_CHECKING:
@@ -27,18 +31,34 @@ if TYPE_CHECKING:
     from rapport.measure import Measure
     from rapport.model import Model
     from rapport.period import Period
+    from rapport.why.forms import Form
+    from rapport.why.made import Found
     from rapport.wording import Locale
 
 ALIASES = {"previous": "previous_period", "year": "previous_year"}
-NOT_ADDED_UP = _(
-    "A record may stand under several values of {by}, so the values do not add up to the whole: "
-    "each is shown before and after."
+SEVERAL_VALUES = _(
+    "What stands under several values of {by} is in the figure of each, and once in all: the row "
+    "that says so takes it off again, so that the parts add up."
+)
+CAME_AND_LEFT = _(
+    "Came in: now, and not before. Dropped out: before, and not now. What went from one value to "
+    "another came in to the one and dropped out of the other; the total has only what came in "
+    "anew, or dropped out altogether."
+)
+OF_FIGURES = _(
+    "Each figure that it is worked out of has its mean part over all orders in which they could "
+    "have changed, and each value its share of that by its own change; the parts add up exactly."
+)
+OF_PRODUCT = _(
+    "It is a product: each factor's part is its share of the change, by the logarithm, and each "
+    "value has its share of that by its own part in the factor's change."
+)
+OF_NO_VALUE = _(
+    "What no one value of {by} has (a median, a goal of all, what is counted once in all) is in a "
+    "row of its own."
 )
 UNDER_EACH = _(
     "A record with several values of {by} counts as a case under each; its amount is shared."
-)
-NO_CASES = _(
-    "There was nothing to divide by in one of the two periods, so there is no rate to explain."
 )
 CHOSEN = _(
     "By {by}, as its values moved least alike of what was tried: {tried}. It says where to look, "
@@ -69,7 +89,7 @@ def question(measure: str, **given: Any) -> Query:
     }
     query = Query.from_json(
         {
-            "measures": [measure.partition(":")[0].strip()],
+            "measures": [_with_suffix(measure)],
             **{part: value for part, value in given.items() if part in ("where", "options")},
             **{part: ",".join(value) for part, value in listed.items()},
         }
@@ -90,56 +110,93 @@ def question(measure: str, **given: Any) -> Query:
     return replace(query, compare=compare)
 
 
+def _with_suffix(measure: str) -> str:
+    """A measure as it is explained: with what its goal's suffix makes of it, or bare."""
+    name, __, suffix = measure.strip().partition(":")
+    return f"{name.strip()}:{suffix}" if suffix in EXPLAINED else name.strip()
+
+
 def explain(query: Query, opened: Opened) -> Explanation:
     """Why the one measure of a query moved. Raises UsageError where that cannot be asked."""
     model = opened.model
-    measure = model.measure(query.measures[0])
-    form = form_of(measure, model)
+    name, __, suffix = _with_suffix(query.measures[0]).partition(":")
+    measure = model.measure(name)
+    check(measure, model)
+    form = form_of(measure, model, suffix)
     query = _bare(query, form, model)
-    summary = answer(replace(query, by=()), opened)
-    _check_known(summary, measure.name)
+    summary = _summary(query, opened)
+    _check_known(summary, query.measures[0])
     if form.kind == FACTORS and not query.by:
         return by_factors(query, form, summary, opened)
     if form.kind == STOCK and (not query.by or query.by == ("movement",)):
         moved = by_movement(query, form, summary, opened)
         if moved:
             return moved
+    asked = query
+    days = measure.trailing_days if isinstance(measure, Derived) else 0
+    if days:
+        # Of the two stretches that it is of itself, it is a figure like any other.
+        asked = of_stretch(query, days, summary)
     if form.kind == FACTORS:
-        form = Form(APART, reason=PRODUCT)
+        form = replace(form, kind=FORMULA)
+    if form.formula:
+        form = replace(form, formula=replace(form.formula, days=0))
     tried: tuple[str, ...] = ()
+    of_periods = _summary(asked, opened) if days else summary
     if query.by:
         _check_axis(query.by[0], model)
-        found = answered_by(query, form, opened)
+        found = found_by(asked, form, of_periods, opened)
     else:
-        found, tried = chosen(query, form, opened)
-    return _explained(found, form, summary, tried, opened)
+        found, tried = chosen(asked, form, of_periods, opened)
+    return _explained(found, summary, tried, opened)
+
+
+def _summary(query: Query, opened: Opened) -> Table:
+    """The figure alone, before and now."""
+    name = query.measures[0]
+    options = tuple(each for each in query.options if each[0] not in GOAL_OPTIONS)
+    bare = replace(query, measures=(name.partition(":")[0],), by=(), options=options)
+    summary = answer(bare, opened)
+    if not has_goals(name, opened):
+        return summary
+    return before_and_now(replace(query, by=()), (name,), summary, opened)
 
 
 def _bare(query: Query, form: Form, model: Model) -> Query:
-    """The query without what is for goals, order and limits, with the options that are taken."""
-    name = query.measures[0].partition(":")[0]
-    names = (name, *form.asked)
+    """The query without order and limits, with the options that are taken."""
+    name, __, suffix = _with_suffix(query.measures[0]).partition(":")
+    names = {name, *(each.partition(":")[0] for each in form.asked)}
     of: list[Measure] = []
     for each in names:
         of += [model.measure(part) for part in made_of(model.measure(each), model)]  # type: ignore[misc]
-    options = tuple(each for each in query.options if each[0] not in GOAL_OPTIONS)
+    for_goals = tuple(each for each in query.options if each[0] in GOAL_OPTIONS)
+    options = tuple(each for each in query.options if each not in for_goals)
     kept = taken(of, options)
     if len(kept) < len(options):
         left = next(each for each in options if each not in kept)
         raise QueryError(f"Nothing that was asked takes the option {left[0]}.", "Leave it out.")
     return replace(
-        query, measures=(name,), options=kept, having=(), order=(), limit=None, totals=False
+        query,
+        measures=(f"{name}:{suffix}" if suffix else name,),
+        options=(*kept, *(for_goals if suffix else ())),
+        having=(),
+        order=(),
+        limit=None,
+        totals=False,
     )
 
 
 def _check_known(summary: Table, name: str) -> None:
     row = summary.rows()[0]
+    bare, __, suffix = name.partition(":")
     for column, period in ((f"{name}:previous", summary.compare), (name, summary.period)):
         if row[column] is None:
             days = f"{period.start} – {period.end}" if period else "that period"
             raise QueryError(
                 f"{name} is not known for {days}, so there is no change to explain.",
-                "Choose another period, or another to compare with.",
+                f"Ask about {bare} itself, or about periods that have a goal."
+                if suffix
+                else "Choose another period, or another to compare with.",
             )
 
 
@@ -152,46 +209,48 @@ def _check_axis(name: str, model: Model) -> None:
         )
 
 
-def _explained(
-    found: Table, form: Form, summary: Table, tried: tuple[str, ...], opened: Opened
-) -> Explanation:
-    model, name = opened.model, found.measures[0].name
-    notes = [*_told_chosen(found, tried, model), *_lengths(found, opened)]
-    made: Parts | None = None
-    if form.kind != APART and not add_up(found, form.added_up):
-        by = found.dimensions[0].label
-        notes.insert(0, Note(NOT_ADDED_UP, values=(("by", by),)))
-        form = Form(APART)
-    elif form.kind == APART:
-        notes.insert(0, Note(form.reason))
-    else:
-        try:
-            made = parts(found, form, name)
-        except ValueError:
-            notes.insert(0, Note(NO_CASES))
-            form = Form(APART)
-    if made and not add_up(found, form.asked):
-        notes.append(Note(UNDER_EACH, values=(("by", found.dimensions[0].label),)))
-    notes += _unknown(found, form)
-    if found.measures[0].unit == "share" and made:
+def _explained(found: Found, summary: Table, tried: tuple[str, ...], opened: Opened) -> Explanation:
+    table, form, made = found.table, found.form, found.parts
+    name, axis = table.measures[0].name, table.dimensions[0].name
+    notes = [Note(found.reason)] if found.reason else []
+    notes += [*_told_chosen(table, tried, opened.model), *_lengths(table, opened)]
+    notes += _how(found)
+    notes += _unknown(table, form)
+    if table.measures[0].unit == "share" and made:
         notes.append(Note(IN_POINTS))
-    found = replace(found, notes=tuple(dict.fromkeys((*notes, *found.notes))))
-    axis = found.dimensions[0].name
+    table = replace(table, notes=tuple(dict.fromkeys((*notes, *table.notes))))
     if made is None:
-        table = apart_of(found)
-        empty = replace(found, columns=found.columns[:2], records=())
-        return Explanation(name, form, axis, summary, table, empty, None, None, tried)
+        empty = replace(table, columns=table.columns[:2], records=())
+        return Explanation(name, form, axis, summary, apart_of(table), empty, None, None, tried)
     return Explanation(
         name,
         form,
         axis,
         summary,
-        table_of(made, form, found),
-        steps_of(made, found),
+        table_of(made, form, table),
+        steps_of(made, table),
         made,
-        named(found, form, made, opened),
+        named(table, form, made, opened),
         tried,
     )
+
+
+def _how(found: Found) -> list[Note]:
+    """How the parts are to be read, where that is not plain."""
+    by = (("by", found.table.dimensions[0].label),)
+    form, made = found.form, found.parts
+    if made is None:
+        return []
+    if form.kind == FORMULA:
+        assert form.formula
+        notes = [Note(OF_PRODUCT if form.formula.is_product else OF_FIGURES)]
+        return [*notes, Note(OF_NO_VALUE, values=by)] if found.is_beside else notes
+    notes = [Note(CAME_AND_LEFT)] if form.labels else []
+    if found.is_beside:
+        notes.append(Note(SEVERAL_VALUES, values=by))
+    elif not add_up(found.table, form.asked):
+        notes.append(Note(UNDER_EACH, values=by))
+    return notes
 
 
 def _told_chosen(found: Table, tried: tuple[str, ...], model: Model) -> list[Note]:
@@ -222,7 +281,7 @@ class Several(OwnWords):
 
 
 def _unknown(found: Table, form: Form) -> list[Note]:
-    if form.kind in (APART, RATIO):
+    if form.kind in (APART, RATIO, FORMULA):
         return []
     name = found.measures[0].name
     count = sum(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rapport.answering.answer import answer
 from rapport.compiling.plan import made_of
 from rapport.dimension import CYCLES
 from rapport.errors import QueryError, UsageError
 from rapport.query import Condition
-from rapport.why.forms import APART
-from rapport.why.parts import add_up, cases, parts
+from rapport.why.forms import APART, FORMULA
+from rapport.why.made import found_by
+from rapport.why.parts import cases
 from rapport.wording import BLANKS
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rapport.query import Query
     from rapport.table import Table
     from rapport.why.forms import Form
+    from rapport.why.made import Found
 
 CANDIDATES = (
     *("source", "team", "owner", "product_category", "product", "segment", "industry", "region"),
@@ -35,30 +36,27 @@ MOST_VALUES = 40
 """Of a dimension with more values, each is too small to explain anything."""
 
 
-def answered_by(query: Query, form: Form, opened: Opened) -> Table:
-    """The measure and its halves by the dimension, before and now, with their totals."""
-    names = tuple(dict.fromkeys((*query.measures, *form.asked)))
-    asked = tuple(column for name in names for column in (name, f"{name}:previous"))
-    return answer(replace(query, measures=asked, totals=True), opened)
-
-
-def chosen(query: Query, form: Form, opened: Opened) -> tuple[Table, tuple[str, ...]]:
-    """The answer by the dimension whose values moved least alike, and what was tried.
+def chosen(
+    query: Query, form: Form, summary: Table, opened: Opened
+) -> tuple[Found, tuple[str, ...]]:
+    """The parts by the dimension whose values moved least alike, and what was tried.
 
     How unlike is the mean, over the values, of what each moved beyond its share of a change that
-    all had alike. Raises QueryError where its records have no dimension to be told apart by.
+    all had alike. Where no dimension has values to tell apart, the first that can be asked serves.
+    Raises QueryError where its records have no dimension at all.
     """
-    found: list[tuple[Fraction, str, Table]] = []
+    found: list[tuple[Fraction, str, Found]] = []
+    plain: list[tuple[Fraction, str, Found]] = []
     # Where nothing adds up, nothing tells how unlike the values moved: the first one serves.
     most = 1 if form.kind == APART else MOST_TRIED
     for name in candidates(query, opened.model):
         if len(found) == most:
             break
         with suppress(UsageError):
-            answered = answered_by(replace(query, by=(name,)), form, opened)
-            score = _unlike(answered, form, query.measures[0])
-            if score is not None:
-                found.append((score, name, answered))
+            made = found_by(replace(query, by=(name,)), form, summary, opened)
+            score = _unlike(made)
+            (plain if score is None else found).append((score or Fraction(0), name, made))
+    found = found or plain[:1]
     if not found:
         raise QueryError(
             f"{query.measures[0]} has nothing that its records could be told apart by.",
@@ -70,7 +68,7 @@ def chosen(query: Query, form: Form, opened: Opened) -> tuple[Table, tuple[str, 
 
 def candidates(query: Query, model: Model) -> list[str]:
     """What can be tried, the usual ones first: what every part of the figure is asked by."""
-    names = made_of(model.measure(query.measures[0]), model)
+    names = made_of(model.measure(query.measures[0].partition(":")[0]), model)
     facts = {model.measure(each).fact for each in names}  # type: ignore[union-attr]
     common = set.intersection(*(set(model.names_of(model.fact(each))) for each in facts))
     fixed = {
@@ -83,27 +81,31 @@ def candidates(query: Query, model: Model) -> list[str]:
     ]
 
 
-def _unlike(answered: Table, form: Form, name: str) -> Fraction | None:
+def _unlike(found: Found) -> Fraction | None:
     """How unlike its values moved; None of a dimension that does not serve."""
-    rows = answered.rows()
-    if not 2 <= len(rows) <= MOST_VALUES:
+    if not 2 <= len(found.table.records) <= MOST_VALUES:
         return None
-    if form.kind == APART:
+    if found.parts is None:
         return Fraction(0)
-    if not add_up(answered, form.added_up) or _is_mostly_blank(answered, form):
+    if found.is_beside or _is_mostly_blank(found):
         return None
-    try:
-        made = parts(answered, form, name)
-    except ValueError:
-        return Fraction(0)
-    return sum((abs(each.spread) for each in made.rows), Fraction(0)) / len(made.rows)
+    rows = found.parts.rows
+    return sum((abs(each.spread) for each in rows), Fraction(0)) / max(len(rows), 1)
 
 
-def _is_mostly_blank(answered: Table, form: Form) -> bool:
+def _is_mostly_blank(found: Found) -> bool:
     """Whether most of it is under what is not known: then the dimension tells little."""
-    axis, blank, whole = answered.dimensions[0].name, Fraction(0), Fraction(0)
-    for row in answered.rows():
-        size = abs(cases(row, form)) + abs(cases(row, form, ":previous"))
-        whole += size
-        blank += size if row[axis] in BLANKS else 0
-    return 2 * blank > whole
+    blank = sum((size for value, size in _sizes(found) if value in BLANKS), Fraction(0))
+    return 2 * blank > sum((size for __, size in _sizes(found)), Fraction(0))
+
+
+def _sizes(found: Found) -> list[tuple[Any, Fraction]]:
+    """How much each value has of the cases, or did where there are several kinds of these."""
+    if found.form.kind == FORMULA:
+        rows = found.parts.rows if found.parts else ()
+        return [(row.value, Fraction(sum(map(abs, row.parts)))) for row in rows]
+    axis = found.table.dimensions[0].name
+    return [
+        (row[axis], abs(cases(row, found.form)) + abs(cases(row, found.form, ":previous")))
+        for row in found.table.rows()
+    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapport.table import Column, Table
-from rapport.why.forms import FACTORS, RATIO, SUM
+from rapport.why.forms import FACTORS, FORMULA, RATIO, SUM
 from rapport.wording import NOTHING, Message, _
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Explanation:
 
 def factors_of(form: Form, unit: str) -> tuple[tuple[str, Message], ...]:
     """What the parts of a form are called, by their columns' names."""
+    if form.labels:
+        return form.labels
     if form.kind == SUM:
         worth = ("price", PRICE) if unit == "money" else ("average", AVERAGE)
         return (("volume", VOLUME), ("mix", MIX), worth)
@@ -83,7 +85,7 @@ def table_of(parts: Parts, form: Form, answer: Table) -> Table:
     columns = [dimension]
     for name, label in factors_of(form, unit):
         columns.append(Column(name, label, "measure", kind, unit, adds_up=True, signed=True))
-    is_ratio = form.kind in (RATIO, FACTORS)
+    is_ratio = form.kind in (RATIO, FACTORS, FORMULA)
     change = ("part", SHARE_OF_CHANGE) if is_ratio else ("change", CHANGE)
     columns.append(Column(*change, "measure", kind, unit, adds_up=True, signed=True))
     columns.append(Column("before", BEFORE, "measure", kind, unit, adds_up=not is_ratio))

@@ -6,7 +6,9 @@ win_rate        a ratio     won_deals ÷ closed_deals                  mix, rate
 roi             a ratio     (profit − spend) ÷ spend                  mix, rate
 won_deals       a count                                               each value's part
 open_amount     a stock                                               each value's part
+customers       each once                                             who came, who left
 sales_velocity  a product                                             its factors
+repeat_rate     a formula of figures that have parts                  the parts of each
 median_deal     none of these: before and after, and no parts
 """
 
@@ -15,38 +17,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapport.errors import QueryError
-from rapport.measure import CASES, TOTAL, Credited, Curve, Derived, Measure, Ratio
-from rapport.options import FUNNEL, SPREAD_COSTS
+from rapport.measure import CASES, TOTAL, Derived, Measure, Ratio
+from rapport.why.worked import (
+    FACTORS_OF,
+    adds_up,
+    has_halves,
+    has_parts,
+    is_ratio_of_sums,
+    of_goal,
+    worked,
+)
 from rapport.wording import NOTHING, Message, _
 
 if TYPE_CHECKING:
     from rapport.formula import Halves
     from rapport.measure import AnyMeasure
     from rapport.model import Model
+    from rapport.why.worked import Worked
 
 SUM, RATIO, COUNT, STOCK, FACTORS, APART = "sum", "ratio", "count", "stock", "factors", "apart"
+ONCE, FORMULA = "once", "formula"
 
 MIDDLING = _(
     "A median, a percentile or an extreme of all is not made up of those of its parts: each value "
-    "is shown before and after, and nothing is added up."
+    "is shown before and after, and nothing is added up. Ask about a mean or a sum instead."
 )
-DISTINCT = _(
-    "It counts each once, however often it comes: one may stand under several values, so the parts "
-    "would not add up. Each value is shown before and after."
+LARGEST = _(
+    "The largest customers of each value are not the largest of all, so nothing is added up. Ask "
+    "about won value by customer instead."
 )
-OF_DISTINCT = _(
-    "It is divided by, or made of, what counts each once, and that does not add up over its parts. "
-    "Each value is shown before and after."
-)
-WORKED_OUT = _(
-    "It is worked out from several figures, which no exact parts by one dimension stand behind. "
-    "Each value is shown before and after."
-)
-ALONG_STEPS = _("It compares one step with another. Each step is shown before and after.")
-
-FACTORS_OF = {"sales_velocity": ("deals", "win_rate", "average_deal", "sales_cycle_days")}
-"""The measures that another is the product of; the first days of all are its own."""
+EXPLAINED = ("attainment", "behind")
+"""The suffixes of goals whose change is explained; with any other it is that of the figure."""
 MOVEMENTS_OF = {
     "open_amount": "movement_amount",
     "open_deals": "movement_deals",
@@ -69,10 +70,16 @@ class Form:
     is_mean: bool = False
     halves: Halves | None = None
     """Of a ratio of sums of several measures, what is above and what is below."""
+    formula: Worked | None = None
+    """Of what is worked out of other figures, these and how."""
+    labels: tuple[tuple[str, Message], ...] = ()
+    """What the parts of each value are called, by their columns' names, where it says itself."""
 
     @property
     def asked(self) -> tuple[str, ...]:
         """The measures that have to be asked beside the figure itself."""
+        if self.formula:
+            return self.formula.parts
         if self.halves:
             return tuple(dict.fromkeys(name for half in self.halves for name, __ in half))
         return tuple(each for each in (self.above, self.below) if each)
@@ -83,65 +90,46 @@ class Form:
         return (self.above,) if self.kind == SUM else self.asked
 
 
-def form_of(measure: AnyMeasure, model: Model) -> Form:
-    """The form of a measure."""
+def form_of(measure: AnyMeasure, model: Model, suffix: str = "") -> Form:
+    """The form of a measure, or of what a suffix makes of it: attainment, behind."""
+    if suffix:
+        return Form(FORMULA, formula=of_goal(measure.name, suffix))
     if isinstance(measure, Measure):
         return _of_aggregate(measure)
+    if measure.name in FACTORS_OF:
+        return Form(FACTORS, formula=worked(measure, model))
+    if adds_up(measure, model):
+        return Form(COUNT, measure.name)
+    return _of_ratio(measure, model) or (
+        Form(FORMULA, formula=worked(measure, model))
+        if has_parts(measure, model)
+        else Form(APART, reason=MIDDLING)
+    )
+
+
+def _of_ratio(measure: AnyMeasure, model: Model) -> Form | None:
+    """The form of one sum divided by another; None of anything else."""
     if isinstance(measure, Ratio):
         halves = (measure.numerator, measure.denominator)
-        adds_up = all(_adds_up(model.measure(each), model) for each in halves)
-        return Form(RATIO, *halves) if adds_up else Form(APART, reason=OF_DISTINCT)
-    if isinstance(measure, Curve):
-        raise QueryError(
-            f"Why {measure.name} moved is not told: it is estimated, age by age.",
-            "Ask about cohort_win_rate or win_rate, or compare the ages themselves.",
-        )
-    if measure.name in FACTORS_OF:
-        return Form(FACTORS)
-    if _adds_up(measure, model):
-        return Form(COUNT, measure.name)
-    if isinstance(measure, Derived):
-        return _of_several(measure, model)
-    return Form(APART, reason=ALONG_STEPS)
-
-
-def _of_several(measure: Derived, model: Model) -> Form:
-    """What is worked out of several figures: exact where one sum is divided by another."""
-    parts = [model.measure(each) for each in measure.parts]
-    of_its_own = measure.trailing_days or measure.goals
-    if measure.halves and not of_its_own and all(_adds_up(each, model) for each in parts):
+        if all(adds_up(model.measure(each), model) for each in halves):
+            return Form(RATIO, *halves)
+    elif isinstance(measure, Derived) and is_ratio_of_sums(measure, model):
         return Form(RATIO, halves=measure.halves)
-    once = "distinct" in (measure.kind, *(each.kind for each in parts))
-    return Form(APART, reason=OF_DISTINCT if once else WORKED_OUT)
+    return None
 
 
 def _of_aggregate(measure: Measure) -> Form:
     name, aggregate = measure.name, measure.aggregate
-    if aggregate == "distinct" or measure.most:
-        return Form(APART, reason=DISTINCT)
-    if aggregate == "mean" and _has_halves(measure):
+    if measure.most:
+        return Form(APART, reason=LARGEST)
+    if aggregate == "mean" and has_halves(measure):
         return Form(RATIO, f"{TOTAL}({name})", f"{CASES}({name})", is_mean=True)
-    if aggregate not in ("count", "sum"):
+    if aggregate not in ("count", "sum", "distinct"):
         return Form(APART, reason=MIDDLING)
     if measure.is_stock or measure.date == "period":
         return Form(STOCK, name)
-    if aggregate == "sum" and _has_halves(measure):
+    if aggregate == "sum" and has_halves(measure):
         return Form(SUM, name, f"{CASES}({name})")
-    return Form(COUNT, name)
-
-
-def _has_halves(measure: Measure) -> bool:
-    """Whether its cases are found by the same rules: no option knows it by its name alone.
-
-    What is credited to several touches has no cases of its own.
-    """
-    named = measure.name in (*FUNNEL, *SPREAD_COSTS)
-    return not named and not isinstance(measure.population, Credited) and measure.unit != "count"
-
-
-def _adds_up(measure: AnyMeasure, model: Model) -> bool:
-    if isinstance(measure, Measure):
-        return measure.aggregate in ("count", "sum") and not measure.most
-    if isinstance(measure, Derived) and measure.kind == "flow":
-        return all(_adds_up(model.measure(each), model) for each in measure.parts)
-    return False
+    # Who came can be told where a record's own day decides to which period it belongs.
+    once = aggregate == "distinct" and not measure.whole
+    return Form(ONCE if once else COUNT, name)

@@ -19,7 +19,7 @@ from rapport.errors import UsageError
 from rapport.measure import Measure
 from rapport.statistics.decomposition import rounded
 from rapport.table import Column, Table
-from rapport.why.forms import APART, RATIO, STOCK
+from rapport.why.forms import APART, FORMULA, ONCE, RATIO, STOCK
 from rapport.why.parts import exact, step_of
 from rapport.wording import _
 
@@ -76,13 +76,10 @@ class _Moved:
 
 def named(found: Table, form: Form, made: Parts, opened: Opened) -> Named | None:
     """The records that moved a figure most; None where each is not a part of it by itself."""
-    model, name = opened.model, found.measures[0].name
-    measure = model.measure(name)
-    if form.kind == APART or not isinstance(measure, Measure) or measure.value is not None:
-        # Of a ratio of two counts every record of a kind did the same.
+    measure = _told_by(found, form, opened)
+    if measure is None or found.compare is None:
         return None
-    if measure.date == "period" or found.compare is None:
-        return None
+    name = measure.name
     query = replace(found.query, measures=(name,), by=(), compare=(), totals=False)
     try:
         sides = [
@@ -91,10 +88,7 @@ def named(found: Table, form: Form, made: Parts, opened: Opened) -> Named | None
         ]
     except UsageError:
         return None
-    overlap = found.period is not None and found.period.start <= found.compare.end
-    cut = any(each.count > MOST_READ for each in sides)
-    if cut and (form.kind == STOCK or (overlap and found.compare.end >= found.compare.start)):
-        # A record of both periods could be among those read of the one, and not of the other.
+    if not _are_comparable(sides, form, measure, found):
         return None
     value = _value_of(form, measure, made, found)
     moved = _moved(sides, measure, value)
@@ -106,6 +100,33 @@ def named(found: Table, form: Form, made: Parts, opened: Opened) -> Named | None
         sides[0].count,
         sides[1].count,
     )
+
+
+def _told_by(found: Table, form: Form, opened: Opened) -> Measure | None:
+    """The measure whose records each are a part of the change by themselves; None without."""
+    if form.kind in (APART, FORMULA):
+        return None
+    measure = opened.model.measure(found.measures[0].name)
+    if not isinstance(measure, Measure) or measure.value is not None or measure.date == "period":
+        # Of a ratio of two counts every record of a kind did the same.
+        return None
+    return measure if measure.aggregate != "distinct" or form.kind == ONCE else None
+
+
+def _are_comparable(sides: list[Records], form: Form, measure: Measure, found: Table) -> bool:
+    """Whether a record of both periods is known as one."""
+    once = measure.aggregate == "distinct"
+    if once and any(measure.column not in _names(each.table) for each in sides):
+        return False
+    period, other = found.period, found.compare
+    overlap = period and other and period.start <= other.end >= other.start
+    # A record of both periods could be among those read of the one, and not of the other.
+    cut = any(each.count > MOST_READ for each in sides)
+    return not (cut and (form.kind in (STOCK, ONCE) or overlap))
+
+
+def _names(table: Table) -> list[str]:
+    return [each.name for each in table.columns]
 
 
 def _value_of(form: Form, measure: Measure, made: Parts, found: Table) -> Any:
@@ -125,9 +146,10 @@ def _value_of(form: Form, measure: Measure, made: Parts, found: Table) -> Any:
 def _moved(sides: list[Records], measure: Measure, value: Any) -> list[_Moved]:
     found: dict[Any, _Moved] = {}
     for at, side in enumerate(sides):
-        key = side.table.columns[0].name
+        once = measure.aggregate == "distinct"
+        key = measure.column if once else side.table.columns[0].name
         for row in side.table.rows():
-            own = Fraction(1) if measure.aggregate == "count" else None
+            own = Fraction(1) if once or measure.aggregate == "count" else None
             if own is None:
                 if row.get(measure.column) is None:
                     continue
@@ -151,8 +173,10 @@ def _table(
     moved: list[_Moved], sides: list[Records], measure: Measure, change: Decimal, found: Table
 ) -> Table:
     columns = sides[0].table.columns if sides[0].table.records else sides[1].table.columns
-    telling = (*TELLING, measure.date, *found.query.by)
+    once = measure.aggregate == "distinct"
+    telling = (*TELLING[: 1 if once else None], measure.date, *found.query.by)
     named_by = next((each.name for each in columns[1:] if each.type == "text"), "")
+    named_by = measure.column if once else named_by
     kept = [each for each in columns[1:] if each.name in (named_by, *telling)]
     kept = [each for each in kept if each.role != "measure"]
     key = columns[0]

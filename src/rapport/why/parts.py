@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CENT = Decimal("0.01")
 FINE = Decimal("1e-10")
 """The steps of money, where the data have none finer, and of rates and worked-out figures."""
+REST = "(all)"
+"""The row of what is no one value's: what stands under several counts once in all."""
 NEAR = Fraction(1, 10**7)
 """Sums of what is kept as a binary fraction may miss each other by so much of themselves."""
 
@@ -51,7 +53,8 @@ class Parts:
     total: Row
 
 
-def _largest_first(row: Row) -> tuple[Decimal, str]:
+def largest_first(row: Row) -> tuple[Decimal, str]:
+    """By how much each moved it."""
     return -abs(row.change or Decimal(0)), str(row.value)
 
 
@@ -95,7 +98,9 @@ def parts(table: Table, form: Form, name: str) -> Parts:
     if form.kind == RATIO:
         return _of_ratio(table, groups, name)
     found = _of_sum(table, groups, name, split=form.kind == SUM)
-    rows = sorted(found, key=_largest_first)
+    if form.kind != SUM:
+        found += _of_no_value(table, found, name)
+    rows = sorted(found, key=largest_first)
     count = len(rows[0].parts) if rows else 3 if form.kind == SUM else 0
     total = Row(
         None,
@@ -161,6 +166,24 @@ def _of_sum(table: Table, groups: list[Group], name: str, *, split: bool) -> lis
     return found
 
 
+def _of_no_value(table: Table, rows: list[Row], name: str) -> list[Row]:
+    """By how much the values are more, or less, than the whole; no row where they add up to it."""
+    wholes = [table.total_of(column) for column in (f"{name}:previous", name)]
+    step = step_of(wholes)
+    before, after = (
+        rounded((exact(whole) - sum((exact(each) for each in values), Fraction(0)),), step)[0]
+        for whole, values in zip(
+            wholes,
+            ([row.before for row in rows], [row.after for row in rows]),
+            strict=True,
+        )
+    )
+    near = NEAR * max(Fraction(1), *(abs(exact(each)) for each in wholes))
+    if max(abs(Fraction(before)), abs(Fraction(after))) <= near:
+        return []
+    return [Row(REST, (), after - before, before, after)]
+
+
 def _of_ratio(table: Table, groups: list[Group], name: str) -> Parts:
     made = of_ratio(groups)
     by_name = sorted(range(len(made)), key=lambda at: made[at].name)
@@ -184,7 +207,7 @@ def _of_ratio(table: Table, groups: list[Group], name: str) -> Parts:
                 made[at].whole - weight * whole,
             )
         )
-    rows.sort(key=_largest_first)
+    rows.sort(key=largest_first)
     total = Row(
         None,
         tuple(sum((each.parts[place] for each in rows), Decimal(0)) for place in (0, 1)),

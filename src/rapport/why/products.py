@@ -13,8 +13,9 @@ from rapport.errors import QueryError, UsageError
 from rapport.forms.contributions import contributions
 from rapport.table import Column, Note, Table
 from rapport.why.explanation import FACTOR, SHARE_OF_CHANGE, Explanation, steps_of
-from rapport.why.forms import FACTORS_OF, MOVEMENTS_OF
+from rapport.why.forms import MOVEMENTS_OF
 from rapport.why.parts import Parts, Row, exact
+from rapport.why.worked import FACTORS_OF
 from rapport.wording import _
 
 if TYPE_CHECKING:

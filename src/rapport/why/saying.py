@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.tile import POINTS
 from rapport.why.explanation import factors_of
-from rapport.why.forms import COUNT, FACTORS, RATIO, STOCK, SUM
+from rapport.why.forms import FORMULA, ONCE, RATIO, SUM
+from rapport.why.parts import REST
 from rapport.wording import _
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ WORDS: dict[tuple[str, str, bool], Message] = {
     (RATIO, "rate", False): _("lower rates within each value"),
     (RATIO, "price", True): _("more value in each"),
     (RATIO, "price", False): _("less value in each"),
+    (ONCE, "came", True): _("those that came in"),
+    (ONCE, "left", False): _("those that dropped out"),
 }
 OF_DEALS: dict[tuple[str, str, bool], Message] = {
     (SUM, "volume", True): _("more deals"),
@@ -112,8 +115,12 @@ def _because(why: Explanation, change: Any, said: _Said) -> list[str]:
         if part
     ]
     axis = why.steps.dimensions[0]
-    values = [(axis.name_of(row.value, locale), row.change) for row in made.rows if row.change]
-    single = why.form.kind in (COUNT, STOCK, FACTORS)
+    values = [
+        (axis.name_of(row.value, locale), row.change)
+        for row in made.rows
+        if row.change and row.value != REST
+    ]
+    single = not factors_of(why.form, said.measure.unit)
     if single:
         factors = []
     if not change:
@@ -167,5 +174,7 @@ def _evened_out(moves: list[tuple[str, Any]], said: _Said) -> list[str]:
 
 
 def _in_words(why: Explanation, name: str, part: Any, locale: Locale, *, of_deals: bool) -> str:
+    if why.form.kind == FORMULA:
+        return locale.say(dict(why.form.labels)[name])
     key = (why.form.kind, name, part > 0)
     return locale.say((OF_DEALS if of_deals else {}).get(key) or WORDS[key])

@@ -12,6 +12,7 @@ from rapport.chart import Drawing
 from rapport.errors import QueryError
 from rapport.tile import POINTS
 from rapport.why import explain
+from rapport.why.parts import REST
 from rapport.why.saying import headline
 from rapport.wording import MISSING
 from rapport_web.reports.behind.asked import narrowing
@@ -81,7 +82,7 @@ def why(
 
     def link(at: At) -> str:
         value = dict(at).get(found.by)
-        if not has_records or value in ("start", "end", "(rest)"):
+        if not has_records or value in ("start", "end", "(rest)", REST):
             return ""
         narrowed = behind.narrowed(found.by, value)
         return replace(narrowed, show="records").address(report.id, choices)
