@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.answering import by_age, compare
 from rapport.answering.density import bucket_pairs
-from rapport.answering.figures import along_steps, figures, gaps, nothing
+from rapport.answering.figures import along_steps, apart, figures, gaps, nothing
 from rapport.answering.goal_totals import of_totals
 from rapport.answering.notes import notes
 from rapport.answering.ordering import has, ordered
@@ -117,7 +117,12 @@ def answer(query: Query, opened: Opened) -> Table:
         question.as_of,
         model.settings.currency,
         model.generation,
-        (*notes(question, opened, lacking), *by_age.told(grid), *told),
+        (
+            *notes(question, opened, lacking),
+            *apart(question, grid, model),
+            *by_age.told(grid),
+            *told,
+        ),
         opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
