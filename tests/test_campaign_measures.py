@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from tests.made_company import from_texts
 
+from rapport.wording import Locale
+
 MODELS = ("last_touch", "first_touch", "linear", "position", "w_shaped", "time_decay")
 SETTINGS = """currency = "EUR"
 zone = "UTC"
@@ -401,9 +403,29 @@ def test_return_is_of_what_money_was_spent_on(company):
     # Of d3 and d6 no cost is known, of d6 no amount.
     assert found["Fair"][:2] == (250, 180)
     assert found["Fair"][3] == pytest.approx((180 - 700) / 700)
-    assert found["(none)"][0] == 7, "the list was paid for without a campaign"
-    assert found["(none)"][1] is None
-    assert found["(none)"][3] is None
+    assert found["(none)"] == (7, None, None, None), "the list was paid for without a campaign"
+
+
+@pytest.mark.parametrize("by", ["source", "campaign", "parent_campaign", "channel"])
+def test_what_has_no_source_or_campaign_has_no_return(demo, by):
+    names = ["cost_per_lead", "cost_per_customer", "roas", "roi"]
+    answer = demo.query(["spend", "campaign_leads", *names], by=[by], totals=True)
+    rows = {row[by]: row for row in answer.rows()}
+    (nameless,) = rows.keys() & {"(unknown)", "(none)"}
+    assert rows[nameless]["spend"] > 0 < rows[nameless]["campaign_leads"]
+    assert [rows[nameless][name] for name in names] == [None] * 4
+    rest = [row for name, row in rows.items() if name != nameless and row["spend"]]
+    assert all(None not in (row["roas"], row["roi"]) for row in rest)
+    assert [answer.total_of(name) for name in names] == list(demo.query(names).records[0])
+    (said,) = [each for each in answer.notes if "no source or campaign" in each.one][:1]
+    assert said.said(Locale()).startswith("Cost per lead")
+
+
+def test_a_formula_of_own_is_as_unknown_where_there_is_no_campaign(demo):
+    formula = ["spend / leads"]
+    rows = dict(demo.query(formula, by=["campaign"]).records)
+    assert rows["(none)"] is None
+    assert any(rows.values())
 
 
 def test_new_customers_who_came_back(company):

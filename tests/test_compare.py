@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rapport.wording import Locale
+
 MEASURES = ["deals", "won_amount", "open_deals"]
 PERIOD = "2026-Q2"
 
@@ -38,6 +40,32 @@ def test_a_period_unfinished_on_a_past_day_is_compared_to_date_with_to_date(
     assert (table.compare.start, table.compare.end) == (spelt.start, spelt.end)
 
 
+@pytest.mark.parametrize(
+    ("period", "compare", "name"),
+    [
+        ("2026", "2025", "previous_year"),
+        ("2026-Q2", "2026-Q1", "previous_period"),
+        ("2026-Q2", "2024-Q2", "2024-04-01..2024-05-15"),
+        # As much is compared with as there is, or both are whole.
+        ("2026-Q2", "2025-04-01..2025-05-15", ""),
+        ("2026-Q2", "previous_period", ""),
+        ("2026-Q1", "2025-Q1", ""),
+    ],
+)
+def test_a_part_beside_a_whole_is_told_with_what_compares_like_with_like(
+    told, period, compare, name
+):
+    asked = {"period": period, "as_of": "2026-05-15", "compare": [compare]}
+    notes = [each.said(Locale()) for each in told.workspace.query(MEASURES, **asked).notes]
+    said = [each for each in notes if "is compared with the whole of" in each]
+    assert len(said) == bool(name)
+    assert all(f"compare={name} compares" in each for each in said)
+    mended = told.workspace.query(MEASURES, **{**asked, "compare": [name or compare]})
+    assert not any("the whole of" in each.said(Locale()) for each in mended.notes)
+    rates = told.workspace.query(["win_rate", "open_deals"], **asked)
+    assert not any("the whole of" in each.said(Locale()) for each in rates.notes)
+
+
 def test_a_past_period_end_compares_whole_periods(told):
     table = told.workspace.query(
         ["deals"], period="2026-Q1", as_of="period_end", compare=["previous_period"]
@@ -50,8 +78,6 @@ def test_a_past_period_end_compares_whole_periods(told):
 
 def test_there_is_no_percentage_against_a_period_of_which_only_a_part_is_on_record(tmp_path):
     from tests.made_company import from_texts
-
-    from rapport.wording import Locale
 
     files = {
         "leads": """id,created_at
@@ -85,8 +111,6 @@ AHEAD = {
 
 def test_what_is_dated_ahead_counts_once_its_day_has_come(tmp_path):
     from tests.made_company import from_texts
-
-    from rapport.wording import Locale
 
     settings = 'currency = "EUR"\nzone = "Europe/Oslo"\ntoday = 2026-11-15\n'
     company = from_texts(AHEAD, tmp_path, settings)

@@ -108,6 +108,25 @@ def test_every_figure_is_what_the_log_says(company):
         assert float(row[name]) == pytest.approx(value, rel=1e-6), name
 
 
+@pytest.mark.parametrize(
+    ("compare", "quarter", "day"),
+    [
+        ("previous_period", "2026-Q1", READ_BEFORE),
+        ("previous_year", "2025-Q2", date(2025, 5, 10)),
+    ],
+)
+def test_a_running_quarter_is_compared_with_what_the_other_looked_like_on_that_day(
+    company, compare, quarter, day
+):
+    asked = company.query(
+        [*PARTS, "required_coverage"], period="2026-Q2", as_of=READ.isoformat(), compare=[compare]
+    )
+    then = company.query([*PARTS, "required_coverage"], period=quarter, as_of=day.isoformat())
+    previous = [asked.rows()[0][f"{name}:previous"] for name in (*PARTS, "required_coverage")]
+    assert previous == pytest.approx(list(then.records[0]))
+    assert asked.compare.end == day
+
+
 def test_and_so_it_is_for_each_person(company):
     names = {name: key for key, (name, __) in USERS.items()}
     asked = company.query(

@@ -5,7 +5,7 @@ The page, paper and the terminal draw it each in its own way; what it says is wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rapport.chart import FEWEST_CASES, NUMBER_OF_CASES, Drawing
@@ -27,6 +27,8 @@ VERSUS = {
     "same_weekdays": _("the same weekdays before: {value}"),
 }
 VERSUS_OTHER = _("before: {value}")
+AHEAD = _("{label}, ahead")
+"""What a tile calls what is less than nothing behind."""
 TOO_FEW = _("too few: {cases}")
 SHORTEST = 3
 """Fewer figures of many are no course."""
@@ -143,6 +145,8 @@ def tile(
 ) -> Tile:
     """One figure of a row, with its comparisons."""
     value = row[column.name]
+    if column.name.endswith(":behind") and value is not None and value < 0:
+        column, value = replace(column, versus=AHEAD), -value
     cases = Drawing(table, "", locale).cases(column) if withholds else None
     found = Tile(
         column.name,

@@ -224,6 +224,14 @@ def test_a_table_of_goals_is_imported_as_goals_with_any_other_file(rapport, fold
     assert "where several hold for the same days, the last one counts" in " ".join(listed.split())
 
 
+def test_goals_of_nobody_knows_whom_are_refused_as_any_other_file_too(rapport, tmp_path):
+    path = tmp_path / "goals.csv"
+    path.write_text("Champion,Month,Target\nNora,2027-03,10\nOla,2027-03,20\n", "utf-8")
+    code, out, err = rapport("import", str(path))
+    assert code == 1
+    assert "nothing says whose goals these are" in " ".join((out + err).split())
+
+
 @pytest.mark.parametrize("name", ["today", "week", "month"])
 def test_a_digest_is_a_report_in_every_form(rapport, name):
     code, out, __ = rapport("digest", name, "--format", "json")

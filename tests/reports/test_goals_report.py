@@ -9,6 +9,8 @@ import pytest
 
 from rapport.errors import UnknownNameError, UsageError
 from rapport.reports import find
+from rapport.reports._saying import tile
+from rapport.tile import tiles
 from rapport.wording import Locale
 
 READ = "2026-08-20"
@@ -124,12 +126,49 @@ def test_goals_without_deals_stand_by_themselves(tmp_path):
     (row,) = found.section("split").rows()
     assert (row["owner"], row["won_amount"], row["won_amount:goal"]) == ("Nora", None, 1200)
     assert found.headline(Locale()).startswith(
-        "The company has no goal of its own for this period; those of its people that cover all "
-        "of it come to €1,200. There is 1 goal below"
+        "The company has no goal of its own for this period; those of its people come to €1,200. "
+        "There is 1 goal below"
     )
     asked = {"period": "2025", "by": ["owner"], "where": ["owner=Nora"]}
     (of_nora,) = workspace.query(["won_amount:goal", "won_amount:goal_probability"], **asked).rows()
     assert (of_nora["won_amount:goal"], of_nora["won_amount:goal_probability"]) == (600, None)
+
+
+def test_the_headline_and_the_table_have_the_same_sum_of_people_s_goals(tmp_path):
+    from tests.made_company import from_texts
+
+    files = {
+        "users": "id,name,team_id\nu1,Nora,t1\nu2,Emma,t1",
+        "teams": "id,name\nt1,North",
+        "deals": """id,status,amount,owner_id,created_at,closed_at
+            d1,won,100,u1,2026-01-05,2026-02-04""",
+        "goals": """measure,period_start,grain,target,scope_kind,scope_id
+            won_amount,2026-01-01,year,1200,user,Nora
+            won_amount,2026-01-01,quarter,300,user,Emma""",
+    }
+    workspace = from_texts(files, tmp_path, 'currency = "EUR"\ntoday = 2026-06-30\n')
+
+    def told(period):
+        found = find("sales-goals").answer(workspace, {"period": [period]})
+        assert found.section("teams").total_of("won_amount:people_goal") == tile(
+            found, "won_amount:people_goal"
+        )
+        return found.headline(Locale())
+
+    assert told("2026").startswith(
+        "The company has no goal of its own for this period; those of its people come to €1,500: "
+        "€1,200 for all of the period, the rest for parts of it. Set one"
+    )
+    assert "those of its people come to €600. Set one" in told("2026-Q1")
+
+
+def test_who_is_ahead_is_not_shown_behind_by_less_than_nothing(demo):
+    for period in ("2026-Q2", "2026-Q3", "2026-08"):
+        summary = find("sales-goals").answer(demo, {"period": [period], "as_of": [READ]}).summary
+        behind = summary.rows()[0]["won_amount:behind"]
+        shown = next(each for each in tiles(summary, Locale()) if each.name == "won_amount:behind")
+        assert shown.label == f"Won value, {'ahead' if behind < 0 else 'behind'}"
+        assert shown.value == Locale().compact(abs(behind), "EUR")
 
 
 def test_a_total_says_that_its_goal_is_the_company_s_own_and_how_far_the_rows_are_from_it(answered):

@@ -216,6 +216,44 @@ def test_a_table_without_periods_or_targets_is_refused_with_what_it_lacks(brough
         brought("Owner,Month\nNora,Jul 2026\n", name="other.csv")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Champion,Month,Target\nNora,2026-01,10\nEmma,2026-01,20\n",
+        "Champion,Jan 2026,Feb 2026\nNora,10,20\n",
+        "Month,Note,Champion,Won value\n2026-01,,Nora,10\n2026-01,,Emma,20\nTotal,,Total,30\n",
+    ],
+)
+def test_goals_that_differ_by_a_name_of_nobody_knows_whom_are_not_the_company_s(brought, text):
+    with pytest.raises(FileError, match=r"whose goals these are.*Champion names Nora") as refused:
+        brought(text)
+    assert "Call the column Owner, Team, Product or Source" in str(refused.value)
+    account, rows = brought(text.replace("Champion", "Owner"), name="mended.csv")
+    assert account.loaded == len(rows) >= 2
+    assert ("user", "Nora") in {row[4:] for row in rows}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Month,Target,Comment\n2026-01,10,Slow\n2026-02,20,Push\n",
+        "Currency,Jan 2026,Feb 2026\nEUR,10,20\n",
+    ],
+)
+def test_what_stands_beside_the_company_s_goals_makes_them_nobody_else_s(brought, text):
+    __, rows = brought(text)
+    assert [row[4:] for row in rows] == [(None, None)] * 2
+
+
+def test_a_goal_that_stands_twice_is_rejected_by_what_it_is_for(brought):
+    account, __ = brought("Owner,Month,Target\nNora,2026-01,1000\nNora,2026-01,2000\n")
+    (reject,) = account.rejects
+    assert reject.reason == (
+        "won_amount, 2026-01-01, month, user, Nora stands again, with other values, in record 2"
+    )
+    assert reject.value == "won_amount, 2026-01-01, month, user, Nora"
+
+
 def test_the_model_s_own_columns_are_left_as_they_are(brought):
     __, rows = brought("""
         measure,period_start,grain,target,scope_kind,scope_id

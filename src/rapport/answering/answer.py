@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.answering import by_age, compare
 from rapport.answering.density import bucket_pairs
-from rapport.answering.figures import along_steps, figures, gaps, nothing
+from rapport.answering.figures import along_steps, apart, figures, gaps, nothing
 from rapport.answering.goal_totals import of_totals
 from rapport.answering.notes import notes
 from rapport.answering.ordering import has, ordered
 from rapport.answering.targets import made_of_goals, targets, with_goals, work_out
 from rapport.compiling.compile import IN_ALL, ROWS
-from rapport.compiling.plan import Asked, Question, made_of
+from rapport.compiling.plan import Asked, Question, made_of, part_of
 from rapport.errors import QueryError
 from rapport.measure import Curve, Measure, StepRatio
 from rapport.period import in_words, resolve, shifted
@@ -87,7 +87,9 @@ def answer(query: Query, opened: Opened) -> Table:
     lacking = gaps(question, grid)
     if others:
         _refuse_odd_comparison(question)
-    befores = [_before(question, other, grid, opened) for other in others]
+    befores = [
+        _before(question, number, other, grid, opened) for number, other in enumerate(others)
+    ]
     met = dict.fromkeys(key for before in befores for key in before.keys if key not in grid.places)
     grid.extend(nothing(question, met, model))
     grid.extend(nothing(question, with_goals(question, grid, opened), model))
@@ -117,7 +119,12 @@ def answer(query: Query, opened: Opened) -> Table:
         question.as_of,
         model.settings.currency,
         model.generation,
-        (*notes(question, opened, lacking), *by_age.told(grid), *told),
+        (
+            *notes(question, opened, lacking),
+            *apart(question, grid, model),
+            *by_age.told(grid),
+            *told,
+        ),
         opened.statement(question),
         question.values,
         tuple(zip(query.compare, others, strict=True)),
@@ -228,11 +235,15 @@ def _refuse_odd_comparison(question: Question) -> None:
         )
 
 
-def _before(question: Question, other: Period, grid: Grid, opened: Opened) -> Grid:
+def _before(question: Question, number: int, other: Period, grid: Grid, opened: Opened) -> Grid:
+    """The figures of the period that the comparison of a number is with, under the grid's keys."""
     query = compare.with_period(question.query, other)
     if question.curve:
         query = by_age.at_same_ages(query, question, grid)
     asked = opened.understand(query)
+    whole = compare.whole_of(question.query, number, question.period, opened.model)
+    if whole is not None and whole != other:
+        asked = part_of(asked, whole)
     before = figures(asked, opened)
     at = question.dense_axis
     if at is None:

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from rapport.query import Query
 
 
+BEFORE = {
+    "previous_year": previous_year,
+    "previous_period": previous_period,
+    "same_weekdays": same_weekdays,
+}
+
+
 def other_periods(
     query: Query, period: Period | None, model: Model, as_of: date | None = None
 ) -> list[Period]:
@@ -38,20 +45,39 @@ def other_periods(
 def _other(name: str, period: Period | None, model: Model, as_of: date) -> Period:
     if period is None:
         raise QueryError("All of time has nothing before it.", "Name a period to compare.")
-    before = {
-        "previous_period": previous_period,
-        "previous_year": previous_year,
-        "same_weekdays": same_weekdays,
-    }
-    if name in before:
+    if name in BEFORE:
         try:
-            return before[name](period, as_of)
+            return BEFORE[name](period, as_of)
         except (ValueError, OverflowError):
             raise QueryError("The calendar has nothing before that period.") from None
     other = resolve(name, model.clock)
     if other is None:
         raise QueryError("A period cannot be compared with all of time.")
     return other
+
+
+def whole_of(query: Query, number: int, period: Period | None, model: Model) -> Period | None:
+    """Of what a query compares with, the whole of which it is the part to date."""
+    if period is None or not query.compare:
+        return None
+    return _other(query.compare[number], period, model, period.end)
+
+
+def to_date(query: Query, other: Period, period: Period, as_of: date) -> str:
+    """What compares to date with to date where a part of a period is compared with a whole.
+
+    The name of a comparison, or two days; "" where as much is compared with as there is.
+    """
+    if not period.start <= as_of < period.end:
+        return ""
+    gone = as_of - period.start
+    if min(other.end, as_of) - other.start <= gone:
+        return ""
+    for name, before in BEFORE.items():
+        found = before(period, as_of)
+        if name not in query.compare and found.start == other.start:
+            return name
+    return f"{other.start.isoformat()}..{(other.start + gone).isoformat()}"
 
 
 def with_period(query: Query, period: Period) -> Query:

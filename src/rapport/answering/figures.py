@@ -10,8 +10,12 @@ from rapport.answering.density import DataThere, fill
 from rapport.answering.grid import Grid
 from rapport.answering.ordering import rank
 from rapport.compiling.compile import IN_ALL, LACKING, LISTED
+from rapport.compiling.plan import parts_of
+from rapport.dimension import NONE, UNKNOWN
 from rapport.errors import QueryError
 from rapport.measure import Curve, Measure, StepRatio
+from rapport.table import Note
+from rapport.wording import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +25,13 @@ if TYPE_CHECKING:
     from rapport.compiling.plan import Question
     from rapport.measure import AnyMeasure
     from rapport.model import Model
+
+BROUGHT_BY = frozenset(("source", "source_detail", "campaign", "parent_campaign", "channel"))
+"""What money that is spent and what comes of it have in common."""
+APART = _(
+    "{measure}: not known where there is no source or campaign: what was spent there and what came "
+    "in there need not belong together."
+)
 
 
 def figures(question: Question, opened: Opened) -> Grid:
@@ -48,7 +59,7 @@ def _complete(question: Question, grid: Grid, model: Model) -> None:
     for measure in aggregates(question):
         _settle(measure, grid, there)
     for each in question.asked:
-        _work_out(each.measure, grid, model)
+        _work_out(each.measure, question, grid, model)
 
 
 def _settle(measure: Measure, grid: Grid, there: DataThere) -> None:
@@ -69,14 +80,52 @@ def _settle(measure: Measure, grid: Grid, there: DataThere) -> None:
             column[place] = zero
 
 
-def _work_out(measure: AnyMeasure, grid: Grid, model: Model) -> None:
+def _work_out(measure: AnyMeasure, question: Question, grid: Grid, model: Model) -> None:
     """The measure's figures, after those that it is made of."""
     if isinstance(measure, Curve | Measure | StepRatio):
         return
     for name in measure.needs:
         if name not in grid.columns:
-            _work_out(model.measure(name), grid, model)
+            _work_out(model.measure(name), question, grid, model)
     grid.work_out(measure)
+    if _is_return(measure, model):
+        column = grid.column(measure.name)
+        for place in _nameless(question, grid):
+            column[place] = None
+
+
+def _is_return(measure: AnyMeasure, model: Model) -> bool:
+    """Whether it sets money that was spent against what is counted elsewhere."""
+    if measure.kind != "ratio":
+        return False
+    facts = {part.measure.fact for part in parts_of(measure, model).values()}
+    return "spend" in facts and len(facts) > 1
+
+
+def _nameless(question: Question, grid: Grid) -> list[int]:
+    """The places of the keys that name no source or campaign, where they split by one.
+
+    What was spent without a source came of nothing that is known, least of all of the leads that
+    happen to have none either.
+    """
+    at = [place for place, axis in enumerate(question.axes) if axis.dimension in BROUGHT_BY]
+    return [
+        place
+        for place, key in enumerate(grid.keys)
+        if any(key[each] in (UNKNOWN, NONE) for each in at)
+    ]
+
+
+def apart(question: Question, grid: Grid, model: Model) -> list[Note]:
+    """Which measures are not known at keys that name no source or campaign."""
+    if not _nameless(question, grid):
+        return []
+    measures = dict.fromkeys(each.measure for each in question.asked)
+    return [
+        Note(APART, values=(("measure", each.label),))
+        for each in measures
+        if _is_return(each, model)
+    ]
 
 
 def along_steps(question: Question, several: Sequence[Grid], model: Model) -> None:

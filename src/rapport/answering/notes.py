@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapport.answering.compare import other_periods, to_date
 from rapport.compiling.compile import undated_statement
 from rapport.compiling.later import later_statement
 from rapport.compiling.plan import made_of
@@ -49,6 +50,10 @@ NOT_BEGUN = _(
 LONGER = _(
     "What was created in a period is compared with what was created before it, which has had "
     "longer to get as far."
+)
+PART_BESIDE_WHOLE = _(
+    "The period has come as far as {day}, and is compared with the whole of {first} – {last}. "
+    "compare={name} compares as many days with as many."
 )
 NO_BEGINNING = _n(
     "{n} deal has no day on which it was created: it comes into the pipeline when its log begins "
@@ -119,6 +124,7 @@ def _general(question: Question, model: Model) -> Iterator[Note]:
         yield Note(KNOWN_ON if known else AS_OF, values=(("day", question.as_of),))
         if question.period and question.period.start > question.as_of:
             yield Note(NOT_BEGUN, values=(("day", question.as_of),))
+    yield from _part_beside_whole(question, model)
     if _is_younger(question):
         yield Note(LONGER)
     yield from _without_data(question, model)
@@ -164,6 +170,18 @@ def _values(where: Where) -> Iterator[str]:
             yield from _values(each)
     else:
         yield from (each for each in where.values if each is not None)
+
+
+def _part_beside_whole(question: Question, model: Model) -> Iterator[Note]:
+    """That what has been added up so far is compared with what a longer stretch came to."""
+    period, query = question.period, question.query
+    if period is None or all(each.measure.kind in ("stock", "ratio") for each in question.asked):
+        return
+    for other in other_periods(query, period, model, question.as_of):
+        name = to_date(query, other, period, question.as_of)
+        if name:
+            said = (("day", question.as_of), ("first", other.start), ("last", other.end))
+            yield Note(PART_BESIDE_WHOLE, values=(*said, ("name", name)))
 
 
 def _is_younger(question: Question) -> bool:

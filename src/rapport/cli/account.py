@@ -40,7 +40,7 @@ def print_account(
         _print_file(each, brief=brief)
     for each in account.not_placed:
         label = "failed" if each.failed else "not used"
-        _say(f"{each.name}  {label}: {each.reason}.", "", "    ")
+        _say(f"{each.name}  {label}: {each.reason.removesuffix('.')}.", "", "    ")
         if not brief:
             for message in each.messages:
                 _say(message, "    · ")

@@ -481,12 +481,13 @@ def _slots(
     whole = period or model.span
     values |= {"period_start": whole.start, "period_end": whole.end}
     values |= {"bucket_start": whole.start, "bucket_end": whole.end}
+    values |= {"whole_start": whole.start, "whole_end": whole.end}
     values["start_at"] = _before(whole.start, 1)
     for span in {each.span for each in strands if each.span.startswith("trailing_")}:
         days = int(span.removeprefix("trailing_"))
         values |= {f"{span}_start": _before(day, days - 1), f"{span}_end": day}
     if period and any(each.side.at == "before_at" for each in strands):
-        values |= _slots_before(period, instant)
+        values |= _slots_before(period, instant.day)
     window = dict(query.options).get("window")
     if window and any(each.window for each in strands):
         found = resolve(window, model.clock)
@@ -496,10 +497,22 @@ def _slots(
     return values
 
 
-def _slots_before(period: Period, instant: Instant) -> dict[str, date]:
+def part_of(question: Question, whole: Period) -> Question:
+    """The same question, of whose period it is known of what whole it is the part to date.
+
+    What is due is due in the whole, as it stood on the last day of the part.
+    """
+    assert question.period is not None
+    values = question.values | {"whole_start": whole.start, "whole_end": whole.end}
+    if "before_at" in values:
+        values |= _slots_before(whole, question.period.end)
+    return replace(question, values=values)
+
+
+def _slots_before(period: Period, day: date) -> dict[str, date]:
     """The period before, and the day in it that the day of reading has reached in its own."""
     before = previous_period(period, period.end)
-    reached = before.start + (instant.day - period.start)
+    reached = before.start + (day - period.start)
     return {
         "before_start": before.start,
         "before_end": before.end,

@@ -21,7 +21,7 @@ STRETCH = ("valid_from_on", "valid_until_on", "known_from_on", "known_until_on")
 
 def _due(table: Any) -> Any:
     """Open, and expected to close in the period."""
-    first, last = Bound.of("period_start", "date"), Bound.of("period_end", "date")
+    first, last = Bound.of("whole_start", "date"), Bound.of("whole_end", "date")
     expected = table.expected_close_on
     return (table.status == "open") & (expected >= first) & (expected <= last)
 

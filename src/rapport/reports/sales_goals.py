@@ -19,8 +19,11 @@ MONEY = (("measure", ABOUT),)
 NO_DATA = _("There is no data for this goal yet.")
 NO_GOAL = _("There is no goal for this period yet.")
 NOT_OWN = _(
-    "The company has no goal of its own for this period; those of its people that cover all of it "
-    "come to {sum}."
+    "The company has no goal of its own for this period; those of its people come to {sum}."
+)
+NOT_OWN_PARTLY = _(
+    "The company has no goal of its own for this period; those of its people come to {sum}: "
+    "{whole} for all of the period, the rest for parts of it."
 )
 HOW = _(
     "Set one with “rapport goals set {measure} {period} …”, or bring a table of them with “rapport "
@@ -84,14 +87,18 @@ def headline(answered: Answered, locale: Locale) -> str:
 
 def _not_own(answered: Answered, locale: Locale) -> str:
     """What its people's goals come to, where the company has none; nothing where they have none."""
-    table, name = answered.section("split"), answered.report.about
+    name = answered.report.about
+    table, added = answered.section("split"), tile(answered, f"{name}:people_goal")
+    if not added or answered.query.where:
+        return ""
+    column = next(each for each in answered.summary.measures if each.name == name)
+    said = {"sum": _short(added, column, answered, locale)}
     if table is None or table.query.by != ("owner",):
-        return ""
-    column = next(each for each in table.measures if each.name == name)
-    goals = [row[f"{name}:goal"] for row in table.rows() if row[f"{name}:goal"]]
-    if not goals or column.unit not in ("money", "count"):
-        return ""
-    return locale.say(NOT_OWN, sum=_short(sum(goals), column, answered, locale))
+        return locale.say(NOT_OWN, **said)
+    whole = sum(row[f"{name}:goal"] or 0 for row in table.rows())
+    if whole == added:
+        return locale.say(NOT_OWN, **said)
+    return locale.say(NOT_OWN_PARTLY, **said, whole=_short(whole, column, answered, locale))
 
 
 def _is_to_come(answered: Answered) -> bool:
@@ -187,6 +194,7 @@ SALES_GOALS = Report(
         f"{ABOUT}:goal_probability",
         f"{ABOUT}:behind",
         f"{ABOUT}:a_day",
+        f"{ABOUT}:people_goal",
     ),
     splits=("owner", "team", "source", "product"),
     options=("measure",),

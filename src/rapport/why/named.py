@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from rapport.answering.compare import with_period
+from rapport.answering.compare import whole_of, with_period
 from rapport.answering.records import records
 from rapport.errors import UsageError
 from rapport.measure import Measure
@@ -79,7 +79,11 @@ def named(found: Table, form: Form, made: Parts, opened: Opened) -> Named | None
     measure = _told_by(found, form, opened)
     if measure is None or found.compare is None:
         return None
-    name = measure.name
+    model, name = opened.model, measure.name
+    whole = whole_of(found.query, 0, found.period, model)
+    if measure.is_stock and measure.whole and whole != found.compare:
+        # What was due in the whole of the period before is not among what its days so far hold.
+        return None
     query = replace(found.query, measures=(name,), by=(), compare=(), totals=False)
     try:
         sides = [

@@ -15,7 +15,13 @@ from rapport.period import Clock
 from rapport.schema import TABLES
 from rapport.sources.files.account import FileAccount, ImportAccount
 from rapport.sources.files.datasets import Dataset, all_datasets, next_id
-from rapport.sources.files.goal_tables import GOAL_COLUMNS, GoalWords, is_known, reshaped
+from rapport.sources.files.goal_tables import (
+    GOAL_COLUMNS,
+    GoalWords,
+    WhoseGoalsError,
+    is_known,
+    reshaped,
+)
 from rapport.sources.files.loading.load import load
 from rapport.sources.files.loading.rejects import Mending, mending
 from rapport.sources.files.mapping import wishes, wishes_in
@@ -245,6 +251,10 @@ class _Import:
         staged = self.staged[shape.name]
         try:
             found = self._reshaped(staged)
+        except WhoseGoalsError as error:
+            self._failed(staged.file, error)
+            self._drop(self.staged.pop(shape.name))
+            return True
         except FileError:
             return False
         self.staged[shape.name] = found

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from rapport.sources.files.goal_tables.reshape import COLUMNS as GOAL_COLUMNS
 from rapport.sources.files.goal_tables.reshape import GoalWords, reshaped
+from rapport.sources.files.goal_tables.whose import WhoseGoalsError
 from rapport.sources.files.goal_tables.words import is_known
 
-__all__ = ["GOAL_COLUMNS", "GoalWords", "is_known", "reshaped"]
+__all__ = ["GOAL_COLUMNS", "GoalWords", "WhoseGoalsError", "is_known", "reshaped"]

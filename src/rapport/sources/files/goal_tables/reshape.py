@@ -12,6 +12,7 @@ from rapport.engines.duckdb import quoted, row_of
 from rapport.errors import FileError
 from rapport.goals.rows import length_of
 from rapport.sources.files.goal_tables import periods, words
+from rapport.sources.files.goal_tables.whose import check_whose
 from rapport.sources.files.words import phrase
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ class _Reshaping:
             for row in rows
         ]
         columns = self._columns(records)
+        if not columns.whom and not {"scope_kind", "scope_id"} & columns.fields.keys():
+            name, along = self.staged.file.name, bool(columns.along)
+            check_whose(name, records, columns.fields, columns.left, along=along)
         if len(records) * max(1, len(columns.along), len(columns.measures)) > MOST:
             raise FileError(f"{self.staged.file.name} has too many rows for a table of goals.")
         for record in records:

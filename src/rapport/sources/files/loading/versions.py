@@ -197,10 +197,12 @@ def _versions(
             ELSE 'updated' END AS {FATE}
         FROM lasting LEFT JOIN (SELECT _key, {hashed} AS {HASH} FROM {current}) AS earlier
             USING (_key)""")
-    key = " and ".join(dataset.key) or "content"
+    # The parts of a key that a record has, as they are read: Nora, 2026-01-01.
+    named = "trim(regexp_replace(_key, '\x1f+', ', ', 'g'), ', ')"
+    key = f"{dataset.key[0]} " if len(dataset.key) == 1 else ""
     header = literal(dataset.key[0] if dataset.key else None)
     connection.execute(
-        f"INSERT INTO refused SELECT _record, {header}, _key, {literal(f'{key} ')} || _key"
+        f"INSERT INTO refused SELECT _record, {header}, {named}, {literal(key)} || {named}"
         f" || ' stands again, with other values, in record ' || {LAST} FROM incoming"
         f" WHERE {FATE} = 'rejected'"
     )
