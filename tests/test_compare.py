@@ -137,3 +137,39 @@ def test_what_is_dated_ahead_counts_once_its_day_has_come(tmp_path):
     assert "1 deal has no day on which it was created" in " ".join(
         each.said(Locale()) for each in moved.notes
     )
+
+
+WEIGHED = {
+    "stages": """id,pipeline_id,name,position,probability,kind
+        s1,p1,Talk,1,0.2,open
+        s2,p1,Offer,2,0.2,open""",
+    "pipelines": "id,name\np1,Sales",
+    "deals": """id,name,pipeline_id,stage_id,status,amount,probability,created_at
+        d1,A,p1,s2,open,100,0.9,2026-09-01
+        d2,B,p1,s1,open,200,,2026-10-05""",
+    "deal_events": """deal_id,happened_at,what,from_value,to_value
+        d1,2026-09-01,stage,,s1
+        d1,2026-09-01,amount,,100
+        d2,2026-10-05,amount,,200
+        d1,2026-11-03,stage,s1,s2""",
+}
+
+
+def test_a_chance_that_is_known_of_today_alone_is_told_beside_what_is_compared(tmp_path):
+    from tests.made_company import from_texts
+
+    settings = 'currency = "EUR"\nzone = "Europe/Oslo"\ntoday = 2026-11-15\n'
+    company = from_texts(WEIGHED, tmp_path, settings)
+    told = "weighted_by=stage weighs every day alike"
+
+    def asked(**parts):
+        table = company.query(["weighted_amount"], **parts)
+        return table.records[-1][-1], told in " ".join(each.said(Locale()) for each in table.notes)
+
+    assert asked() == (130, False)
+    assert asked(as_of="2026-10-31") == (60, True)
+    months = asked(by=["date:month"], period="2026-10..2026-11")
+    assert months == (130, True)
+    alike = {"options": {"weighted_by": "stage"}}
+    assert asked(**alike) == (60, False)
+    assert asked(as_of="2026-10-31", **alike) == (60, False)

@@ -103,6 +103,8 @@ class Model:
     """Whether any deal is in a currency that is not the workspace's."""
     rates_moved: bool = False
     """Whether a currency is worth something else today than when open deals were valued."""
+    weighed_now_alone: bool = False
+    """Whether the deals' own chances are on record as they are now, and not as they were."""
     custom: Mapping[str, CustomMeasure] = field(default_factory=dict)
     """The measures that the workspace defines itself, each after those that it uses."""
     wrong: Mapping[str, WorkspaceError] = field(default_factory=dict)

@@ -164,6 +164,7 @@ class OpenGeneration:
             members=self.reader.members,
             records=about["records"],
             late_deals=about["late_deals"],
+            weighed_now_alone=about["weighed_now_alone"],
             has_other_currencies=about["other_currencies"],
             rates_moved=self._rates_moved(today),
             custom=own,

@@ -61,6 +61,10 @@ NO_BEGINNING = _n(
     "{n} deals have no day on which they were created: each comes into the pipeline when its log "
     "begins or, without one, on the last day or the day on which it closed.",
 )
+WEIGHED_BY_STAGE = _(
+    "{measure}: the deals' own chances are on record as they are now alone; before a deal's last "
+    "change its stage's counts. weighted_by=stage weighs every day alike."
+)
 NO_RECORDS = _("{measure}: there is no data for it yet, so it is not known.")
 NO_DATES = _n(
     "{fact}: {n} record is there, but without its date ({clock}), so what is counted by it is not "
@@ -139,6 +143,7 @@ def _general(question: Question, model: Model) -> Iterator[Note]:
     if any(strand.fact == "deal_credits" for strand in question.plan.strands):
         yield Note(PER_PERSON)
     yield from _without_beginning(question, model)
+    yield from _weighed_otherwise(question, model)
 
 
 def today(model: Model) -> Iterator[Note]:
@@ -222,6 +227,17 @@ def _without_beginning(question: Question, model: Model) -> Iterator[Note]:
     reaches_today = question.period is None or question.period.end >= model.clock.today
     if count and along_time and reaches_today and not question.is_past:
         yield Note(*NO_BEGINNING, count)
+
+
+def _weighed_otherwise(question: Question, model: Model) -> Iterator[Note]:
+    """That open deals are weighted by other chances on earlier days than they are today."""
+    if not model.weighed_now_alone:
+        return
+    for strand in question.plan.strands:
+        is_now_alone = strand.reading != OVER_TIME and not question.query.compare
+        for measure in strand.measures:
+            if measure.column == "weighted_amount" and (question.is_past or not is_now_alone):
+                yield Note(WEIGHED_BY_STAGE, values=(("measure", measure.label),))
 
 
 def _gaps(

@@ -118,6 +118,13 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         "late_deals": _one(
             connection, "SELECT count(DISTINCT deal_id) FROM deal_history WHERE recorded_late"
         ),
+        "weighed_now_alone": bool(
+            _one(
+                connection,
+                "SELECT count(probability) > 0 AND count(probability) FILTER (valid_to IS NOT NULL)"
+                " = 0 FROM deal_history",
+            )
+        ),
         "valued_on": _one(
             connection,
             "SELECT CAST(max(coalesce(closed_on, created_on)) AS VARCHAR) FROM deals",
