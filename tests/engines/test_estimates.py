@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from rapport.engines.postgres import numbered
+from rapport.estimates import Question
+from rapport.estimates._buying import buying
 from rapport.forecasting.asked import Asked
 from rapport.forecasting.made import make
 from rapport.forecasting.open_deals import open_deals
 from rapport.query import Query
+from rapport.reports import REPORTS
 
 
 def test_the_forecast(company):
@@ -23,6 +26,22 @@ def test_the_forecast(company):
     assert found.expected == pytest.approx(known.expected, rel=1e-9)
     one, other = (open_deals(each, Query(("open_amount",)))[0] for each in (known, found))
     assert other.records == one.records
+
+
+def test_what_each_customer_bought(company):
+    section = REPORTS["profitability"].sections[0]
+    query = Query(("purchases",), period="all")
+    known, found = (
+        buying(Question(each, section, query, {"horizon": "90 days"}))
+        for each in (company.known, company.found)
+    )
+    assert known.now.customers
+    assert found.came.tolist() == known.came.tolist()
+    for mine, theirs in ((found.now, known.now), (found.before, known.before)):
+        assert (mine.customers, mine.last) == (theirs.customers, theirs.last)
+        assert mine.purchase == theirs.purchase
+        for name in ("frequency", "recency", "age", "mean"):
+            assert getattr(mine, name) == pytest.approx(getattr(theirs, name))
 
 
 def test_slots_are_bound_however_they_are_written_and_texts_are_left_alone():
