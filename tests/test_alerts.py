@@ -16,7 +16,7 @@ from rapport.alerts.evaluating import after_build, became
 from rapport.alerts.fired import alerts, give_out
 from rapport.alerts.reading import from_text, read
 from rapport.alerts.rule import Rule, When, read_hours, read_when
-from rapport.alerts.saying import since_said
+from rapport.alerts.saying import sentence, since_said
 from rapport.alerts.state import Figure
 from rapport.alerts.watching import _ways
 from rapport.alerts.writing import to_toml
@@ -246,6 +246,7 @@ def test_a_change_is_against_the_period_before(company):
     weeks = {week: company.after(week).fired for week in range(30, 38)}
     found = {week: fired[0].side for week, fired in weeks.items() if fired}
     assert found == {32: "high", 34: "low", 35: "high", 36: "low"}
+    assert said(company, 0) == "in the week from 25 Aug 2025: 30", "no change is over"
 
 
 def test_an_unfinished_period_is_not_looked_at(company):
@@ -299,6 +300,8 @@ def test_a_rate_is_watched_by_its_cases(company):
     fired = company.after(WORSE).fired
     assert {(each.rule, each.side) for each in fired} == {("fairs", "low"), ("few", "low")}
     assert all(each.entry["value"] == pytest.approx(4 / 30) for each in fired)
+    model = Workspace.open(company.folder).model
+    assert all("It is of 30 cases." in sentence(each, model, Locale()) for each in fired)
 
 
 def test_what_is_not_known_is_not_nought(company):
@@ -375,8 +378,10 @@ def test_quiet_hours_hold_back_what_is_given_out_and_not_what_fires(company):
     assert (len(night.fired), night.given_out, night.held_back) == (1, (), 1)
     early = company.after(HALVED, datetime(2025, 8, 26, 6, 59, tzinfo=UTC))
     assert (early.fired, early.given_out, early.held_back) == ((), (), 1)
+    assert said(company) == "not given out yet; no period is over since"
     morning = company.after(HALVED, datetime(2025, 8, 26, 7, 0, tzinfo=UTC))
     assert [each.number for each in morning.given_out] == [1]
+    assert said(company) == "no period is over since"
     assert company.after(HALVED, datetime(2025, 8, 26, 9, 0, tzinfo=UTC)).given_out == ()
 
 
@@ -425,6 +430,11 @@ def test_the_command_line_adds_lists_checks_and_acknowledges(company, capfd):
     (rule,) = read(company.folder)[0]
     assert rule.question == "activities by owner, each week: unusual"
     assert rule.name == "activities-unusual-by-owner"
+    code, __, err = run("add", "activities", "--split", "owner", "--name", "again")
+    assert (code, "activities-unusual-by-owner watches that already" in err) == (2, True)
+    code, __, err = run("add", "activities", "--where", "owner=An")
+    assert (code, "there is no An; the nearest is Ann" in err) == (2, True)
+    assert len(read(company.folder)[0]) == 1, "nothing was written"
     assert run("add", "activties")[0] == 1
     assert run("add", "activities", "--below", "lots")[0] == 2
     assert run("add")[0] == 2

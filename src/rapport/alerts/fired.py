@@ -210,6 +210,8 @@ def _entry(state: State) -> dict[str, Any]:
         "value": look.value,
         "side": look.side,
     }
+    if figure.has_cases:
+        found["cases"] = round(figure.below[look.place])
     if look.before is not None:
         found["before"] = look.before
     if watched is not None:

@@ -35,10 +35,13 @@ SHORT_BELOW = _("{figure}: {value}, below {limit}")
 SHORT_ROSE = _("{figure}: {value}, {change} more than {before}")
 SHORT_FELL = _("{figure}: {value}, {change} less than {before}")
 
+OF_CASES = _n("It is of {n} case.", "It is of {n} cases.")
+HELD_BACK = _("not given out yet; {since}")
 NOTHING_YET = _("no period is over since")
 STILL = _n("still so after {n} period: {figures}", "still so after {n} periods: {figures}")
 BACK = _("usual again {when}: {figures}")
 ENDED = _("over {when}: {figures}")
+AFTERWARDS = _("{when}: {figures}")
 SETTLED = _n(
     "so for {n} period: this is usual now",
     "so for {n} periods: this is usual now",
@@ -99,7 +102,13 @@ def value_said(value: Any, unit: str, currency: str, locale: Locale) -> str:
 
 
 def sentence(alert: Alert, model: Model, locale: Locale, *, short: bool = False) -> str:
-    """What stood out, in a sentence; in short, without its period."""
+    """What stood out, in a sentence, and of how many cases; in short, without them and when."""
+    said = _stood_out(alert, model, locale, short=short)
+    cases = alert.entry.get("cases")
+    return said if short or cases is None else f"{said} {locale.count(*OF_CASES, cases)}"
+
+
+def _stood_out(alert: Alert, model: Model, locale: Locale, *, short: bool) -> str:
     entry, currency = alert.entry, model.settings.currency
 
     def said(value: Any) -> str:
@@ -125,7 +134,12 @@ def sentence(alert: Alert, model: Model, locale: Locale, *, short: bool = False)
 
 
 def since_said(alert: Alert, since: Since | None, model: Model, locale: Locale) -> str:
-    """What happened since, in a sentence."""
+    """What happened since, in a sentence; first, where nobody was told yet, as in quiet hours."""
+    said = _since_said(alert, since, model, locale)
+    return said if alert.given_out else locale.say(HELD_BACK, since=said)
+
+
+def _since_said(alert: Alert, since: Since | None, model: Model, locale: Locale) -> str:
     if since is None:
         return locale.say(GONE)
     if not since.looks:
@@ -139,7 +153,9 @@ def since_said(alert: Alert, since: Since | None, model: Model, locale: Locale) 
         return locale.count(*SETTLED, len(values))
     if since.ended is None:
         return locale.count(*STILL, len(values), figures=figures)
-    text = BACK if alert.entry["when"] == "unusual" else ENDED
+    kind = alert.entry["when"].partition(" ")[0]
+    # Of a change there is nothing to be over: the next period is held against another one.
+    text = {"unusual": BACK, "changed": AFTERWARDS}.get(kind, ENDED)
     return locale.say(text, when=period_said(since.ended, alert.every, locale), figures=figures)
 
 

@@ -52,6 +52,8 @@ class Figure:
     below: tuple[float, ...] = ()
     """Of a rate or a mean, what is divided by what."""
     good: str = "more"
+    has_cases: bool = False
+    """Whether what is divided by are the cases that it is of."""
 
     def without_last(self, count: int) -> Figure:
         """As it was so many periods ago."""

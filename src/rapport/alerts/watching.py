@@ -177,10 +177,10 @@ class _Watching:
 def _ways(measure: AnyMeasure, rule: Rule, model: Model) -> list[_Watching]:
     """The figures that a rule's measure is watched by, and how each is held against its past."""
     whole = _Watching("", rule.measure, measure.label, measure.unit, "mean", good=measure.good)
-    if rule.when.kind != "unusual":
-        return [whole]
     if isinstance(measure, Ratio):
         return [_of_ratio(whole, measure, model)]
+    if rule.when.kind != "unusual":
+        return [whole]
     if measure.kind == "stock":
         return [replace(whole, way="stock")]
     if measure.kind not in ("flow", "distinct") or not isinstance(measure, Measure):
@@ -323,6 +323,7 @@ def _figure(
         tuple(_plain(each) for each in above[begun:]),
         tuple(_plain(each) for each in below[begun:]),
         way.good,
+        bool(way.below),
     )
 
 

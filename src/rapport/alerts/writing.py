@@ -7,8 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from rapport.alerts import FOLDER
-from rapport.alerts.reading import NAME, check, from_text
+from rapport.alerts.reading import NAME, check, from_text, read
+from rapport.answering.notes import NOT_FOUND, NOT_FOUND_NEAR
 from rapport.errors import UnknownNameError, UsageError, WorkspaceError
+from rapport.wording import Locale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +55,8 @@ def name_for(rule: Rule, folder: Path) -> str:
 def add(folder: Path, rule: Rule, generation: OpenGeneration | None) -> Path:
     """Write a rule's file; with a generation, only where that can be asked it.
 
-    Raises WorkspaceError or UsageError.
+    Raises WorkspaceError or UsageError: where another rule asks the same, too, or it is narrowed to
+    somebody or something that the data do not have.
     """
     if not NAME.fullmatch(rule.name):
         raise UsageError(
@@ -66,17 +69,33 @@ def add(folder: Path, rule: Rule, generation: OpenGeneration | None) -> Path:
             f"There is a rule called {rule.name} already.",
             f"Take it away with `rapport alerts remove {rule.name}`, or choose another --name.",
         )
+    same = next((each for each in read(folder)[0] if each.question == rule.question), None)
+    if same is not None:
+        raise UsageError(
+            f"The rule {same.name} watches that already: {same.question}.",
+            f"Take it away first with `rapport alerts remove {same.name}`, if it is to change.",
+        )
     text = to_toml(rule)
     # What was given by hand is read as the file will be.
     from_text(text, f"{FOLDER}/{path.name}")
     if generation is not None:
         check(rule, generation)
+        _look_up(rule, generation)
     try:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
     except OSError as error:
         raise WorkspaceError(f"{path} cannot be written: {error.strerror}.") from None
     return path
+
+
+def _look_up(rule: Rule, generation: OpenGeneration) -> None:
+    """Refuse a rule that is narrowed to what the data do not have. Raises UsageError."""
+    if not rule.where:
+        return
+    for note in generation.ask(rule.query("last_month")).notes:
+        if note.one in (NOT_FOUND, NOT_FOUND_NEAR):
+            raise UsageError(note.said(Locale()), "A rule watches what the data have.")
 
 
 def remove(folder: Path, name: str) -> Path:

@@ -46,7 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     kinds.add_argument("--unusual", action="store_true", help="unusual for its past (default)")
     kinds.add_argument("--above", metavar="N", help="such as 100, 1.5m or 25%%")
     kinds.add_argument("--below", metavar="N", help="the same")
-    kinds.add_argument("--changed", metavar="N%%", help="by so much against the period before")
+    kinds.add_argument("--changed", metavar="N%", help="by so much against the period before")
     parser.add_argument("--every", choices=("day", "week", "month"), default="week")
     parser.add_argument("--split", metavar="DIMENSION", default="", help="watch each of its values")
     many: dict[str, Any] = {"action": "append", "default": []}

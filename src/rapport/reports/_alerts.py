@@ -257,17 +257,17 @@ class Called(OwnWords):
 
 
 def _latest(generation: OpenGeneration) -> tuple[Alert, Since, State] | None:
-    """The latest alert of an unusual figure that is still watched, one that lasts before others."""
+    """The latest alert of an unusual figure that is still watched."""
     states = {
         (each.figure.rule.name, each.figure.at, each.figure.part): each
         for each in watched(generation).states
     }
-    found = [
+    found = (
         (alert, after, states[alert.rule, alert.at, alert.part])
         for alert, after in _readable(generation) or ()
         if after is not None and alert.entry["when"] == "unusual"
-    ]
-    return next((each for each in found if each[1].lasts), next(iter(found), None))
+    )
+    return next(found, None)
 
 
 UNITS = {"day": _("Day"), "week": _("Week"), "month": _("Month")}

@@ -91,7 +91,7 @@ ALERTS = AlertsReport(
         ),
         Section(
             "course",
-            _("The latest of them, and what was usual"),
+            _("The latest that was unusual, and what was usual"),
             listing=COURSE_OF_LATEST,
             chart="usual",
         ),
