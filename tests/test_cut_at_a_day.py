@@ -210,10 +210,10 @@ QUESTIONS = (
     {"measures": LEADS[:6], "by": ["date:month"], "period": "2026-01..2026-03"},
     {"measures": ["leads", "leads_won", "lead_won_amount"], "by": ["lead"]},
     *(
-        {"measures": CREDITS, "by": by, "options": {"attribution": model}}
+        {"measures": CREDITS, "by": ["campaign"], "options": {"attribution": model}}
         for model in MODELS
-        for by in (["campaign"], ["channel", "date:month"])
     ),
+    {"measures": CREDITS, "by": ["channel", "date:month"], "period": "2026-02..2026-04"},
     {"measures": PARTS},
     {"measures": [*PARTS, "deals", "won_deals", "open_deals"], "by": ["product"]},
     {"measures": ["won_deals", "won_amount"], "where": ["product=Core"]},

@@ -84,6 +84,9 @@ TOUCHED = """
 """Which touches reach which deals, each since when and until when: as far as a deletion, or a lead
 that was converted later, tells."""
 
+LEADS_CHANGE = [f"SELECT deal_id, {day} FROM lead_deals" for day in ("from_on", "until_on")]
+"""The days on which a deal has another lead: what came before the lead depends on it."""
+
 SPENT_ON = """
     paid_campaigns AS (
         SELECT campaign_id, coalesce(min(spent_on), DATE '0001-01-01') AS since_on FROM spend
@@ -116,7 +119,7 @@ def _select(inputs: Inputs) -> str:
             OR (h.closed_at, h.closed_hour) IS DISTINCT FROM
                 lag((h.closed_at, h.closed_hour)) OVER deal
     ),
-    {lives_of("won")},
+    {lives_of("won", *LEADS_CHANGE)},
     leads_of AS (
         SELECT
             d.record_id, min(l.created_at) AS lead_at, min(l.created_on) AS lead_on,
