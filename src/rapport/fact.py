@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from rapport.wording import Message
 
 
+LEFT_OUT = "left_out_on"
+"""In a fact's statement, the day from which a row no longer counts: its record was deleted, or
+another row stands in its place. Such rows are in a table of their own, which is read as of an
+earlier day alone."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """How one fact is made, what its rows are, and how they are read at an earlier instant."""
@@ -26,7 +32,10 @@ class Fact:
     key: str
     """The column that identifies the record that a row is of."""
     select: Callable[[Inputs], str]
-    """The statement that makes its rows from the model's tables and the labels_* beside them."""
+    """The statement that makes its rows from the model's tables and the labels_* beside them.
+
+    It can tell which rows no longer count: see LEFT_OUT.
+    """
     sorted_by: str = ""
     after: tuple[str, ...] = ()
     """The facts that its statement reads, which are made before it."""
@@ -68,6 +77,11 @@ class Fact:
     def table(self) -> str:
         """Its table in a generation."""
         return f"fact_{self.name}"
+
+    @property
+    def left_out_table(self) -> str:
+        """The table of its rows that no longer count, each with the day since when."""
+        return f"{self.table}_left_out"
 
     @property
     def whole(self) -> str:

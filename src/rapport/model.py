@@ -81,7 +81,8 @@ class Model:
     """The columns of each fact, with their engine types."""
     stored: Mapping[str, Mapping[str, str]]
     """Those of them that its table has itself; the others are read from Fact.whole."""
-    has_deleted_deals: bool
+    left_out: frozenset[str]
+    """The facts that have rows which no longer count: see rapport.fact.LEFT_OUT."""
     enums: Mapping[str, Mapping[str, str]]
     """For each fact, the engine's types of its ENUM columns."""
     spans: Mapping[str, Any]

@@ -153,7 +153,7 @@ class OpenGeneration:
             is_as_set=self._live.of_build() == about["settings"],
             columns=about["columns"],
             stored=about["stored"],
-            has_deleted_deals=bool(about["deleted_deals"]),
+            left_out=frozenset(about["left_out"]),
             enums=about["enums"],
             spans=about["spans"],
             latest=about["latest"],
@@ -200,7 +200,7 @@ class OpenGeneration:
         lacking = {name: sorted(kinds) for name, kinds in self._about["unknown"].items()}
         parts = [
             self._about["stored"],
-            self._about["deleted_deals"] > 0,
+            self._about["left_out"],
             self._about["enums"],
             lacking,
             model.has_other_currencies,

@@ -107,7 +107,7 @@ def describe(connection: DuckDBPyConnection, settings: Settings, state: str) -> 
         "last_day": day.isoformat() if day else None,
         "columns": columns,
         "stored": stored,
-        "deleted_deals": _one(connection, "SELECT count(*) FROM fact_deals_deleted"),
+        "left_out": _left_out(connection),
         "enums": _enums(connection, stored),
         "spans": spans,
         "latest": latest,
@@ -162,6 +162,13 @@ def _columns(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
             short = "ENUM" if kind.startswith("ENUM") else kind
             found.setdefault(tables[table], {})[column] = short
     return found
+
+
+def _left_out(connection: DuckDBPyConnection) -> list[str]:
+    """The facts that have rows which no longer count."""
+    names = "SELECT table_name FROM duckdb_tables() WHERE NOT internal"
+    tables = {name for (name,) in connection.execute(names).fetchall()}
+    return sorted(fact.name for fact in FACTS.values() if fact.left_out_table in tables)
 
 
 def _enums(

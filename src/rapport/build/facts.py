@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rapport.build.about import last_day
+from rapport.build.history.clock import day_of
 from rapport.build.office_days import make_office_days
 from rapport.engines.duckdb import quoted
-from rapport.fact import Inputs
+from rapport.fact import LEFT_OUT, Inputs
 from rapport.facts import in_order
 from rapport.facts._campaigns import CAMPAIGN_TREE
+from rapport.facts._lead_stretches import LEAD_DEALS, LEAD_OUTCOMES, leads_reached
 from rapport.facts.deal_products import product_columns
 from rapport.facts.deals import STAGE_OUTCOMES, deal_rows
-from rapport.facts.leads import LEAD_DEALS
 from rapport.period import day_to_read_on
 from rapport.schema import TABLES
 
@@ -68,7 +69,10 @@ GOALS = (
 """Goals by the names of those whom they are for, each as it was and is, and the people of each team
 and its sub-teams."""
 
-BOUNDS = ("valid_from_on", "valid_until_on", "known_from_on", "known_until_on", "until_on")
+BOUNDS = (
+    *("valid_from_on", "valid_until_on", "known_from_on", "known_until_on"),
+    *("until_on", "counts_from_on", LEFT_OUT),
+)
 """The days that bound a row's validity: its ends of time are meant."""
 
 FEW = 4_096
@@ -80,20 +84,19 @@ def make_facts(connection: DuckDBPyConnection, settings: Settings) -> None:
     clock = datetime.now(ZoneInfo(settings.zone)).date()
     today = day_to_read_on(settings.today, last_day(connection), clock)
     inputs = Inputs(settings, _columns(connection), today)
+    # The day on which a record was deleted, from its deleted_at.
+    day = day_of("instant", settings.zone)
+    connection.execute(f"CREATE TEMP MACRO day_there(instant) AS {day}")
     connection.execute(STAGE_OUTCOMES)
-    connection.execute(LEAD_DEALS)
     connection.execute(CAMPAIGN_TREE)
     make_office_days(connection, settings)
+    for statement in (LEAD_DEALS, LEAD_OUTCOMES, leads_reached(settings)):
+        connection.execute(statement)
     by_parts = _several_products(connection)
     rows = deal_rows(inputs)
     if not by_parts:
         rows = _with_product(rows, inputs)
     connection.execute(f"CREATE TEMP TABLE deal_rows AS {rows}")
-    # Of deals that were deleted, history is kept: what they were is read from here.
-    connection.execute(
-        "CREATE TABLE fact_deals_deleted AS "
-        "SELECT * EXCLUDE (deleted, first_done_on) FROM deal_rows WHERE deleted"
-    )
     for fact in in_order():
         if fact.made_when_asked or (fact.name == "deal_products" and not by_parts):
             continue
@@ -158,8 +161,27 @@ def _make(connection: DuckDBPyConnection, fact: Fact, select: str) -> None:
     ]
     replace = f"REPLACE ({', '.join(casts)})" if casts else ""
     order = f"ORDER BY {fact.sorted_by}" if fact.sorted_by else ""
-    connection.execute(f"CREATE TABLE {fact.table} AS SELECT * {replace} FROM wide {order}")
+    if any(name == LEFT_OUT for name, *_ in columns):
+        told = f"* EXCLUDE ({LEFT_OUT}) {replace}"
+        rows = f"{told} FROM wide WHERE {LEFT_OUT} IS NULL {order}"
+        left_out = f"{told}, {LEFT_OUT} FROM wide WHERE {LEFT_OUT} IS NOT NULL {order}"
+        connection.execute(f"CREATE TABLE {fact.table} AS SELECT {rows}")
+        _keep_left_out(connection, fact, left_out)
+    else:
+        connection.execute(f"CREATE TABLE {fact.table} AS SELECT * {replace} FROM wide {order}")
     connection.execute("DROP TABLE wide")
+
+
+def _keep_left_out(connection: DuckDBPyConnection, fact: Fact, rows: str) -> None:
+    """Make the table of a fact's rows that no longer count, if any, and a view of all of them.
+
+    The view is called every_deals for fact_deals; other facts are made of it.
+    """
+    every = f"SELECT *, CAST(NULL AS DATE) AS {LEFT_OUT} FROM {fact.table}"
+    if connection.execute(f"SELECT 1 FROM wide WHERE {LEFT_OUT} IS NOT NULL LIMIT 1").fetchone():
+        connection.execute(f"CREATE TABLE {fact.left_out_table} AS SELECT {rows}")
+        every += f" UNION ALL BY NAME SELECT * FROM {fact.left_out_table}"
+    connection.execute(f"CREATE TEMP VIEW every_{fact.name} AS {every}")
 
 
 def _plausible(name: str) -> str:

@@ -26,6 +26,7 @@ from rapport.compiling.reading import (
     THEN,
     column_kind,
     columns_of,
+    every,
     read,
     table_of,
     unbound,
@@ -525,7 +526,10 @@ def _condition(where: Typed | TypedGroup, table: Any, model: Model) -> Any:
         return where.expression(table)
     # By product: the deals that have such a line, or, under !=, those that have none.
     key = model.fact(where.through).key
-    parts = table_of(where.through, model, {key, where.column})
+    needed = {key, where.column}
+    # A deal that is read as it stood may have been deleted since.
+    left_out = where.through in model.left_out
+    parts = every(where.through, model) if left_out else table_of(where.through, model, needed)
     wanted = replace(where, operator="=") if where.operator == "!=" else where
     inside = table[key].isin(parts.filter(wanted.expression(parts))[key])
     return ~inside if where.operator == "!=" else inside

@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound
+from rapport.fact import LEFT_OUT
 from rapport.facts import FACTS
 
 if TYPE_CHECKING:
@@ -71,8 +72,6 @@ def table_of(name: str, model: Model, needed: set[str] | None = None) -> Any:
 
     Without `needed`, they have every column.
     """
-    import ibis
-
     fact = FACTS[name]
     key = FACTS[fact.whole].key if fact.whole else ""
     stored = model.stored[name]
@@ -95,10 +94,26 @@ def table_of(name: str, model: Model, needed: set[str] | None = None) -> Any:
     if not lacking:
         return table
     whole = unbound(fact.whole, model.stored[fact.whole]).select(key, *lacking)
-    if fact.rest and fact.whole == "deals" and model.has_deleted_deals:
-        gone = unbound("deals_deleted", model.stored[fact.whole]).select(key, *lacking)
-        whole = ibis.union(whole, gone, distinct=False)
+    if fact.rest and fact.whole in model.left_out:
+        whole = every(fact.whole, model).select(key, *lacking)
     return table.inner_join(whole, key)
+
+
+def every(name: str, model: Model) -> Any:
+    """A fact's rows and, where there are any, those that no longer count.
+
+    With these, each row has the day from which it does not (rapport.fact.LEFT_OUT), the end of time
+    where it does.
+    """
+    import ibis
+
+    columns = model.stored[name]
+    table = unbound(name, columns)
+    if name not in model.left_out:
+        return table.select(table.columns[::-1])
+    left_out = unbound(f"{name}_left_out", {**columns, LEFT_OUT: "DATE"})
+    lasting = table.mutate(**{LEFT_OUT: ibis.literal(date.max, "date")})
+    return ibis.union(lasting, left_out.select(lasting.columns), distinct=False)
 
 
 def columns_of(table: Any, *expressions: Any) -> set[str]:
@@ -145,8 +160,8 @@ def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] 
     needed = None if fact.past else needed
     if fact.of:
         parent = _standing(FACTS[fact.of], when, ends, model, needed)
-        table = unbound(fact.name, model.stored[fact.name])
-        own = own_columns(fact, model)
+        table = every(fact.name, model)
+        own = {*own_columns(fact, model), LEFT_OUT}
         key = FACTS[fact.of].key
         carried = [name for name in parent.rows.columns if name not in own or name == key]
         mine = table.select(key, *(name for name in table.columns if name in own and name != key))
@@ -163,12 +178,14 @@ def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] 
             rows = rows.filter(fact.standing(rows, found.at))
     else:
         assert fact.standing is not None, f"{fact.name} has no past"
-        table = table_of(fact.name, model)
+        table = every(fact.name, model)
         if ends is None:
             rows = table.filter(fact.standing(table, when.at))
         else:
             rows = table.join(ends, fact.standing(table, ends.bucket_at))
         found = _times(rows, when, ends)
+    if LEFT_OUT in rows.columns:
+        rows = rows.filter(rows[LEFT_OUT] > found.at).drop(LEFT_OUT)
     if fact.until:
         rows = rows.filter(rows[fact.until] > found.at)
     if fact.past:

@@ -90,6 +90,48 @@ def credits_of(paths: str) -> str:
     )"""
 
 
+def lives_of(records: str, *changes: str) -> str:
+    """The CTEs that make `lives`: stretches of records in which the same touches reach them.
+
+    records                reached (a touch was deleted)      lives
+    record  valid_from_on  of_record  since_on  gone_on       record_id               until_on
+    hs:1    2026-01-05     hs:1                 2026-02-01 →  hs:1 until 2026-02-01   2026-02-01
+                                                              hs:1
+
+    A record can have several rows, each from its valid_from_on until the next. `changes` are
+    SELECTs of records and of further days on which another stretch begins.
+    """
+    others = "".join(f"UNION {each}\n        " for each in changes)
+    return f"""
+    begun AS (
+        SELECT record, valid_from_on FROM {records}
+        UNION SELECT of_record, since_on FROM reached
+        UNION SELECT of_record, gone_on FROM reached
+        {others}
+    ),
+    cut AS (
+        SELECT r.* REPLACE (b.valid_from_on AS valid_from_on)
+        FROM begun b
+        ASOF JOIN {records} r ON r.record = b.record AND b.valid_from_on >= r.valid_from_on
+        WHERE b.valid_from_on < DATE '9999-12-31'
+    ),
+    ending AS (
+        SELECT *, lead(valid_from_on) OVER (PARTITION BY record ORDER BY valid_from_on) AS until_on
+        FROM cut
+    ),
+    lives AS (
+        SELECT *, record || coalesce(' until ' || until_on, '') AS record_id FROM ending
+    )"""
+
+
+def reaches(life: str = "d", touch: str = "t") -> str:
+    """Whether a touch that is reached counts in a life."""
+    return (
+        f"coalesce({touch}.since_on <= {life}.valid_from_on, true)"
+        f" AND coalesce({touch}.gone_on > {life}.valid_from_on, true)"
+    )
+
+
 def untouched(records: str) -> str:
     """Rows like those of `credits`, for records without a touch: all goes to their own campaign."""
     models = ", ".join(f"('{each}')" for each in MODELS)

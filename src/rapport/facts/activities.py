@@ -102,7 +102,8 @@ def _select(inputs: Inputs) -> str:
         d.done_at IS NOT NULL AS done,
         {CONNECTED} AS connected,
         {known("n.attempt", UNKNOWN)} AS attempt,
-        n.attempts AS attempts
+        n.attempts AS attempts,
+        day_there(d.deleted_at) AS left_out_on
         {inputs.custom("d", "activities")}
         {inputs.custom("u", "users", "owner.")}
     FROM activities d
@@ -115,8 +116,7 @@ def _select(inputs: Inputs) -> str:
     LEFT JOIN labels_leads ll ON ll.id = d.lead_id
     LEFT JOIN fact_deals f ON f.deal_id = d.deal_id
     LEFT JOIN fact_leads e ON e.lead_id = d.lead_id
-    LEFT JOIN ({ATTEMPTS}) n ON n.id = d.id
-    WHERE d.deleted_at IS NULL"""
+    LEFT JOIN ({ATTEMPTS}) n ON n.id = d.id"""
 
 
 def _past(rows: Any, day: Any) -> Any:

@@ -8,7 +8,9 @@ hs:1     Search    02-01       hs:2  300     won  →  hs:1     Search    0.5   
 
 A touch is of the deal that it names, else of its lead's deals, else of its contact's. Those after
 the closing, and those without a date, count for nothing. A deal without a touch goes whole to its
-own campaign, or to none. Rows are there for every deal that was ever won.
+own campaign, or to none. Rows are there for every deal that was ever won. One that was reopened and
+won anew has those of its first closing too: from then on (counts_from_on) they were its credits,
+until it was won anew.
 
 Its profit is known where every line's cost is. It is `paid` for where money was spent on its
 campaign, or on its deal's source without a campaign.
@@ -21,7 +23,7 @@ from typing import Any
 from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, carried, known
 from rapport.facts._campaigns import campaign_columns
-from rapport.facts._credit import by_then, credits_of, part_of, untouched
+from rapport.facts._credit import by_then, credits_of, lives_of, part_of, reaches, untouched
 from rapport.wording import _
 
 CARRIED = (
@@ -42,61 +44,93 @@ CARRIED = (
 
 TOUCHED = """
     dated AS (
-        SELECT * FROM touches WHERE deleted_at IS NULL AND touched_on IS NOT NULL
+        SELECT
+            t.*, day_there(t.deleted_at) AS deleted_on, t.deal_id IS NULL OR f.deal_id IS NULL
+                OR f.left_out_on IS NOT NULL AS of_no_deal,
+            f.left_out_on AS no_deal_since_on
+        FROM touches t
+        LEFT JOIN every_deals f ON f.deal_id = t.deal_id
+        WHERE t.touched_on IS NOT NULL
+    ),
+    linked AS (
+        SELECT lead_id, nullif(max(until_on), DATE '9999-12-31') AS left_out_on
+        FROM lead_deals GROUP BY lead_id
     ),
     of_deals AS (
-        SELECT t.*, f.deal_id AS of_deal FROM dated t JOIN fact_deals f ON f.deal_id = t.deal_id
+        SELECT t.*, t.deal_id AS of_record, NULL AS since_on, t.deleted_on AS gone_on
+        FROM dated t
+        WHERE t.deal_id IN (SELECT deal_id FROM every_deals)
     ),
     of_leads AS (
-        SELECT t.*, w.deal_id AS of_deal
+        SELECT
+            t.*, w.deal_id AS of_record, greatest(t.no_deal_since_on, w.from_on) AS since_on,
+            least(t.deleted_on, w.until_on) AS gone_on
         FROM dated t
         JOIN lead_deals w ON w.lead_id = t.lead_id
-        WHERE t.deal_id IS NULL OR t.deal_id NOT IN (SELECT deal_id FROM fact_deals)
+        WHERE t.of_no_deal
     ),
     of_contacts AS (
-        SELECT t.*, f.deal_id AS of_deal
+        SELECT
+            t.*, f.deal_id AS of_record, greatest(t.no_deal_since_on, w.left_out_on) AS since_on,
+            t.deleted_on AS gone_on
         FROM dated t
-        JOIN fact_deals f ON f.contact_id = t.contact_id
-        WHERE (t.deal_id IS NULL OR t.deal_id NOT IN (SELECT deal_id FROM fact_deals))
-            AND (t.lead_id IS NULL OR t.lead_id NOT IN (SELECT lead_id FROM lead_deals))
+        JOIN every_deals f ON f.contact_id = t.contact_id
+        LEFT JOIN linked w ON w.lead_id = t.lead_id
+        WHERE t.of_no_deal AND (w.lead_id IS NULL OR w.left_out_on IS NOT NULL)
     ),
     reached AS (
         SELECT * FROM of_deals UNION ALL SELECT * FROM of_leads UNION ALL SELECT * FROM of_contacts
     )"""
+"""Which touches reach which deals, each since when and until when: as far as a deletion, or a lead
+that was converted later, tells."""
+
+LEADS_CHANGE = [f"SELECT deal_id, {day} FROM lead_deals" for day in ("from_on", "until_on")]
+"""The days on which a deal has another lead: what came before the lead depends on it."""
 
 SPENT_ON = """
     paid_campaigns AS (
-        SELECT DISTINCT campaign_id FROM spend
+        SELECT campaign_id, coalesce(min(spent_on), DATE '0001-01-01') AS since_on FROM spend
         WHERE deleted_at IS NULL AND campaign_id IS NOT NULL AND amount > 0
+        GROUP BY campaign_id
     ),
     paid_sources AS (
-        SELECT DISTINCT source FROM spend
+        SELECT source, coalesce(min(spent_on), DATE '0001-01-01') AS since_on FROM spend
         WHERE deleted_at IS NULL AND campaign_id IS NULL AND source IS NOT NULL AND amount > 0
+        GROUP BY source
     )"""
-"""The campaigns that money was spent on, and the sources that it was spent on without one."""
+"""The campaigns that money was spent on, and the sources that it was spent on without one; both
+since when."""
 
 
 def _select(inputs: Inputs) -> str:
     del inputs
     return f"""
-    WITH won AS (
+    WITH {TOUCHED},
+    -- One row each time that a deal that is won has another closing.
+    won AS (
         SELECT
-            d.id AS record_id, d.campaign_id, d.created_at, d.created_on, d.created_hour,
-            d.closed_at, d.closed_on, d.closed_hour, d.lead_id
-        FROM deals d
-        WHERE d.deleted_at IS NULL
-            AND d.id IN (SELECT deal_id FROM deal_history WHERE status = 'won')
+            h.deal_id AS record, d.campaign_id, d.created_at, d.created_on, d.created_hour,
+            h.closed_at, h.closed_on, h.closed_hour, h.valid_from_on
+        FROM deal_history h
+        JOIN deals d ON d.id = h.deal_id
+        WHERE h.status = 'won' AND h.valid_from_on < h.valid_until_on
+        WINDOW deal AS (PARTITION BY h.deal_id ORDER BY h.valid_from)
+        QUALIFY row_number() OVER deal = 1
+            OR (h.closed_at, h.closed_hour) IS DISTINCT FROM
+                lag((h.closed_at, h.closed_hour)) OVER deal
     ),
+    {lives_of("won", *LEADS_CHANGE)},
     leads_of AS (
         SELECT
-            w.deal_id, min(l.created_at) AS lead_at, min(l.created_on) AS lead_on,
+            d.record_id, min(l.created_at) AS lead_at, min(l.created_on) AS lead_on,
             arg_min(l.created_hour, l.created_at) AS lead_hour,
             arg_min(l.kind, coalesce(l.created_at, TIMESTAMP '9999-12-31')) AS lead_kind
-        FROM lead_deals w
+        FROM lives d
+        JOIN lead_deals w ON w.deal_id = d.record
+            AND w.from_on <= d.valid_from_on AND w.until_on > d.valid_from_on
         JOIN leads l ON l.id = w.lead_id
-        GROUP BY w.deal_id
+        GROUP BY d.record_id
     ),
-    {TOUCHED},
     paths AS (
         SELECT
             d.record_id, coalesce(t.campaign_id, e.campaign_id) AS campaign_id, t.email_id,
@@ -104,8 +138,8 @@ def _select(inputs: Inputs) -> str:
             {by_then("g.lead")} AS before_lead,
             {by_then("d.created")} AS before_deal
         FROM reached t
-        JOIN won d ON d.record_id = t.of_deal
-        LEFT JOIN leads_of g ON g.deal_id = d.record_id
+        JOIN lives d ON d.record = t.of_record AND {reaches()}
+        LEFT JOIN leads_of g ON g.record_id = d.record_id
         LEFT JOIN emails e ON e.id = t.email_id
         WHERE d.closed_on IS NULL OR {by_then("d.closed")}
     ),
@@ -137,7 +171,7 @@ def _select(inputs: Inputs) -> str:
         FROM bought
     ),
     {SPENT_ON},
-    c AS (SELECT * FROM credits UNION ALL {untouched("won")})
+    c AS (SELECT * FROM credits UNION ALL {untouched("lives")})
     SELECT
         c.record_id || ' ' || c.attribution || ' ' || c.place AS credit_id,
         c.attribution AS attribution,
@@ -155,29 +189,38 @@ def _select(inputs: Inputs) -> str:
         e.cost IS NOT NULL AS email_has_cost,
         coalesce(b.first, false) AS first,
         CASE WHEN b.first THEN b.came_back_on END AS came_back_on,
-        pc.campaign_id IS NOT NULL OR ps.source IS NOT NULL AS paid,
-        CASE WHEN EXISTS (SELECT 1 FROM spend WHERE deleted_at IS NULL) THEN true END
-            AS spend_known,
+        least(pc.since_on, ps.since_on) AS paid_since_on,
+        least(pc.since_on, ps.since_on) IS NOT NULL AS paid,
+        known.spend_since_on AS spend_since_on,
+        CASE WHEN known.spend_since_on IS NOT NULL THEN true END AS spend_known,
         c.share_from AS share_from,
         c.share_to AS share_to,
         c.share_to - c.share_from AS credit,
         k.cost AS deal_cost,
         {part_of("f.amount")} AS amount,
-        {part_of("(f.amount - k.cost)")} AS profit
+        {part_of("(f.amount - k.cost)")} AS profit,
+        v.valid_from_on AS counts_from_on,
+        least(v.until_on, f.left_out_on) AS left_out_on
     FROM c
-    JOIN fact_deals f ON f.deal_id = c.record_id
+    JOIN lives v ON v.record_id = c.record_id
+    JOIN every_deals f ON f.deal_id = v.record
     LEFT JOIN campaign_tree m ON m.id = c.campaign_id
     LEFT JOIN emails e ON e.id = c.email_id
     LEFT JOIN labels_emails el ON el.id = c.email_id
-    LEFT JOIN leads_of g ON g.deal_id = c.record_id
-    LEFT JOIN costs k ON k.deal_id = c.record_id
-    LEFT JOIN bought_again b ON b.purchase_id = 'deal ' || c.record_id
+    LEFT JOIN leads_of g ON g.record_id = c.record_id
+    LEFT JOIN costs k ON k.deal_id = v.record
+    LEFT JOIN bought_again b ON b.purchase_id = 'deal ' || v.record
     LEFT JOIN paid_campaigns pc ON pc.campaign_id = c.campaign_id
-    LEFT JOIN paid_sources ps ON ps.source = f.source::VARCHAR"""
+    LEFT JOIN paid_sources ps ON ps.source = f.source::VARCHAR
+    CROSS JOIN (
+        SELECT CASE WHEN count(*) > 0 THEN coalesce(min(spent_on), DATE '0001-01-01') END
+            AS spend_since_on
+        FROM spend WHERE deleted_at IS NULL
+    ) known"""
 
 
 def _past(rows: Any, day: Any) -> Any:
-    """The same of the deal as it stood; who came back later had not come back yet."""
+    """The same of the deal as it stood; nobody had come back, and nothing been spent, later."""
     import ibis
 
     def part(amount: Any) -> Any:
@@ -192,6 +235,8 @@ def _past(rows: Any, day: Any) -> Any:
         amount=part(rows.amount),
         profit=part(rows.amount - rows.deal_cost),
         came_back_on=ibis.cases(((rows.came_back_on <= day).fill_null(False), rows.came_back_on)),
+        paid=(rows.paid_since_on <= day).fill_null(False),
+        spend_known=ibis.cases(((rows.spend_since_on <= day).fill_null(False), True)),
     )
 
 
@@ -204,6 +249,7 @@ ATTRIBUTION = Fact(
     after=("deals", "purchases"),
     of="deals",
     own=("campaign", "channel", "parent_campaign"),
+    standing=lambda t, day: t.counts_from_on <= day,
     past=_past,
     lacks=_("No deal was won in this workspace yet."),
     bring=_(

@@ -39,9 +39,10 @@ def _select(inputs: Inputs) -> str:
         m.to_on AS to_on,
         m.to_on - m.from_on AS days_pushed,
         date_trunc('month', m.to_on) > date_trunc('month', m.from_on) AS is_push,
-        m.closed_next_on AS closed_next_on
+        m.closed_next_on AS closed_next_on,
+        f.left_out_on AS left_out_on
     FROM moves m
-    JOIN fact_deals f ON f.deal_id = m.deal_id
+    JOIN every_deals f ON f.deal_id = m.deal_id
     WHERE m.status = 'open' AND m.status_before = 'open' AND m.to_on <> m.from_on"""
 
 

@@ -48,7 +48,7 @@ def _select(inputs: Inputs) -> str:
         SELECT
             b.basis, f.deal_id, NULL, CASE b.basis WHEN 'split' THEN 'owner' ELSE '{NONE}' END,
             1 - coalesce(s.share, 0)
-        FROM fact_deals f
+        FROM every_deals f
         CROSS JOIN bases b
         LEFT JOIN (
             SELECT basis, deal_id, sum(share) AS share FROM scaled GROUP BY basis, deal_id
@@ -80,13 +80,14 @@ def _select(inputs: Inputs) -> str:
         b.share_to AS share_to,
         b.basis AS credit_basis,
         b.role AS credit_role,
+        f.left_out_on AS left_out_on,
         b.user_id IS NOT NULL OR b.role = '{NONE}' AS credited,
         CASE WHEN b.role = '{NONE}' THEN '{UNKNOWN}' WHEN b.user_id IS NULL THEN f.owner
             ELSE coalesce(ul.label, '{UNKNOWN}') END AS owner,
         CASE WHEN b.role = '{NONE}' THEN '{UNKNOWN}' WHEN b.user_id IS NULL THEN f.team
             ELSE coalesce(tl.label, '{UNKNOWN}') END AS team
     FROM b
-    JOIN fact_deals f ON f.deal_id = b.deal_id
+    JOIN every_deals f ON f.deal_id = b.deal_id
     LEFT JOIN users u ON u.id = b.user_id
     LEFT JOIN labels_users ul ON ul.id = b.user_id
     LEFT JOIN labels_teams tl ON tl.id = u.team_id"""

@@ -76,10 +76,11 @@ def _select(inputs: Inputs) -> str:
         {", ".join(f"{spread('f.' + name)} AS {name}" for name in SPREAD)},
         b.share_from AS share_from,
         b.share_to AS share_to,
+        f.left_out_on AS left_out_on,
         {product_columns()}
         {inputs.custom("p", "products", "product.")}
     FROM b
-    JOIN fact_deals f ON f.deal_id = b.deal_id
+    JOIN every_deals f ON f.deal_id = b.deal_id
     LEFT JOIN products p ON p.id = b.product_id
     LEFT JOIN labels_products pl ON pl.id = b.product_id"""
 

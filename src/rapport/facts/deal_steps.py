@@ -78,7 +78,7 @@ def _select(inputs: Inputs) -> str:
             coalesce(s.part_position, 1) AS part_position, v.entered_on,
             CASE WHEN NOT v.skipped THEN v.entered_on END AS real_on
         FROM stage_visits v
-        JOIN fact_deals f ON f.deal_id = v.deal_id
+        JOIN every_deals f ON f.deal_id = v.deal_id
         JOIN deals d ON d.id = v.deal_id
             AND coalesce(v.pipeline_id, '') = coalesce(d.pipeline_id, '')
         LEFT JOIN stage_parts s ON s.id = v.stage_id
@@ -124,7 +124,7 @@ def _select(inputs: Inputs) -> str:
             f.deal_id, l.level, '{CREATED}' AS step, 0 AS step_position,
             coalesce(f.created_on, e.first_on, f.closed_on) AS reached_on,
             f.created_on AS real_on, DATE '9999-12-31' AS until_on
-        FROM fact_deals f
+        FROM every_deals f
         LEFT JOIN (SELECT deal_id, min(entered_on) AS first_on FROM entered GROUP BY 1) e
             ON e.deal_id = f.deal_id
         CROSS JOIN (VALUES ('stage'), ('part')) l (level)
@@ -140,9 +140,10 @@ def _select(inputs: Inputs) -> str:
         l.deal_id || ' ' || l.level || ' ' || l.step_position || ' ' || l.until_on AS step_id,
         {carried("f", *CARRIED)},
         {step_columns("deal_id")},
-        e.score AS score
+        e.score AS score,
+        f.left_out_on AS left_out_on
     FROM lined l
-    JOIN fact_deals f ON f.deal_id = l.deal_id
+    JOIN every_deals f ON f.deal_id = l.deal_id
     LEFT JOIN leads e ON e.id = f.lead_id"""
 
 

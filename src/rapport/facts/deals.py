@@ -5,8 +5,8 @@ id     owner_id  stage_id  status  amount        deal_id  owner  stage    status
 hs:1   hs:7      hs:prop   open    500     →     hs:1     Nora   Propose  open    500
 hs:2   hs:7      hs:won    won     900           hs:2     Nora   (unknown) won    900     31
 
-A closed deal's stage is the last open one that it was in, where that is known. A deleted deal has
-no row. Where no deal has several products, the product is a column too; else see deal_products.
+A closed deal's stage is the last open one that it was in, where that is known. A deleted deal is
+left out. Where no deal has several products, the product is a column too; else see deal_products.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def deal_rows(inputs: Inputs) -> str:
             ELSE a.first_done_at <= d.closed_at
         END, false) AS touched,
         a.first_done_on AS first_done_on,
-        d.deleted_at IS NOT NULL AS deleted
+        day_there(d.deleted_at) AS left_out_on
         {inputs.custom("d", "deals")}
         {inputs.custom("c", "companies", "company.")}
         {inputs.custom("k", "contacts", "contact.")}
@@ -255,7 +255,7 @@ hs:prop   14    2026-03-02  9999-12-31
 
 def _select(inputs: Inputs) -> str:
     del inputs
-    return "SELECT * EXCLUDE (deleted, first_done_on) FROM deal_rows WHERE NOT deleted"
+    return "SELECT * EXCLUDE (first_done_on) FROM deal_rows"
 
 
 DEALS = Fact(

@@ -15,26 +15,9 @@ from __future__ import annotations
 
 from rapport.dimension import NONE, UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
+from rapport.facts._stretches import cut
 from rapport.facts.deals import QUIET_DAYS
 from rapport.wording import _
-
-
-def _cut(rows: str, spans: str, key: str, told: str) -> str:
-    """Stretches, cut where another span of their key begins, each with what its span tells."""
-    return f"""
-        SELECT
-            v.* REPLACE (
-                CASE WHEN s.from_on > v.valid_from_on THEN greatest(
-                    v.valid_from + INTERVAL 1 MICROSECOND, CAST(s.from_on AS TIMESTAMP)
-                ) ELSE v.valid_from END AS valid_from,
-                greatest(v.valid_from_on, s.from_on) AS valid_from_on,
-                least(v.valid_until_on, s.until_on) AS valid_until_on
-            ),
-            s.{told}
-        FROM {rows} v
-        LEFT JOIN {spans} s ON s.{key} = v.{key} AND s.until_on > v.valid_from_on
-            -- One bound only: of two, the engine would compare every stretch with every span.
-            AND s.from_on < greatest(v.valid_until_on, v.valid_from_on + 1)"""
 
 
 def _pieces() -> str:
@@ -92,11 +75,11 @@ def _pieces() -> str:
         )
     ),
     by_run AS (
-        SELECT *, valid_from AS run_from FROM ({_cut("versions", "runs", "deal_id", "quiet_on")})
+        SELECT *, valid_from AS run_from FROM ({cut("versions", "runs", "deal_id", "quiet_on")})
     ),
     limits AS (SELECT *, 'open' AS status FROM usual_days),
     by_limit AS (
-        {_cut("by_run", "limits", "stage_id", "days AS usual_days")} AND s.status = v.status
+        {cut("by_run", "limits", "stage_id", "days AS usual_days")} AND s.status = v.status
     ),
     late AS (
         SELECT *, CASE WHEN stage_entered_on + usual_days + 1 < valid_until_on

@@ -42,9 +42,10 @@ def _select(inputs: Inputs) -> str:
         m.happened_on AS advanced_on,
         {known("m.from_value", UNKNOWN)} AS from_status,
         {known("m.to_value", UNKNOWN)} AS to_status,
-        coalesce(b.position > a.position, false) AND g.status IS NULL AS is_advance
+        coalesce(b.position > a.position, false) AND g.status IS NULL AS is_advance,
+        f.left_out_on AS left_out_on
     FROM moves m
-    JOIN fact_leads f ON f.lead_id = m.lead_id
+    JOIN every_leads f ON f.lead_id = m.lead_id
     LEFT JOIN lead_statuses a ON a.name = m.from_value AND a.system = f.system
     LEFT JOIN lead_statuses b ON b.name = m.to_value AND b.system = f.system
     LEFT JOIN given_up g ON g.status = m.to_value AND g.system = f.system"""

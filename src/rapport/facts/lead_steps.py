@@ -45,7 +45,7 @@ def _select(inputs: Inputs) -> str:
     del inputs
     return f"""
     WITH deals_of_lead AS (
-        SELECT DISTINCT lead_id, deal_id FROM lead_deals
+        SELECT DISTINCT lead_id, deal_id FROM lead_deals WHERE until_on = DATE '9999-12-31'
     ),
     sharing AS (
         SELECT deal_id, count(*) AS leads FROM deals_of_lead GROUP BY deal_id
@@ -69,7 +69,7 @@ def _select(inputs: Inputs) -> str:
         SELECT
             f.lead_id, l.level, f.created_on, f.qualified_on, f.converted_on, f.value,
             min(r.reached_on) AS deal_on
-        FROM fact_leads f
+        FROM every_leads f
         CROSS JOIN (VALUES ('stage'), ('part')) l (level)
         LEFT JOIN further r ON r.lead_id = f.lead_id AND r.level = l.level
         GROUP BY ALL
@@ -96,9 +96,10 @@ def _select(inputs: Inputs) -> str:
         l.lead_id || ' ' || l.level || ' ' || l.step_position AS step_id,
         {carried("f", *CARRIED)},
         {step_columns("lead_id")},
-        CAST(l.step_value AS DECIMAL(18, 4)) AS amount
+        CAST(l.step_value AS DECIMAL(18, 4)) AS amount,
+        f.left_out_on AS left_out_on
     FROM lined l
-    JOIN fact_leads f ON f.lead_id = l.lead_id"""
+    JOIN every_leads f ON f.lead_id = l.lead_id"""
 
 
 LEAD_STEPS = Fact(

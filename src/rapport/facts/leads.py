@@ -18,39 +18,14 @@ from typing import Any
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
 from rapport.facts._context import CAMPAIGN, CONTEXT, PLACE
-from rapport.facts._office_hours import open_hours
 from rapport.wording import _
 
+SAYS_SO = "coalesce(lower(trim(d.status)) = 'converted', false)"
 CONVERTED = (
-    "d.converted_at IS NOT NULL OR d.converted_deal_id IS NOT NULL OR w.lead_id IS NOT NULL"
-    " OR coalesce(lower(trim(d.status)) = 'converted', false)"
+    "d.converted_at IS NOT NULL OR d.converted_deal_id IS NOT NULL OR coalesce(w.has_deal, false)"
+    " OR " + SAYS_SO
 )
 
-
-CONTACTED = """
-    SELECT
-        lead_id,
-        min(contacted_at) AS at,
-        min(contacted_on) AS contacted_on,
-        bool_and(hour IS NOT NULL) FILTER (contacted_on = first_on) AS has_hour
-    FROM (
-        SELECT *, min(contacted_on) OVER (PARTITION BY lead_id) AS first_on
-        FROM (
-            SELECT
-                id AS lead_id, first_contacted_at AS contacted_at,
-                first_contacted_on AS contacted_on, first_contacted_hour AS hour
-            FROM leads
-            WHERE first_contacted_at IS NOT NULL
-            UNION ALL
-            SELECT lead_id, done_at, done_on, done_hour
-            FROM activities
-            WHERE lead_id IS NOT NULL AND done_at IS NOT NULL AND deleted_at IS NULL
-                AND NOT coalesce(automatic, false) AND coalesce(direction, 'out') <> 'in'
-                AND coalesce(lower(kind), '') NOT IN ('note', 'task')
-        )
-    )
-    GROUP BY lead_id"""
-"""When a person first wrote to a lead, called or met it, and whether the hour of that is known."""
 
 CHANGED = """
     SELECT
@@ -63,48 +38,18 @@ CHANGED = """
 
 
 LINKED = """(
-        EXISTS (SELECT 1 FROM lead_deals)
+        EXISTS (SELECT 1 FROM lead_deals WHERE until_on = DATE '9999-12-31')
         OR NOT EXISTS (SELECT 1 FROM deals WHERE status = 'won' AND deleted_at IS NULL)
     )"""
 """Whether it is known what became of leads: not where deals are won and none names a lead."""
 
 
 def _select(inputs: Inputs) -> str:
-    began, contacted = (
-        open_hours("d.created_at", "o", inputs.settings),
-        open_hours("q.at", "p", inputs.settings),
-    )
     bands = inputs.settings.bands
     sizes = band("coalesce(d.employees, c.employees)", bands.company_size, UNKNOWN)
     scores = band("d.score", bands.lead_score, UNKNOWN)
     age = "extract(year FROM d.created_on) - coalesce(d.birth_year, k.birth_year)"
     return f"""
-    WITH shares AS (
-        SELECT
-            w.lead_id,
-            d.status = 'won' AS won,
-            d.status IN ('lost', 'cancelled') AS gone,
-            d.closed_on, d.created_on,
-            CAST(d.amount / count(*) OVER deal AS DECIMAL(18, 4))
-                + CASE
-                    WHEN row_number() OVER (PARTITION BY d.id ORDER BY w.lead_id) = 1
-                    THEN d.amount - count(*) OVER deal
-                        * CAST(d.amount / count(*) OVER deal AS DECIMAL(18, 4))
-                    ELSE 0
-                END AS share
-        FROM lead_deals w
-        JOIN deals d ON d.id = w.deal_id AND d.deleted_at IS NULL
-        WINDOW deal AS (PARTITION BY d.id)
-    ),
-    became AS (
-        SELECT
-            lead_id, bool_or(won) AS won, sum(CASE WHEN won THEN share END) AS won_amount,
-            min(CASE WHEN won THEN closed_on END) AS won_on,
-            min(created_on) AS since_on, bool_and(gone) AS lost,
-            max(CASE WHEN gone THEN closed_on END) AS lost_on
-        FROM shares
-        GROUP BY lead_id
-    )
     SELECT
         d.id AS lead_id,
         dl.label AS lead,
@@ -147,26 +92,26 @@ def _select(inputs: Inputs) -> str:
         d.disqualified_on AS disqualified_on,
         d.status_changed_on AS status_changed_on,
         d.converted_on - d.created_on AS days_to_convert,
-        CASE WHEN d.converted_on IS NULL THEN w.since_on END AS deal_since_on,
+        CASE WHEN d.converted_on IS NULL THEN since.since_on END AS deal_since_on,
+        {SAYS_SO} AS said_converted,
         {CONVERTED} AS converted,
         NOT ({CONVERTED}) AND d.disqualified_at IS NULL AS open,
         coalesce(w.won, false) AS won,
         CASE WHEN {LINKED} THEN true END AS won_known,
         w.won_on AS won_on,
-        coalesce(w.lost, false) AS deal_lost,
-        w.lost_on AS deal_lost_on,
-        CAST(w.won_amount AS DECIMAL(18, 4)) AS won_amount,
-        a.lead_id IS NOT NULL OR d.first_contacted_at IS NOT NULL AS touched,
-        least(a.first_on, d.first_contacted_on) AS first_touched_on,
+        coalesce(w.deal_lost, false) AS deal_lost,
+        w.won_amount AS won_amount,
+        q.first_touched_on IS NOT NULL AS touched,
+        q.first_touched_on AS first_touched_on,
         q.contacted_on AS contacted_on,
-        q.lead_id IS NOT NULL AS contacted,
-        CASE WHEN d.created_hour IS NOT NULL AND q.has_hour
-            THEN greatest({contacted} - {began}, 0) END AS hours_to_contact,
+        q.contacted_on IS NOT NULL AS contacted,
+        q.hours_to_contact AS hours_to_contact,
         coalesce(
             d.status_changed_on,
             g.changed_on,
             CASE WHEN told.system IS NOT NULL THEN d.created_on END
-        ) AS status_since_on
+        ) AS status_since_on,
+        day_there(d.deleted_at) AS left_out_on
         {inputs.custom("d", "leads")}
         {inputs.custom("c", "companies", "company.")}
         {inputs.custom("k", "contacts", "contact.")}
@@ -176,67 +121,48 @@ def _select(inputs: Inputs) -> str:
     {CONTEXT}
     LEFT JOIN labels_leads dl ON dl.id = d.id
     LEFT JOIN lead_statuses st ON st.name = d.status AND st.system = d.system
-    LEFT JOIN became w ON w.lead_id = d.id
+    LEFT JOIN lead_outcomes w ON w.lead_id = d.id AND w.until_on = DATE '9999-12-31'
+    LEFT JOIN lead_contacts q ON q.lead_id = d.id AND q.until_on = DATE '9999-12-31'
     LEFT JOIN (
-        SELECT lead_id, min(done_on) AS first_on
-        FROM activities
-        WHERE lead_id IS NOT NULL AND done_at IS NOT NULL AND NOT coalesce(automatic, false)
-            AND deleted_at IS NULL
-        GROUP BY lead_id
-    ) a ON a.lead_id = d.id
-    LEFT JOIN ({CONTACTED}) q ON q.lead_id = d.id
-    LEFT JOIN office_days o ON o.day = d.created_on
-    LEFT JOIN office_days p ON p.day = q.contacted_on
+        SELECT w.lead_id, min(x.created_on) AS since_on
+        FROM lead_deals w JOIN deals x ON x.id = w.deal_id
+        GROUP BY w.lead_id
+    ) since ON since.lead_id = d.id
     LEFT JOIN ({CHANGED}) g ON g.lead_id = d.id
     LEFT JOIN (
         SELECT system FROM leads WHERE status_changed_on IS NOT NULL
         UNION
         SELECT system FROM lead_changes WHERE field = 'status'
-    ) told ON told.system = d.system
-    WHERE d.deleted_at IS NULL"""
-
-
-LEAD_DEALS = """
-    CREATE TEMP TABLE lead_deals AS
-    SELECT id AS lead_id, converted_deal_id AS deal_id FROM leads WHERE deleted_at IS NULL
-        AND converted_deal_id IS NOT NULL
-    UNION
-    SELECT l.id, d.id FROM leads l JOIN deals d ON d.lead_id = l.id WHERE l.deleted_at IS NULL"""
-"""Which deals came of which leads, whichever of the two names the other."""
+    ) told ON told.system = d.system"""
 
 
 def _past(rows: Any, day: Any) -> Any:
-    """What happened to a lead later had not happened yet."""
+    """What happened to a lead later had not happened yet.
+
+    What had become of it, and who had reached it, is told by its stretch.
+    """
     import ibis
 
     def by_then(name: str) -> Any:
         return (rows[name] <= day).fill_null(False)
 
-    dates = (
-        "first_contacted_on",
-        "contacted_on",
-        "qualified_on",
-        "converted_on",
-        "disqualified_on",
-        "won_on",
-    )
-    # Without a day of its own, a lead was converted once it had a deal.
-    undated = rows.converted & rows.converted_on.isnull()
-    undated &= rows.deal_since_on.isnull() | (rows.deal_since_on <= day)
-    converted = by_then("converted_on") | undated
-    won = by_then("won_on")
-    contacted = by_then("contacted_on")
-    masked = {name: ibis.cases((by_then(name), rows[name])) for name in dates}
+    dates = ("first_contacted_on", "contacted_on", "qualified_on", "converted_on")
+    masked = {name: ibis.cases((by_then(name), rows[name])) for name in (*dates, "disqualified_on")}
     # Without a history, the last status is all that is told, and since when it holds.
     told = rows.status_told | by_then("status_changed_on")
-    since = rows.status_told | rows.status_changed_on.isnull() | by_then("status_changed_on")
+    since = told | rows.status_changed_on.isnull()
+    # Without a day of its own, a lead was converted once it had a deal, or its status said so.
+    undated = rows.converted & rows.converted_on.isnull()
+    undated &= rows.deal_since_on.isnull() | (rows.deal_since_on <= day)
+    said = rows.lead_status.cast("string").strip().lower() == "converted"
+    undated &= ~rows.said_converted | (rows.status_told & said) | (~rows.status_told & since)
+    converted = by_then("converted_on") | rows.has_deal.fill_null(False) | undated
+    contacted = by_then("contacted_on")
     return rows.mutate(
         **masked,
         converted=converted,
+        days_to_convert=ibis.cases((by_then("converted_on"), rows.days_to_convert)),
         open=~converted & ~by_then("disqualified_on"),
-        won=won,
-        deal_lost=rows.deal_lost & by_then("deal_lost_on"),
-        won_amount=ibis.cases((won, rows.won_amount)),
         touched=by_then("first_touched_on"),
         contacted=contacted,
         hours_to_contact=ibis.cases((contacted, rows.hours_to_contact)),

@@ -5,8 +5,9 @@ lead_id  valid_from_on  valid_until_on  status         lead_id  valid_from_on  l
 hs:1     2026-01-05     2026-02-01      New        →   hs:1     2026-01-05     New          Kim
 hs:1     2026-02-01     9999-12-31      Contacted      hs:1     2026-02-01     Contacted    Nora
 
-The status, the owner and the score are those of the stretch, `owner_now` is the owner now; what no
-history is kept of is as it is now. Where nothing is kept at all, a lead has one row, and
+The status, the owner and the score are those of the stretch, and so are what had become of the lead
+and who had reached it, as far as is not deleted; `owner_now` is the owner now. What no history is
+kept of is as it is now. Where nothing is kept at all, a lead has one row, and
 `status_told` is false: see the past of facts.leads.
 """
 
@@ -14,21 +15,40 @@ from __future__ import annotations
 
 from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, band, known
+from rapport.facts._lead_stretches import EVER, FOREVER, OUTCOME, REACHED
+from rapport.facts._stretches import cut
 from rapport.wording import _
 
 ALWAYS = "DATE '0001-01-01' AS known_from_on, DATE '9999-12-31' AS known_until_on"
+
+TOLD = ", ".join(
+    f"coalesce(h.{name}, false) AS {name}" for name in ("has_deal", "won", "deal_lost")
+)
+"""What is false of a lead without a deal."""
+
+
+def _pieces(stretches: str) -> str:
+    """CTEs that end in `pieces`: the stretches, cut where more became of the lead or is known."""
+    return f"""
+    by_outcome AS ({cut(stretches, "lead_outcomes", "lead_id", *OUTCOME)}),
+    pieces AS ({cut("by_outcome", "lead_contacts", "lead_id", *REACHED)})"""
 
 
 def _select(inputs: Inputs) -> str:
     if not inputs.columns["lead_history"]:
         return f"""
-        SELECT
-            lead_id, owner, team, owner_id, lead_status, lead_status_position, part, score,
-            lead_score_band, status_since_on, owner::VARCHAR AS owner_now,
-            team::VARCHAR AS team_now, false AS status_told,
-            coalesce(created_on, DATE '0001-01-01') AS valid_from_on,
-            DATE '9999-12-31' AS valid_until_on, {ALWAYS}
-        FROM fact_leads"""
+        WITH versions AS (
+            SELECT
+                lead_id, owner, team, owner_id, lead_status, lead_status_position, part, score,
+                lead_score_band, status_since_on, owner::VARCHAR AS owner_now,
+                team::VARCHAR AS team_now, false AS status_told,
+                CAST(coalesce(created_on, {EVER}) AS TIMESTAMP) AS valid_from,
+                coalesce(created_on, {EVER}) AS valid_from_on,
+                coalesce(left_out_on, {FOREVER}) AS valid_until_on, {ALWAYS}
+            FROM every_leads
+        ),
+        {_pieces("versions")}
+        SELECT * EXCLUDE (valid_from, has_deal, won, deal_lost), {TOLD} FROM pieces h"""
     scores = band("h.score", inputs.settings.bands.lead_score, UNKNOWN)
     return f"""
     WITH runs AS (
@@ -44,7 +64,8 @@ def _select(inputs: Inputs) -> str:
             *, min(valid_from_on) OVER (PARTITION BY lead_id, run) AS since,
             max(run) OVER (PARTITION BY lead_id) AS runs
         FROM runs
-    )
+    ),
+    {_pieces("stretches")}
     SELECT
         r.lead_id AS lead_id,
         {known("ul.label", UNKNOWN)} AS owner,
@@ -64,12 +85,18 @@ def _select(inputs: Inputs) -> str:
             WHEN h.run = 1 THEN coalesce(r.created_on, h.since)
             ELSE h.since
         END AS status_since_on,
+        {TOLD},
+        h.won_amount AS won_amount,
+        h.won_on AS won_on,
+        h.first_touched_on AS first_touched_on,
+        h.contacted_on AS contacted_on,
+        h.hours_to_contact AS hours_to_contact,
         true AS status_told,
         h.valid_from_on AS valid_from_on,
         h.valid_until_on AS valid_until_on,
         {ALWAYS}
-    FROM stretches h
-    JOIN fact_leads r ON r.lead_id = h.lead_id
+    FROM pieces h
+    JOIN every_leads r ON r.lead_id = h.lead_id
     LEFT JOIN users u ON u.id = h.owner_id
     LEFT JOIN labels_users ul ON ul.id = h.owner_id
     LEFT JOIN labels_teams tl ON tl.id = u.team_id

@@ -39,9 +39,10 @@ def _select(inputs: Inputs) -> str:
         v.next_stage AS next_stage,
         v.further_on AS further_on,
         v.further_on IS NOT NULL AS went_further,
-        v.skipped AS skipped
+        v.skipped AS skipped,
+        f.left_out_on AS left_out_on
     FROM stage_visits v
-    JOIN fact_deals f ON f.deal_id = v.deal_id
+    JOIN every_deals f ON f.deal_id = v.deal_id
     LEFT JOIN stages s ON s.id = v.stage_id
     LEFT JOIN pipelines p ON p.id = v.pipeline_id
     LEFT JOIN labels_pipelines pl ON pl.id = v.pipeline_id"""
