@@ -105,6 +105,17 @@ def test_the_leads_of_each_status_are_all_leads(demo):
     assert sum(together) == sum(sum(each) for each in cells)
 
 
+def test_leads_that_nobody_has_met_are_those_of_the_period_and_who_waits_longest_is_first(demo):
+    found = ask(demo, "new-leads", period="2026-Q3")
+    (uncontacted,) = found.summary.values_of("uncontacted_leads")
+    assert found.section("first_contact").total_of("uncontacted_leads") == uncontacted > 0
+    assert f"{uncontacted} of them have not been contacted yet." in found.headline(EN)
+    waiting = part(found, "untouched")
+    created = waiting.table.values_of("created_on")
+    assert created == sorted(created)
+    assert waiting.count == demo.query(["untouched_leads"]).records[0][0] > len(created)
+
+
 def test_cost_per_lead_in_the_funnel_is_that_of_the_sources(demo):
     kinds = ask(demo, "funnel", period="2026").section("cost_kinds")
     sources = ask(demo, "lead-sources", period="2026").section("cost")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from rapport.model import Model
     from rapport.query import Query
 
-WAITS_SINCE = {"tickets": "opened_on", "activities": "due_on"}
+WAITS_SINCE = {"tickets": "opened_on", "activities": "due_on", "leads": "created_on"}
 """The day since which open records wait: of these, the oldest come first."""
 KINDS: tuple[tuple[type, str], ...] = ((bool, "boolean"), (date, "date"), (int, "int64"))
 """The Ibis types of what a row can be narrowed to; everything else is text."""

@@ -5,7 +5,8 @@ lead_id  field   from       to         on      lead_id  advanced_on  is_advance 
 hs:1     status  New        Contacted  02-01 → hs:1     02-01        true        New
 hs:1     status  Contacted  New        02-05   hs:1     02-05        false       Contacted
 
-A move to a status further on is an advance, but for one to a status of leads that were given up.
+A move to a status further on is an advance, but for one to a status of leads that were given up,
+and one by which a lead is put aside for later: these stand among the others in a source's order.
 """
 
 from __future__ import annotations
@@ -14,9 +15,16 @@ from rapport.dimension import UNKNOWN
 from rapport.fact import Fact, Inputs, carried, known
 from rapport.wording import _
 
+ASIDE = (
+    *("nurtur", "recycl", "on hold", "parked", "postponed"),
+    *("på vent", "utsatt", "parkert", "прогрев", "отлож", "на паузе"),
+)
+"""What the statuses of leads that wait for a better time are called, in lower case."""
+
 
 def _select(inputs: Inputs) -> str:
     del inputs
+    aside = " OR ".join(f"lower(m.to_value) LIKE '%{each}%'" for each in ASIDE)
     return f"""
     WITH moves AS (
         SELECT
@@ -42,7 +50,8 @@ def _select(inputs: Inputs) -> str:
         m.happened_on AS advanced_on,
         {known("m.from_value", UNKNOWN)} AS from_status,
         {known("m.to_value", UNKNOWN)} AS to_status,
-        coalesce(b.position > a.position, false) AND g.status IS NULL AS is_advance,
+        coalesce(b.position > a.position, false) AND g.status IS NULL
+            AND NOT ({aside}) AS is_advance,
         f.left_out_on AS left_out_on
     FROM moves m
     JOIN every_leads f ON f.lead_id = m.lead_id

@@ -42,7 +42,8 @@ def beyond_average(table: Table) -> Table:
     )
 
     def beyond(record: tuple[Any, ...]) -> float | None:
-        if average is None or record[above] is None or record[below] is None:
+        # Of what there is nothing to be expected of, none is more or less than that.
+        if average is None or record[above] is None or not record[below]:
             return None
         # Of an expectation, one decimal is told; and what rounds to none is none, not less.
         return round(float(record[above]) - float(average) * float(record[below]), 1) + 0.0

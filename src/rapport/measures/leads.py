@@ -106,7 +106,10 @@ LEADS = (
         "count",
         "lead_moves",
         Population(
-            _("Leads that moved to a later status, each once; giving a lead up is no advance."),
+            _(
+                "Leads that moved to a later status, each once; giving a lead up is no advance, "
+                "nor is putting it aside (nurturing, on hold, recycled)."
+            ),
             lambda t: t.is_advance,
         ),
         "distinct",
@@ -152,6 +155,7 @@ LEADS = (
         "",
         "created_on",
         good="less",
+        rests_on="contacted_on",
     ),
     Measure(
         "qualified_leads",

@@ -19,9 +19,8 @@ NEW = _n("{n} new lead came in.", "{n} new leads came in.")
 CONVERTED = _("{rate} of them have become a deal so far.")
 TOP = _("{name} fills the top of the funnel: {leads} of the leads, {won} of those won.")
 BOTTOM = _("{name} feeds the bottom: {leads} of the leads, {won} of those won.")
-UNTOUCHED = _n(
-    "{n} open lead has not been contacted by anybody.",
-    "{n} open leads have not been contacted by anybody.",
+UNCONTACTED = _n(
+    "{n} of them has not been contacted yet.", "{n} of them have not been contacted yet."
 )
 FEWEST_WON = 10
 """With fewer leads won in all, which source brings them cannot be told."""
@@ -39,9 +38,9 @@ def headline(answered: Answered, locale: Locale) -> str:
     if converted:
         said.append(locale.say(CONVERTED, rate=converted))
     said += _reading(answered, locale)
-    untouched = tile(answered, "untouched_leads")
-    if untouched:
-        said.append(locale.count(*UNTOUCHED, untouched))
+    uncontacted = tile(answered, "uncontacted_leads")
+    if uncontacted:
+        said.append(locale.count(*UNCONTACTED, uncontacted))
     return " ".join(said)
 
 
@@ -85,7 +84,7 @@ NEW_LEADS = Report(
         "lead_won_amount",
         "average_lead_score",
         "median_hours_to_first_contact",
-        "untouched_leads",
+        "uncontacted_leads",
     ),
     splits=(
         "source",
@@ -186,11 +185,12 @@ NEW_LEADS = Report(
         ),
         Section(
             "untouched",
-            _("Leads that nobody has contacted"),
+            _("Open leads that nobody has done anything about"),
             ("untouched_leads",),
             read_as="records",
             limit=25,
             needs=("activities",),
+            says=_("Whenever they came in, not in this period alone; who waits longest is first."),
         ),
     ),
     headline=headline,
