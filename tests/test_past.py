@@ -118,15 +118,6 @@ def test_a_stock_over_time_is_read_at_each_bucket_s_end(told, grain):
             agree(value, known[name], f"{name} at {end}")
 
 
-def test_nothing_of_a_stock_is_none_however_it_is_asked(demo):
-    names = ["overdue_tasks", "stalled_deals"]
-    weeks = demo.query(names, by=["date:week"], period="last_4_weeks")
-    for day, *along in weeks.records:
-        end = (day + timedelta(days=6)).isoformat()
-        assert along == list(demo.query(names, as_of=end).records[0])
-    assert 0 in weeks.values_of("overdue_tasks")
-
-
 @quick
 @given(days, st.sampled_from(("month", "quarter")))
 def test_a_stock_in_a_past_period_is_read_at_its_end(told, day, unit):

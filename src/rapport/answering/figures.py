@@ -56,20 +56,14 @@ def nothing(question: Question, keys: Iterable[Key], model: Model) -> Grid:
 def _complete(question: Question, grid: Grid, model: Model) -> None:
     """Settle what is missing, and work out what is made of it."""
     there = DataThere(question, grid, model)
-    along_time = all(axis.dimension == "date" and axis.dense for axis in question.axes)
     for measure in aggregates(question):
-        # At the start of the first bucket there may be nothing that is known.
-        of_all = grid.keys == [()] or (along_time and not measure.at_start)
-        _settle(measure, grid, there, of_all=of_all)
+        _settle(measure, grid, there)
     for each in question.asked:
         _work_out(each.measure, question, grid, model)
 
 
-def _settle(measure: Measure, grid: Grid, there: DataThere, *, of_all: bool) -> None:
-    """A missing flow is 0 where its fact has data, and not known where it has none.
-
-    So is a stock of everything, read on one day or along time: nothing of it was there then.
-    """
+def _settle(measure: Measure, grid: Grid, there: DataThere) -> None:
+    """A missing flow is 0 where its fact has data, and not known where it has none."""
     column = grid.column(measure.name)
     if measure.kind == "ratio":
         return
@@ -77,7 +71,7 @@ def _settle(measure: Measure, grid: Grid, there: DataThere, *, of_all: bool) -> 
     for place in without:
         column[place] = None
     missing = [place for place, value in enumerate(column) if value is None]
-    if len(missing) == len(without) or (measure.is_stock and not of_all):
+    if len(missing) == len(without) or (measure.is_stock and grid.keys != [()]):
         return
     zero = Decimal(0) if measure.unit == "money" else 0
     lacking = grid.columns.get(measure.name + LACKING)
