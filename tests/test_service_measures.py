@@ -169,38 +169,6 @@ def test_the_return_rate_is_of_what_was_sold_and_may_no_longer_be_sent_back(comp
     assert found["Desk"] == (6, 0, 0, 0, 0)
 
 
-def test_what_is_never_shipped_does_not_dilute_what_comes_back(tmp_path):
-    files = {
-        "companies": "id,name\nc1,Ski",
-        "products": """id,name,kind,recurring
-            p1,Printer,product,
-            p2,Seat,product,true
-            p3,Training,service,
-            p4,Manual,,""",
-        "orders": "id,company_id,ordered_at,amount\no1,c1,2026-01-05 10:00,300",
-        "order_lines": "order_id,product_id,quantity,amount\n"
-        "o1,p1,10,1\no1,p2,500,1\no1,p3,40,1\no1,p4,30,1",
-        "tickets": """id,kind,company_id,product_id,order_id,quantity,opened_at
-            t1,return,c1,p1,o1,2,2026-01-20 10:00
-            t2,complaint,c1,p2,o1,1,2026-01-21 10:00""",
-    }
-    names = ["goods_sold", "ripe_goods_sold", "return_rate", "back_rate", "period_return_rate"]
-    names += ["ripe_units_sold", "complaint_rate"]
-    told = from_texts(files, tmp_path / "kinds", SETTINGS)
-    assert told.query(names, period="2026-01").records == (
-        (40, 40, 2 / 40, 2 / 40, 2 / 40, 580, 1 / 580),
-    )
-    assert by_product(told, *names)["Seat"] == (0, 0, None, None, None, 500, 1 / 500)
-    files["shipments"] = "order_id,product_id,quantity,shipped_at\no1,p4,30,2026-01-06 10:00"
-    # The printer was not shipped, but it came back.
-    shipped = from_texts(files, tmp_path / "shipped", SETTINGS)
-    assert shipped.query(names[:3]).records == ((40, 40, 2 / 40),)
-    del files["tickets"]
-    files["products"] += "\n            p5,Cable,,"
-    untold = from_texts(files, tmp_path / "untold", SETTINGS)
-    assert untold.query(["goods_sold"]).records == ((30,),)
-
-
 def test_returns_count_in_the_month_of_the_sale(company):
     table = company.query(["back_of_sold", "ripe_units_sold"], by=["sold_on:month", "product"])
     printers = {day.month: found for day, name, *found in table.records if name == "Printer"}
@@ -348,10 +316,6 @@ class Sold:
         connection = demo.current.connection
         self.today = demo.model.clock.today
         self.names = dict(connection.sql("SELECT id, name FROM products").fetchall())
-        self.shipped = {
-            self.names[each]
-            for (each,) in connection.sql("SELECT DISTINCT product_id FROM shipments").fetchall()
-        }
         units, self.day, self.buyer = Counter(), {}, {}
         for order, product, buyer, day, quantity in connection.sql(
             """SELECT o.id, l.product_id, coalesce(o.company_id, o.contact_id), o.ordered_on,
@@ -404,15 +368,13 @@ def sold(demo):
 @pytest.mark.parametrize(
     ("kinds", "names"),
     [
-        (("return",), ("ripe_goods_sold", "returned_of_sold", "return_rate")),
-        (("return", "exchange", "refund"), ("ripe_goods_sold", "back_of_sold", "back_rate")),
+        (("return",), ("ripe_units_sold", "returned_of_sold", "return_rate")),
+        (("return", "exchange", "refund"), ("ripe_units_sold", "back_of_sold", "back_rate")),
     ],
 )
 def test_the_demo_s_rates_are_those_of_its_orders_and_tickets(demo, sold, kinds, names, year):
     known = sold.rates(kinds, [sold.today.replace(year, 1, 1), sold.today.replace(year, 12, 31)])
     found = by_product(demo, *names, period=str(year))
-    assert known.keys() > sold.shipped, "seats and training days cannot come back"
-    known = {name: each for name, each in known.items() if name in sold.shipped}
     assert {name: (row[0], row[1]) for name, row in found.items()} == known
     for units, back, rate in found.values():
         assert rate == pytest.approx(back / units)

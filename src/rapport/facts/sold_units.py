@@ -11,9 +11,6 @@ one: so of what was sold in a month, it can be told how much came back until any
 is ripe once its return window has passed (`return_window` in rapport.toml). A unit that is
 complained of twice is one. What comes back of a sale whose units are not known is left out, as
 nothing tells of how many. `told` is null where no ticket says of what kind it is.
-
-Only goods can come back: products of which something was shipped or has come back. Where nothing
-is known of shipments, all are taken for goods but services and what is paid for again and again.
 """
 
 from __future__ import annotations
@@ -30,11 +27,6 @@ def _select(inputs: Inputs) -> str:
     window = inputs.settings.return_window
     return f"""
     WITH {sales()},
-    shipped AS (
-        SELECT DISTINCT product_id FROM shipments
-        WHERE deleted_at IS NULL AND product_id IS NOT NULL
-    ),
-    returned AS (SELECT DISTINCT product_id FROM fact_tickets WHERE comes_back),
     complained AS (
         SELECT
             t.ticket_id, least(s.units, sum(t.units) OVER until_now) AS until_now,
@@ -75,10 +67,6 @@ def _select(inputs: Inputs) -> str:
         b.sale_id AS sale_id,
         b.ticket_id AS ticket_id,
         b.is_sale AS is_sale,
-        g.product_id IS NOT NULL OR r.product_id IS NOT NULL OR (
-            NOT EXISTS (SELECT 1 FROM shipped) AND NOT coalesce(p.recurring, false)
-            AND coalesce(lower(p.kind), '') <> 'service'
-        ) AS is_good,
         d.company_id AS company_id,
         d.contact_id AS contact_id,
         {customer_columns(inputs)},
@@ -101,9 +89,7 @@ def _select(inputs: Inputs) -> str:
     JOIN sales d ON d.sale_id = b.sale_id AND d.product_id = b.product_id
     {CUSTOMER}
     LEFT JOIN products p ON p.id = b.product_id
-    LEFT JOIN labels_products pl ON pl.id = b.product_id
-    LEFT JOIN shipped g ON g.product_id = b.product_id
-    LEFT JOIN returned r ON r.product_id = b.product_id"""
+    LEFT JOIN labels_products pl ON pl.id = b.product_id"""
 
 
 SOLD_UNITS = Fact(

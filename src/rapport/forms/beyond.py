@@ -42,8 +42,7 @@ def beyond_average(table: Table) -> Table:
     )
 
     def beyond(record: tuple[Any, ...]) -> float | None:
-        # Of what there is nothing to be expected of, none is more or less than that.
-        if average is None or record[above] is None or not record[below]:
+        if average is None or record[above] is None or record[below] is None:
             return None
         # Of an expectation, one decimal is told; and what rounds to none is none, not less.
         return round(float(record[above]) - float(average) * float(record[below]), 1) + 0.0

@@ -16,12 +16,6 @@ RIPE = Population(
     _("The same sales, once the time in which a customer may send things back has passed."),
     on=lambda t, day: t.is_sale & (t.ripe_after_on < day),
 )
-GOODS = _(
-    "Sales of goods: of products that were shipped or came back; where nothing is known of "
-    "shipments, of all but services and what is paid for again and again."
-)
-GOODS_SOLD = Population(GOODS, lambda t: t.is_sale & t.is_good)
-RIPE_GOODS = Population(GOODS, on=lambda t, day: t.is_sale & t.is_good & (t.ripe_after_on < day))
 NO_UNITS = _("Sales whose number of units is not known are counted apart.")
 UNKNOWN_SALES = _("What comes back of an unknown sale, or of unknown units, is not in it.")
 SO_FAR = _(
@@ -60,30 +54,6 @@ SOLD_UNITS = (
         of=_("units"),
     ),
     Measure(
-        "goods_sold",
-        _("Goods sold"),
-        "number",
-        "sold_units",
-        GOODS_SOLD,
-        "sum",
-        "units",
-        "sold_on",
-        NO_UNITS,
-        of=_("units"),
-    ),
-    Measure(
-        "ripe_goods_sold",
-        _("Goods past return date"),
-        "number",
-        "sold_units",
-        RIPE_GOODS,
-        "sum",
-        "units",
-        "sold_on",
-        NO_UNITS,
-        of=_("units"),
-    ),
-    Measure(
         "returned_of_sold",
         _("Returned so far of those sold"),
         "number",
@@ -104,7 +74,7 @@ SOLD_UNITS = (
         _("Return rate"),
         "share",
         "returned_of_sold",
-        "ripe_goods_sold",
+        "ripe_units_sold",
         exclusions=SO_FAR,
         good="less",
     ),
@@ -133,7 +103,7 @@ SOLD_UNITS = (
         _("Share that came back"),
         "share",
         "back_of_sold",
-        "ripe_goods_sold",
+        "ripe_units_sold",
         exclusions=SO_FAR,
         good="less",
     ),
@@ -168,9 +138,9 @@ SOLD_UNITS = (
         _("Returns to sales of the period"),
         "share",
         "returns",
-        "goods_sold",
+        "units_sold",
         exclusions=_(
-            "Two populations: units returned in the period, whenever they were sold, and goods "
+            "Two populations: units returned in the period, whenever they were sold, and units "
             "sold in it."
         ),
         good="less",

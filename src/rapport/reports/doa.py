@@ -19,10 +19,7 @@ NO_DATA = _("There is no data on complaints and returns for this period yet.")
 NOTHING = _("Nothing came back, and nobody complained, in this period.")
 BACK = _n("{n} unit came back.", "{n} units came back.")
 COMPLAINTS = _n("{n} complaint came in.", "{n} complaints came in.")
-OF_SOLD = _(
-    "Of the goods that were sold in the period and are past their return date, {rate} came back so "
-    "far."
-)
+OF_SOLD = _("Of what was sold in the period and is past its return date, {rate} came back so far.")
 WORST = _("{name} comes back the most: {rate}, against {average} of everything together.")
 REASON = _("Among all cases the reason named most is {name}: {share}.")
 CLEARLY_BEYOND = 3
@@ -43,7 +40,7 @@ def headline(answered: Answered, locale: Locale) -> str:
         said = [locale.count(*BACK, round(back)), *compared(answered, "units_back", locale)]
     if complaints:
         said.append(locale.count(*COMPLAINTS, complaints))
-    of_sold, ripe = tile(answered, "back_rate"), tile(answered, "ripe_goods_sold")
+    of_sold, ripe = tile(answered, "back_rate"), tile(answered, "ripe_units_sold")
     if of_sold and back and ripe >= FEWEST_CASES:
         said.append(locale.say(OF_SOLD, rate=_short(of_sold, locale)))
     said += on_products(answered, locale) or _worst(answered, locale)
@@ -58,7 +55,7 @@ def _worst(answered: Answered, locale: Locale) -> list[str]:
         return []
     known = [row for row in named(table) if row[BEYOND] is not None]
     for row in sorted(known, key=lambda each: -each[BEYOND])[:1]:
-        many = row["ripe_goods_sold"] >= FEWEST_CASES and row[BEYOND] >= CLEARLY_BEYOND
+        many = row["ripe_units_sold"] >= FEWEST_CASES and row[BEYOND] >= CLEARLY_BEYOND
         if many and row["back_rate"] >= CLEARLY_MORE * average:
             rates = {
                 "rate": _short(row["back_rate"], locale),
@@ -110,7 +107,6 @@ DOA = Report(
         "back_rate",
         "return_rate",
         "complaint_rate",
-        "ripe_goods_sold",
         "ripe_units_sold",
         "units_back",
         "complaints",
@@ -157,36 +153,27 @@ DOA = Report(
             _("Share that came back, by {split}"),
             (
                 "back_rate",
-                "ripe_goods_sold",
+                "ripe_units_sold",
                 "back_of_sold",
                 "return_rate",
                 "complaint_rate",
                 "complained_of_sold",
-                "ripe_units_sold",
             ),
             ("{split}",),
             chart="beside_average",
             read_as="beyond",
             needs=("sold_units", "tickets"),
             says=_(
-                "Of the goods that were sold in the period and are past their return window, what "
-                "came back so far: returned, exchanged or refunded. What is never shipped, such as "
-                "seats and services, cannot come back, and is in complaints alone. First comes "
-                "what brings the most units more than it would at the rate of all together, so "
-                "that what was sold twice does not lead."
+                "Of what was sold in the period and is past its return window, what came back so "
+                "far: returned, exchanged or refunded. First comes what brings the most units more "
+                "than it would at the rate of all together, so that what was sold twice does not "
+                "lead."
             ),
         ),
         Section(
             "sold_in",
             _("Share that came back, by month of sale"),
-            (
-                "back_rate",
-                "ripe_goods_sold",
-                "back_of_sold",
-                "return_rate",
-                "complaint_rate",
-                "ripe_units_sold",
-            ),
+            ("back_rate", "ripe_units_sold", "back_of_sold", "return_rate", "complaint_rate"),
             ("sold_on:month",),
             chart="lines",
             needs=("sold_units", "tickets"),
@@ -222,7 +209,7 @@ DOA = Report(
         Section(
             "flow",
             _("Returns beside what was sold in the same time, by {split}"),
-            ("period_return_rate", "returns", "goods_sold"),
+            ("period_return_rate", "returns", "units_sold"),
             ("{split}",),
             chart="beside_average",
             order=("-returns",),
