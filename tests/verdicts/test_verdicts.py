@@ -83,6 +83,12 @@ def test_the_bought_list_is_never_kept(demo):
     assert min(per_lead, key=per_lead.get) == source
 
 
+def test_a_source_does_not_end_and_is_not_to_be_repeated(demo):
+    """On some of them nothing was spent lately, as on campaigns that have ended."""
+    assert any(each.has_ended for each in given(demo, "campaign").values())
+    assert not any(each.has_ended for each in given(demo, "source").values())
+
+
 def test_the_product_that_comes_back_is_to_be_fixed_and_no_other(demo):
     name = name_of(demo, "products", truths.COMES_BACK.records[0])
     found = answer(demo, "doa")

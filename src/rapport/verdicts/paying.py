@@ -38,6 +38,8 @@ STILL_RUNNING = 0.5
 """Of what was spent on less than half as fast since a verdict, it is said that it ended."""
 SPENT_LATELY = 60
 """In days: on what nothing was spent in so many, while something was on others, has ended."""
+REPEATED = ("campaign", "parent_campaign")
+"""What ends, and may be repeated."""
 PARTS = ("campaign", "parent_campaign", "channel", "source")
 """What won deals, leads and spend can all be told apart by."""
 
@@ -203,7 +205,11 @@ def _given(opened: Opened, day: date, options: Mapping[str, str], of: _Of) -> li
             "margin": margin,
             "attribution": model,
             "goes_on": name in goes_on,
-            "has_ended": bool(paid_for) and name in spent and name not in paid_for,
+            # A source or a channel does not end: only a campaign is repeated.
+            "has_ended": of.part in REPEATED
+            and bool(paid_for)
+            and name in spent
+            and name not in paid_for,
         }
         for name in names
     }
