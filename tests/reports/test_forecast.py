@@ -427,3 +427,25 @@ def test_a_record_that_luck_does_not_explain_stands_beside_what_is_promised(regi
     warned = f"of 8 past forecasts of this kind, {ours['held']} ended inside" in said
     assert warned == (by_chance < 0.05)
     assert warned == (confidence == 0.9)
+
+
+def a_deal_a_day(folder, at_the_end):
+    """Deals with an owner and a source, some of which are others once a deal has ended."""
+    lines = [HEADERS]
+    for at in range(735):
+        begins = FIRST + timedelta(days=at)
+        ends = begins + timedelta(days=20 + 7 * (at % 6))
+        status = "open" if ends > TODAY else "won" if at * 7 % 5 < 2 else "lost"
+        own = {"source": ("Web", "Fair", "Referral")[at % 3], "owner": f"u{1 + at % 2}"}
+        own |= at_the_end.get(status, {})
+        closed = "" if status == "open" else ends
+        lines.append(f"D{at},D{at},{status},1000,{own['owner']},{own['source']},{begins},{closed},")
+    files = {"deals": "\n".join(lines), "users": "id,name\nu1,Nora\nu2,Emma\nu3,Success"}
+    return from_texts(files, folder, SETTINGS)
+
+
+@pytest.mark.parametrize("at_the_end", [{"open": {"source": ""}}, {"won": {"owner": "u3"}}])
+def test_what_is_filled_in_at_the_end_of_deals_tells_nothing_of_open_ones(tmp_path, at_the_end):
+    plain = total(a_deal_a_day(tmp_path / "plain", {}))
+    other = total(a_deal_a_day(tmp_path / "other", at_the_end))
+    assert float(other["from_open"]) == pytest.approx(float(plain["from_open"]), rel=0.1)

@@ -183,7 +183,7 @@ def notes(made: Made, record: list[Tried] | None, *, in_headline: bool = False) 
         rest = Figure(largest[2], unit, currency)
         values = (("deal", largest[0]), ("amount", amount), ("rest", rest))
         said.append(Note(ONE_DEAL, values=values))
-    if made.asked.days > made.longest_cycle:
+    if 0 < made.longest_cycle < made.asked.days:
         days = Figure(made.longest_cycle, "days")
         said.append(Note(BEYOND, values=(("days", days),)))
     elif made.share_of_new > 0.6:

@@ -29,6 +29,8 @@ USUAL_BIAS = 0.15
 SINGLE = 0.15
 """And by so much single ones."""
 MOST_SCALE = 0.7
+MOST_SHOCK = 0.5
+"""One past deal of a hundred times the usual value would else make any range endless."""
 ROUNDS = 5
 WINDOWS = 8
 WEEK = 7
@@ -109,7 +111,7 @@ def correction(found: list[Past], horizon: int, unsure: float) -> Correction:
     shock = (windows * excess + PRIOR_WINDOWS * prior) / (windows + PRIOR_WINDOWS)
     # The scale itself is not known exactly: the fewer the windows, the wider.
     shock += trust**2 * doubt
-    return Correction(float(np.exp(scale)), shock, windows)
+    return Correction(float(np.exp(scale)), min(shock, MOST_SHOCK), windows)
 
 
 def _beyond(ratios: Array, luck: Array, windows: float) -> tuple[float, Array]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 RECENT = 1_500
-"""So many of the newest deals stand for those not opened yet."""
+"""So many of the newest deals at most stand for those not opened yet."""
+YEAR, FEWEST = 365, 100
+"""They are of the last year, unless these are fewer than so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +121,9 @@ def _open(book: Book, table: Chances, weights: Array, losing: Array) -> tuple[ND
 
 def _kinds(book: Book, most: int) -> NDArray[Any]:
     """The newest deals, which stand for those to come."""
+    of_a_year = int(np.sum(book.created > book.day - YEAR))
+    newest = min(max(of_a_year, FEWEST), most)
     if (book.created[1:] >= book.created[:-1]).all():
-        return np.arange(max(len(book) - most, 0), len(book))
+        return np.arange(max(len(book) - newest, 0), len(book))
     order = np.argsort(book.created, kind="stable")
-    return order[-most:]
+    return order[-newest:]
