@@ -158,7 +158,7 @@ def test_nothing_spent_is_a_known_cost():
         for name, spend in (("Free", 0.0), ("Unknown", None))
     }
     deals = {key: [40.0, 40.0, 40000.0, 42000000.0] for key in known}
-    found = paying._judged(known, {key: [200.0, 200.0] for key in known}, deals, 1.0)
+    found = paying._judged(known, {key: [200.0, 200.0] for key in known}, deals, 1.0, 1.0)
     assert [(each.subject, each.verdict, each.why) for each in found] == [
         ("Free", "keep", "pays"),
         ("Unknown", "watch", "no_cost"),
@@ -304,3 +304,20 @@ def test_a_verdict_cannot_be_narrowed_but_by_what_it_is_on(marketing):
     assert narrowed.section("verdicts") is None
     said = " ".join(note.said(EN) for note in narrowed.every_note)
     assert "a verdict rests on all records, and cannot be narrowed by source" in said
+
+
+def test_deals_that_a_campaign_touched_late_do_not_wait_for_its_own_leads():
+    """Of leads of which a quarter is told, four times as much is to come: of their deals alone."""
+    known = {
+        name: {"leads": 200.0, "won": 10.0, "won_amount": 10_000.0, "spend": 0.0}
+        for name in ("One", "Other")
+    }
+    deals = {name: [10.0, 10.0, 10_000.0, 10_500_000.0] for name in known}
+    young, old = ({name: [200.0, told] for name in known} for told in (50.0, 200.0))
+
+    def profit(counted, own):
+        return paying._judged(known, counted, deals, 1.0, own)[0].figures["profit"]
+
+    assert profit(young, 0.0) == profit(old, 1.0)
+    assert profit(young, 1.0) == pytest.approx(4 * profit(old, 1.0), rel=0.1)
+    assert profit(young, 0.5) == pytest.approx(2.5 * profit(old, 1.0), rel=0.1)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NO_DATA = _("There is no data on what campaigns cost for this period yet.")
 NOTHING_SPENT = _("Nothing was spent on campaigns in this period.")
-SPENT = _("{amount} was spent on being known.")
+SPENT = _("{amount} was spent on marketing.")
 BACK = _("Deals worth {amount} are credited to what it was spent on: {times} times as much.")
 PAID = _(
     "{name} brought back the most for its cost: {times} times the {spend} that it cost in the "

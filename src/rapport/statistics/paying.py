@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 Verdict = Literal["keep", "watch", "stop"]
 KEEP, STOP = 0.8, 0.2
 DRAWS = 4_000
-MOST_MORE = 100_000
+MOST_MORE = 10
+"""Where it takes more than so many times the leads that came, nobody waits for it."""
 USUAL_BETWEEN, SPREAD_OF_BETWEEN = 0.35, 0.7
 """How much campaigns usually differ in what a conversion is worth, as a share of the mean; and how
 far that itself may be off, on the logarithm."""
@@ -138,4 +139,4 @@ def _more(profit_per_lead: Array, leads: float) -> int | None:
     # The error falls with the root of the leads; 0.84 of it is the 80 % point.
     needed = leads * (0.8416 * error / abs(centre)) ** 2
     more = needed - leads
-    return int(np.ceil(more)) if 0 < more <= MOST_MORE else None
+    return int(np.ceil(more)) if 0 < more <= MOST_MORE * leads else None

@@ -5,8 +5,10 @@ Fair   120, since 2025   Fair   1, worth 4,000     Fair 30,000    Fair: stop, 2 
 
 A campaign's leads and won deals are those that it is credited with, a source's its leads and what
 became of them, of the last two years. Leads that came in lately count by the share of leads that is
-won by their age (rapport.statistics.win_curve). Worth is won value times the gross margin of won
-deals, where lines tell what they cost. Everything is as it was known on the day.
+won by their age (rapport.statistics.win_curve), as far as a campaign's deals are of its own leads:
+those that it touched later, of leads that came in before, are won as soon as others. Worth is won
+value times the gross margin of won deals, where lines tell what they cost. Everything is as it was
+known on the day.
 """
 
 from __future__ import annotations
@@ -47,14 +49,16 @@ STOOD = """
     h.known_from_on <= $day AND h.known_until_on > $day AND h.valid_from_on <= $day
     AND h.valid_until_on > $day"""
 """A deal as it stood on the day, of what was known then."""
-BECAME = (
-    """
+LINKS = """
 WITH links AS (
     SELECT id AS lead_id, converted_deal_id AS deal_id FROM leads
     WHERE converted_deal_id IS NOT NULL
     UNION
     SELECT lead_id, id FROM deals WHERE lead_id IS NOT NULL
-),
+)"""
+BECAME = (
+    LINKS
+    + """,
 stood AS (
     SELECT
         w.lead_id, CAST(h.status AS VARCHAR) AS status, h.closed_on,
@@ -115,6 +119,26 @@ GROUP BY 1 ORDER BY 1""",
 SPENT = """
 SELECT CAST({part} AS VARCHAR), CAST(sum(amount) AS DOUBLE PRECISION) FROM fact_spend
 WHERE spent_on > $start AND spent_on <= $day GROUP BY 1 ORDER BY 1"""
+OF_OWN_LEADS = (
+    LINKS
+    + """,
+own AS (
+    SELECT DISTINCT w.deal_id, CAST(l.{part} AS VARCHAR) AS subject
+    FROM links w
+    JOIN fact_lead_attribution l ON CAST(l.lead_id AS VARCHAR) = w.lead_id
+    WHERE l.attribution = $model
+)
+SELECT
+    CAST(sum(CASE WHEN o.deal_id IS NOT NULL THEN a.credit END) AS DOUBLE PRECISION),
+    CAST(sum(a.credit) AS DOUBLE PRECISION)
+FROM fact_attribution a
+JOIN fact_deals_history h ON CAST(h.deal_id AS VARCHAR) = CAST(a.deal_id AS VARCHAR)
+LEFT JOIN own o
+    ON o.deal_id = CAST(a.deal_id AS VARCHAR) AND o.subject = CAST(a.{part} AS VARCHAR)
+WHERE a.attribution = $model AND a.created_on > $start AND h.status = 'won' AND """
+    + STOOD
+)
+"""Of what is credited, how much is of deals that came of leads credited to the same."""
 MARGIN = (
     """
 SELECT
@@ -215,7 +239,11 @@ def _given(opened: Opened, day: date, options: Mapping[str, str], of: _Of) -> li
     }
     if sum(deals[name][0] for name in names if name in deals) < FEWEST_WON:
         return [Given(name, "watch", "few_won", figures) for name, figures in found.items()]
-    return _judged(found, counted, deals, margin)
+    own = 1.0
+    if of.way == "credited":
+        ((of_own, whole),) = of.asked(opened, OF_OWN_LEADS, model, start=start, day=day)
+        own = (of_own or 0.0) / whole if whole else 1.0
+    return _judged(found, counted, deals, margin, own)
 
 
 def _judged(
@@ -223,8 +251,12 @@ def _judged(
     counted: Mapping[str, list[float]],
     deals: Mapping[str, list[Any]],
     margin: float,
+    own: float,
 ) -> list[Given]:
-    """The verdicts, with the figures that are known of each subject among what they rest on."""
+    """The verdicts, with the figures that are known of each subject among what they rest on.
+
+    `own` is the share of won deals that came of leads which are counted as the subject's.
+    """
     import numpy as np
 
     from rapport.statistics.paying import verdicts
@@ -242,6 +274,8 @@ def _judged(
     # None is not known, and so not a number; nothing spent is known.
     cost = np.array([known[name]["spend"] for name in names], float)
     ripe = np.divide(cases, leads, out=np.ones(len(names)), where=leads > 0)
+    # Deals of other leads do not wait for these to ripen.
+    ripe = 1 / (own / np.maximum(ripe, 1e-3) + 1 - own)
     found = verdicts(leads, won, value, square, cost, margin, ripe)
     given = []
     for at, (name, each) in enumerate(zip(names, found, strict=True)):
