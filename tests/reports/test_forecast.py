@@ -223,7 +223,7 @@ def test_the_track_record_holds_against_what_came(found):
             for each in DEALS
             if each["status"] == "won" and first < each["ends"] <= last
         )
-        assert row["error"] == pytest.approx(float(row["expected"] / row["came"]) - 1, rel=1e-4)
+        assert row["error"] == pytest.approx(float(row["expected"] / row["came"]) - 1, abs=1e-5)
     ours = next(row for row in rows(found, "ways") if row["way"] == "forecast")
     off = sum(abs(row["expected"] - row["came"]) for row in record)
     assert ours["error"] == pytest.approx(float(off / sum(row["came"] for row in record)), rel=1e-4)
