@@ -207,6 +207,18 @@ QUESTIONS = (
     ),
     {"measures": [*LEADS, *DEALS], "by": ["source"]},
     {"measures": ACTIVITIES, "by": ["activity_kind"]},
+    *(
+        {"measures": [*ACTIVITIES, "emails_logged", "call_attempts"], "by": [name]}
+        for name in ("status", "stage", "pipeline")
+    ),
+    *(
+        {"measures": ACTIVITIES, "where": [where], "by": ["owner"]}
+        for where in (
+            *("status=won", "status!=open", "status=none", "status!=none"),
+            *("stage=Offer", "stage!=Talk", "pipeline=Sales", "pipeline=none"),
+        )
+    ),
+    {"measures": ["activities_per_won_deal"], "by": ["stage", "status"]},
     {"measures": LEADS[:6], "by": ["date:month"], "period": "2026-01..2026-03"},
     {"measures": ["leads", "leads_won", "lead_won_amount"], "by": ["lead"]},
     *(

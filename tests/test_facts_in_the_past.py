@@ -49,13 +49,14 @@ FILES = {
         d4,2026-01-06 10:00,stage,,s1
         d4,2026-01-06 10:00,amount,,800
         d4,2026-03-01 10:00,won,,""",
-    "activities": """id,kind,deal_id,lead_id,owner_id,created_at,done_at
-        a1,call,d1,,u1,2026-04-01 09:00,2026-03-31 15:00
-        a2,call,,l1,u1,2026-01-10 09:00,2026-01-10 09:00
-        a3,call,d1,l2,u1,2026-05-05 09:00,2026-05-05 09:00
-        a4,call,d3,l1,u1,2026-05-06 09:00,2026-05-06 09:00
-        a5,call,,l3,u1,2026-05-07 09:00,2026-05-07 09:00
-        a6,task,,,u1,2026-06-01 09:00,""",
+    "activities": """id,kind,deal_id,lead_id,owner_id,created_at,done_at,due_at
+        a1,call,d1,,u1,2026-04-01 09:00,2026-03-31 15:00,
+        a2,call,,l1,u1,2026-01-10 09:00,2026-01-10 09:00,
+        a3,call,d1,l2,u1,2026-05-05 09:00,2026-05-05 09:00,
+        a4,call,d3,l1,u1,2026-05-06 09:00,2026-05-06 09:00,
+        a5,call,,l3,u1,2026-05-07 09:00,2026-05-07 09:00,
+        a6,task,,,u1,2026-06-01 09:00,,
+        a7,task,d4,,u1,2026-01-20 09:00,,2026-01-25 09:00""",
 }
 
 
@@ -83,6 +84,22 @@ def test_a_deal_that_slips_twice_in_a_period_is_worth_its_amount_once(company):
     assert first_row(company, SLIPPED, period="2026-Q2", as_of="2026-06-11") == (2, 570)
     assert first_row(company, SLIPPED, period="2026-Q2", as_of="2026-05-31") == (1, 70)
     assert first_row(company, SLIPPED, period="2026-07") == (1, 500)
+
+
+def test_activities_are_by_what_their_deal_was_on_the_day(company):
+    def by(split, day):
+        asked = {"by": [split], "period": "2026-05", "as_of": day}
+        return dict(company.query(["activities"], **asked).records)
+
+    def narrowed(status, day):
+        where = [f"status={status}"]
+        return first_row(company, ["activities"], period="2026-02..2026-03", where=where, as_of=day)
+
+    assert by("status", "2026-05-31") == {"open": 2, "(unknown)": 1}
+    assert narrowed("open", "2026-04-05") == (1,)
+    assert narrowed("won", "2026-04-05") == (0,)
+    late = company.query(["overdue_tasks"], by=["date:month", "status"], period="2026-01..2026-03")
+    assert [row[1:] for row in late.records if row[2]] == [("open", 1), ("open", 1), ("won", 1)]
 
 
 def test_until_a_win_is_undone_the_customer_s_next_purchase_is_not_its_first(company):

@@ -51,6 +51,8 @@ class Fact:
     """From its table and an instant's day to the condition that a row was there by then."""
     past: Callable[[Any, Any], Any] | None = None
     """From its rows and an instant's day to the rows as they stood then."""
+    of_deal: tuple[str, ...] = ()
+    """The columns that it has of its deal; at an earlier instant, as the deal stood then."""
     until: str = ""
     """The day from which a row no longer counts; the end of time for those that still do."""
     later: tuple[tuple[str, str], ...] = ()

@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rapport.bound import Bound
+from rapport.dimension import UNKNOWN
 from rapport.fact import LEFT_OUT
 from rapport.facts import FACTS
 
@@ -156,6 +157,7 @@ def read(
 
 
 def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] | None) -> Read:
+    of_deal = [name for name in fact.of_deal if needed is None or name in needed]
     # How a row stood can rest on any of its columns.
     needed = None if fact.past else needed
     if fact.of:
@@ -190,7 +192,26 @@ def _standing(fact: Fact, when: Read, ends: Any, model: Model, needed: set[str] 
         rows = rows.filter(rows[fact.until] > found.at)
     if fact.past:
         rows = fact.past(rows, found.at)
+    if of_deal:
+        rows = _with_deal(rows, of_deal, when, ends, model)
     return _times(rows, when, ends)
+
+
+def _with_deal(rows: Any, names: list[str], when: Read, ends: Any, model: Model) -> Any:
+    """Rows with these columns of their deal as it stood; of a deal not there yet, unknown."""
+    import ibis
+
+    deals = _standing(FACTS["deals"], when, ends, model, {"deal_id", *names}).rows
+    keys = ["deal_id"] if ends is None else ["deal_id", "bucket_at"]
+    told = deals.select(**{f"deal_{name}_then": deals[name] for name in (*keys, *names)})
+    joined = rows.left_join(told, [rows[key] == told[f"deal_{key}_then"] for key in keys])
+    then = {name: joined[f"deal_{name}_then"] for name in names}
+    return joined.mutate(
+        **{
+            name: ibis.coalesce(each, UNKNOWN) if each.type().is_string() else each
+            for name, each in then.items()
+        }
+    ).select(rows.columns)
 
 
 def _with_later(fact: Fact, rows: Any, end: Any, model: Model) -> Any:
@@ -389,6 +410,8 @@ def _holder(fact: Fact, column: str, reading: str, model: Model) -> str:
     elif reading != NOW and not fact.made_when_asked:
         if fact.of and column not in own_columns(fact, model):
             return _holder(FACTS[fact.of], column, reading, model)
+        if column in fact.of_deal:
+            return _holder(FACTS["deals"], column, reading, model)
         fact = FACTS[fact.history] if fact.history else fact
     return fact.name if column in model.stored[fact.name] else fact.whole
 

@@ -5,7 +5,8 @@ id    kind  deal_id  done_at            activity_id  activity_kind  owner  statu
 hs:1  call  hs:9     2026-09-01 10:02 → hs:1         call           Nora   won     Ski   2026-09-01
 
 The owner is who did it; the customer, the place and the source are the activity's own, else its
-deal's, else its lead's. The first call that reached somebody tells how many attempts that took:
+deal's, else its lead's. As of a day, stage, pipeline and status are those that the deal had at
+that day's end. The first call that reached somebody tells how many attempts that took:
 calls about the same lead, else deal, else with the same contact or company.
 """
 
@@ -137,6 +138,7 @@ ACTIVITIES = Fact(
     # What is done can be logged on a later day.
     standing=lambda t, day: (t.created_on <= day) | t.created_on.isnull() | (t.done_on <= day),
     past=_past,
+    of_deal=("pipeline", "stage", "stage_position", "status"),
     lacks=_("There are no activities in this workspace yet."),
     bring=_(
         "Bring a file with a row for each call, meeting or task: who it was, and on which day."
